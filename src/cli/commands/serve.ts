@@ -1,0 +1,91 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { backUp, restore } from '../../wallet/backup.ts';
+import { type CheckReport, checkDatabase } from '../../wallet/check.ts';
+import { embeddedCatalog } from '../../wallet/embedded.ts';
+import { serveWallet } from '../../wallet/http.ts';
+import { isPostgres } from '../../wallet/open.ts';
+import { type Command, type Context, type Outcome, optional, UsageError, wholeNumber } from '../command.ts';
+import { placesFor } from '../host.ts';
+
+export const serve: Command = {
+  name: 'serve',
+  usage:
+    '[--catalog ID] [--database URL|FILE] [--host 127.0.0.1] [--port 0] [--test-clock] | --check | --backup FILE | --restore FILE',
+  summary: 'Runs a wallet service that a team can share, until Ctrl-C.',
+  options: {
+    catalog: { type: 'string', about: 'the price list of a new wallet: tonebank catalogs' },
+    database: {
+      type: 'string',
+      about: 'postgres://… or a file (default: team-wallet.sqlite in the data folder)',
+    },
+    host: { type: 'string', about: 'where to listen; only this computer unless told otherwise' },
+    port: { type: 'string', about: '0 takes a free one' },
+    zone: { type: 'string', about: 'the time zone of a new wallet, such as Europe/Amsterdam' },
+    'test-clock': { type: 'boolean', about: 'the time stands still until PUT /api/test/clock; for trying things out' },
+    check: { type: 'boolean', about: 'audits the whole database instead, and prints a report' },
+    backup: { type: 'string', about: 'writes a copy of the wallet file instead' },
+    restore: { type: 'string', about: 'puts a copy in the place of the wallet file instead' },
+  },
+  words: { min: 0, max: 0 },
+  async run(context) {
+    const { values, data } = context;
+    const places = placesFor(data);
+    const asked = optional(values, 'database') ?? join(places.data, 'team-wallet.sqlite');
+    const database = isPostgres(asked) ? asked : resolve(asked);
+    const catalogs = join(places.resources, 'catalogs');
+    const others = [values.check === true, values.backup !== undefined, values.restore !== undefined].filter(Boolean);
+    if (others.length > 1) throw new UsageError('--check, --backup and --restore are asked for one at a time.');
+    if (values.check === true) return checked(await checkDatabase({ file: database, catalogs }));
+    const copy = optional(values, 'backup');
+    if (copy !== undefined) {
+      await backUp(database, resolve(copy));
+      return { json: { backup: resolve(copy) }, text: `Backup: ${resolve(copy)}` };
+    }
+    const from = optional(values, 'restore');
+    if (from !== undefined) {
+      const { kept } = await restore(database, resolve(from));
+      const text = `Restored.${kept === null ? '' : ` The former file is kept as ${kept}.`}`;
+      return { json: { restored: database, kept }, text };
+    }
+    return served(context, { database, catalogs });
+  },
+};
+
+async function served(
+  { values, terminal, interrupted }: Context,
+  { database, catalogs }: { database: string; catalogs: string },
+): Promise<Outcome> {
+  if (!isPostgres(database)) await mkdir(dirname(database), { recursive: true });
+  const zone = optional(values, 'zone');
+  const token = process.env.TONEBANK_ADMIN_TOKEN;
+  const service = await serveWallet({
+    ...{ file: database, catalogs, catalog: optional(values, 'catalog') ?? embeddedCatalog },
+    ...{ host: optional(values, 'host') ?? '127.0.0.1', isTestClock: values['test-clock'] === true },
+    port: wholeNumber(values, 'port', { min: 0, max: 65_535 }) ?? 0,
+    ...(zone !== undefined && { zone }),
+    ...(token !== undefined && token.length >= 20 && { adminToken: token }),
+    log: (line) => terminal.note(JSON.stringify(line)),
+  });
+  const { url, adminToken } = service;
+  terminal.out(
+    values.json ? JSON.stringify({ url, adminToken }) : `Wallet service: ${url}\nOwner's token: ${adminToken}`,
+  );
+  terminal.note('Press Ctrl-C to stop.');
+  await new Promise<void>((stopped) => {
+    if (interrupted.aborted) stopped();
+    interrupted.addEventListener('abort', () => stopped(), { once: true });
+  });
+  await service.close();
+  return { json: undefined, text: '' };
+}
+
+function checked(report: CheckReport): Outcome {
+  const { walletCount, entryCount, postingCount, findings } = report;
+  const lines = [
+    `${walletCount} wallets, ${entryCount} entries, ${postingCount} postings`,
+    ...report.rules.map(({ rule, findings }) => `${findings === 0 ? 'holds ' : `BROKEN (${findings})`} ${rule}`),
+    ...findings.map(({ wallet, what }) => `  ${wallet ?? ''}: ${what}`),
+  ];
+  return { json: report, text: lines.join('\n'), exitCode: report.isSound ? 0 : 1 };
+}

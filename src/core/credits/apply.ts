@@ -1,0 +1,137 @@
+import { credits } from './amount.ts';
+import * as alerts from './effects/alerts.ts';
+import * as devices from './effects/devices.ts';
+import * as holds from './effects/holds.ts';
+import * as money from './effects/money.ts';
+import * as periods from './effects/periods.ts';
+import * as works from './effects/works.ts';
+import type { Event } from './event.ts';
+import { newGrantsOf, type Posting, postingsOf } from './postings.ts';
+import { own, put } from './record.ts';
+import type { Grant, NewGrant, State } from './state.ts';
+
+/**
+ * The state after an event. New grants are put in place empty, then the event's postings move the credits, and last whatever is not an
+ * amount is noted. Asserts that nothing goes below zero; never refuses, as an event has happened.
+ */
+export function apply(state: State, event: Event): State {
+  const booked = { ...state, bookedAt: Math.max(state.bookedAt, event.at) };
+  return noted(moved(placed(booked, newGrantsOf(event)), postingsOf(event)), event);
+}
+
+export function applyAll(state: State, events: readonly Event[]): State {
+  return events.reduce(apply, state);
+}
+
+function placed(state: State, grants: readonly NewGrant[]): State {
+  if (grants.length === 0) return state;
+  for (const { id } of grants)
+    if (own(state.grants, id) !== undefined) throw new Error(`the grant ${id} is there already`);
+  const empty = { available: credits(0), held: credits(0), leased: credits(0) };
+  return {
+    ...state,
+    grants: { ...state.grants, ...Object.fromEntries(grants.map((grant) => [grant.id, { ...grant, ...empty }])) },
+  };
+}
+
+function moved(state: State, postings: readonly Posting[]): State {
+  if (postings.length === 0) return state;
+  const grants: Record<string, Grant> = { ...state.grants };
+  let owed: number = state.debt;
+  for (const { account, grantId, credits: amount } of postings) {
+    if (account === 'debt') owed -= amount;
+    if (account !== 'available' && account !== 'held' && account !== 'leased') continue;
+    const grant = grantId === null ? undefined : own(grants, grantId);
+    if (grant === undefined) throw new Error(`the state lacks the grant ${grantId}`);
+    put(grants, grant.id, { ...grant, [account]: credits(grant[account] + amount) });
+  }
+  return { ...state, grants, debt: credits(owed) };
+}
+
+function noted(state: State, event: Event): State {
+  switch (event.type) {
+    case 'answered':
+      return answered(state, event.command, { fingerprint: event.fingerprint, ok: true, result: event.result });
+    case 'refused':
+      return answered(state, event.command, { fingerprint: event.fingerprint, ok: false, failure: event.failure });
+    case 'granted':
+      return periods.countGrants(state, [event.grant]);
+    case 'reset':
+      return periods.reset(state, event);
+    case 'held':
+      return holds.held(state, event);
+    case 'extended':
+      return holds.extended(state, event);
+    case 'captured':
+      return holds.captured(state, event);
+    case 'voided':
+      return holds.voided(state, event);
+    case 'refunded':
+      return holds.refunded(state, event);
+    case 'subscribed':
+      return periods.subscribed(state, event);
+    case 'renewed':
+      return periods.renewed(state, event);
+    case 'upgraded':
+      return periods.upgraded(state, event);
+    case 'plan-scheduled':
+    case 'cancel-scheduled':
+    case 'plan-payment':
+      return periods.scheduled(state, event);
+    case 'renewal-delayed':
+      return periods.delayed(state, event);
+    case 'lapsed':
+      return periods.lapsed(state, event);
+    case 'zone-scheduled':
+      return { ...state, nextZone: { zone: event.zone, at: event.from } };
+    case 'zone-changed':
+      return { ...state, zone: event.zone, nextZone: null };
+    case 'purchase-started':
+      return money.started(state, event.purchase);
+    case 'purchase-waiting':
+      return money.withStatus(state, event.purchase, event.status);
+    case 'purchase-paid':
+      return money.paid(periods.countGrants(state, event.grants), event);
+    case 'purchase-declined':
+      return money.declined(state, event);
+    case 'purchase-expired':
+      return money.withStatus(state, event.purchase, 'expired');
+    case 'money-refunded':
+    case 'charged-back':
+      return money.takenBack(state, event);
+    case 'recharge-set':
+    case 'card-set':
+    case 'spend-window':
+    case 'recharge-started':
+    case 'recharge-blocked':
+    case 'recharge-notice':
+    case 'recharge-burst':
+    case 'recharge-suspended':
+      return money.recharge(state, event);
+    case 'alert':
+      return alerts.fired(state, event);
+    case 'rearmed':
+      return alerts.rearmed(state, event);
+    case 'edit-opened':
+      return { ...state, edits: { ...state.edits, [event.edit.id]: event.edit } };
+    case 'edit-changed':
+      return works.editChanged(state, event);
+    case 'run-changed':
+      return { ...state, runs: { ...state.runs, [event.run.id]: event.run } };
+    case 'leased':
+      return devices.leased(state, event);
+    case 'lease-spent':
+      return devices.spent(state, event);
+    case 'lease-closed':
+      return devices.closed(state, event);
+    case 'lease-frozen':
+      return devices.frozen(state, event);
+    case 'expired':
+    case 'debt-paid':
+      return state;
+  }
+}
+
+function answered(state: State, command: string, answer: State['answers'][string]): State {
+  return { ...state, answers: { ...state.answers, [command]: answer } };
+}

@@ -1,0 +1,127 @@
+import { minus, plus, total } from '../amount.ts';
+import type { EventOf, HandOver } from '../event.ts';
+import { own, put } from '../record.ts';
+import type { Charge, Hold, State, WorkKey } from '../state.ts';
+
+// What holds, captures and refunds leave behind, besides the amounts.
+
+export function held(state: State, event: EventOf<'held'>): State {
+  const { hold } = event;
+  const workKeys = { ...state.workKeys };
+  for (const key of hold.workKeys)
+    put(workKeys, key, { status: 'held', hold: hold.id, sharedWith: [], isDelivered: false });
+  for (const key of hold.sharedKeys) {
+    const holder = own(workKeys, key);
+    if (holder?.status === 'held') put(workKeys, key, { ...holder, sharedWith: [...holder.sharedWith, hold.id] });
+  }
+  return { ...state, workKeys, holds: { ...state.holds, [hold.id]: hold } };
+}
+
+export function extended(state: State, event: EventOf<'extended'>): State {
+  return withHold(state, event.hold, (hold) => ({ ...hold, expiresAt: event.expiresAt }));
+}
+
+export function captured(state: State, event: EventOf<'captured'>): State {
+  const { charge } = event;
+  const id = charge.hold ?? charge.id;
+  const hold = own(state.holds, id);
+  if (hold === undefined) throw new Error(`the state lacks the hold ${id}`);
+  const released = letGo(handedOver(state, event.handOvers), hold, charge.workKeys);
+  const delivered = { ...released.workKeys };
+  for (const key of event.delivered) {
+    const holder = own(delivered, key);
+    if (holder?.status === 'held') put(delivered, key, { ...holder, isDelivered: true });
+  }
+  const closed = withHold({ ...released, workKeys: delivered }, id, (one) => ({
+    ...one,
+    status: 'captured',
+    charge: charge.id,
+  }));
+  return withCharge(closed, charge);
+}
+
+export function voided(state: State, event: EventOf<'voided'>): State {
+  const hold = own(state.holds, event.hold);
+  if (hold === undefined) throw new Error(`the state lacks the hold ${event.hold}`);
+  return withHold(letGo(handedOver(state, event.handOvers), hold, []), hold.id, (one) => ({
+    ...one,
+    status: event.reason === 'timed-out' ? 'expired' : 'voided',
+  }));
+}
+
+export function refunded(state: State, event: EventOf<'refunded'>): State {
+  const charge = own(state.charges, event.charge);
+  if (charge === undefined) throw new Error(`the state lacks the charge ${event.charge}`);
+  const workKeys = { ...state.workKeys };
+  for (const key of event.freedKeys) delete workKeys[key];
+  const isOfThisPeriod = charge.period === state.periodCount;
+  return {
+    ...state,
+    workKeys,
+    periodUsed: isOfThisPeriod ? minus(state.periodUsed, event.credits) : state.periodUsed,
+    charges: {
+      ...state.charges,
+      [charge.id]: {
+        ...charge,
+        refunded: plus(charge.refunded, event.credits),
+        debt: minus(charge.debt, event.debt),
+      },
+    },
+  };
+}
+
+/** Books a charge: what it paid for is paid for ever. */
+export function withCharge(state: State, charge: Charge): State {
+  const paid = Object.fromEntries(
+    charge.workKeys.map((key): [string, WorkKey] => [key, { status: 'paid', charge: charge.id }]),
+  );
+  return {
+    ...state,
+    periodUsed: plus(state.periodUsed, charge.credits),
+    workKeys: charge.workKeys.length === 0 ? state.workKeys : { ...state.workKeys, ...paid },
+    charges: { ...state.charges, [charge.id]: charge },
+  };
+}
+
+/** Frees the keys that a closing hold neither paid nor handed over, and takes it off the waiting lists. */
+function letGo(state: State, hold: Hold, paidKeys: readonly string[]): State {
+  if (hold.workKeys.length === 0 && hold.sharedKeys.length === 0) return state;
+  const workKeys = { ...state.workKeys };
+  for (const key of hold.workKeys) {
+    const holder = own(workKeys, key);
+    if (holder?.status === 'held' && holder.hold === hold.id && !paidKeys.includes(key)) delete workKeys[key];
+  }
+  for (const key of hold.sharedKeys) {
+    const holder = own(workKeys, key);
+    if (holder?.status !== 'held') continue;
+    put(workKeys, key, { ...holder, sharedWith: holder.sharedWith.filter((id) => id !== hold.id) });
+  }
+  return { ...state, workKeys };
+}
+
+function handedOver(state: State, handOvers: readonly HandOver[]): State {
+  let next = state;
+  for (const { toHold, workKey, slices } of handOvers) {
+    const before = own(next.workKeys, workKey);
+    const sharedWith = before?.status === 'held' ? before.sharedWith.filter((id) => id !== toHold) : [];
+    next = withHold(next, toHold, (hold) => ({
+      ...hold,
+      credits: plus(hold.credits, total(slices)),
+      slices: [...hold.slices, ...slices],
+      workKeys: [...hold.workKeys, workKey],
+      sharedKeys: hold.sharedKeys.filter((key) => key !== workKey),
+      owned: hold.owned - 1,
+    }));
+    next = {
+      ...next,
+      workKeys: { ...next.workKeys, [workKey]: { status: 'held', hold: toHold, sharedWith, isDelivered: false } },
+    };
+  }
+  return next;
+}
+
+function withHold(state: State, id: string, change: (hold: Hold) => Hold): State {
+  const hold = own(state.holds, id);
+  if (hold === undefined) throw new Error(`the state lacks the hold ${id}`);
+  return { ...state, holds: { ...state.holds, [id]: change(hold) } };
+}

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { canonical, sha256 } from './fingerprint.ts';
+
+test('SHA-256 of texts around every block border is that of the platform', () => {
+  for (const length of [0, 1, 54, 55, 56, 63, 64, 65, 119, 120, 128, 1000, 10_000]) {
+    const text = `${'x'.repeat(length)}é€`;
+    expect(sha256(text)).toBe(createHash('sha256').update(text).digest('hex'));
+    expect(sha256('x'.repeat(length))).toBe(createHash('sha256').update('x'.repeat(length)).digest('hex'));
+  }
+});
+
+test('equal values have one text, whatever the order of their fields', () => {
+  expect(canonical({ b: [1, { d: null, c: 'x' }], a: undefined })).toBe('{"b":[1,{"c":"x","d":null}]}');
+  expect(canonical({ b: 1, a: 2 })).toBe(canonical({ a: 2, b: 1 }));
+  expect(canonical([1, 2])).not.toBe(canonical([2, 1]));
+});

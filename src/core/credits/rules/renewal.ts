@@ -1,0 +1,97 @@
+import { type EpochMs, none, total } from '../amount.ts';
+import { monthsIn, periodStart, rfc3339 } from '../calendar.ts';
+import { bucketOf, bucketOfKind, planOf } from '../catalog.ts';
+import { type Draft, emit } from '../draft.ts';
+import { zoneOf } from '../selector.ts';
+import type { NewGrant, Slice, Subscription } from '../state.ts';
+import { newGrant } from './grant.ts';
+import { carryOver, periodGrants } from './rollover.ts';
+
+// A period ends: close it, see what is carried, open the next. A renewal adds a grant; it never sets a balance.
+
+/** What is due at the end of a period: the next one, the end of the plan, or a wait for its payment. */
+export function endPeriod(draft: Draft, subscription: Subscription): void {
+  if (subscription.endsWithPeriod || (subscription.isUnpaid && subscription.isDelayed)) lapse(draft, subscription);
+  else if (subscription.isUnpaid) delay(draft, subscription);
+  else renew(draft, subscription);
+}
+
+function renew(draft: Draft, subscription: Subscription): void {
+  const { plan, allocation } = subscription.next ?? subscription;
+  const period = subscription.period + 1;
+  openPeriod(draft, subscription, {
+    ...subscription,
+    plan,
+    allocation,
+    period,
+    startsAt: subscription.endsAt,
+    endsAt: endOf(draft, { ...subscription, plan, period }),
+    next: null,
+    isDelayed: false,
+  });
+}
+
+/** Closes `before` and opens `after` at this instant. */
+export function openPeriod(draft: Draft, before: Subscription, after: Subscription): void {
+  const { carried, forfeited } = carryOver(draft, { endsAt: before.endsAt, newAllocation: after.allocation });
+  emit(draft, 'renewed', {
+    subscription: after,
+    carried,
+    forfeited,
+    carriedGrant: carriedGrant(draft, after, carried),
+    grant: planGrant(draft, after),
+  });
+}
+
+/** The period's plan grant, named by subscription and start: it can exist once only. */
+export function planGrant(draft: Draft, subscription: Subscription): NewGrant | null {
+  const bucket = bucketOfKind(draft.catalog, 'plan');
+  if (bucket === undefined || subscription.allocation === 0) return null;
+  return newGrant(draft, bucket, {
+    id: `grant:${subscription.id}:${rfc3339(subscription.startsAt)}`,
+    source: 'renewal',
+    credits: subscription.allocation,
+    ...(bucket.expiry === 'period_end' ? { expiresAt: subscription.endsAt } : {}),
+  });
+}
+
+/** End of a subscription's period, counted from its anchor in the account's zone. */
+export function endOf(draft: Draft, subscription: Pick<Subscription, 'plan' | 'anchor' | 'period'>): EpochMs {
+  const every = planOf(draft.catalog, subscription.plan)?.grantEvery ?? 'P1M';
+  return periodStart({
+    wallClock: subscription.anchor,
+    zone: zoneOf(draft.state, draft.catalog),
+    months: monthsIn(every) * (subscription.period + 1),
+  });
+}
+
+function carriedGrant(draft: Draft, subscription: Subscription, carried: readonly Slice[]): NewGrant | null {
+  const bucket = bucketOfKind(draft.catalog, 'rollover');
+  const credits = total(carried);
+  if (bucket === undefined || credits === 0) return null;
+  return newGrant(draft, bucket, {
+    id: `carry:${subscription.id}:${rfc3339(subscription.startsAt)}`,
+    source: 'carry',
+    credits,
+    ...(bucket.expiry === 'period_end' ? { expiresAt: subscription.endsAt } : {}),
+  });
+}
+
+/** The plan ends: what it granted ends with it, and whatever the catalog lets go of at that moment. */
+function lapse(draft: Draft, subscription: Subscription): void {
+  const ending = new Set(periodGrants(draft, subscription.endsAt).map((grant) => grant.id));
+  const forfeited = Object.values(draft.state.grants)
+    .filter((grant) => ending.has(grant.id) || bucketOf(draft.catalog, grant.bucket)?.onLapse === 'forfeit')
+    .filter((grant) => grant.available > none)
+    .map((grant): Slice => ({ grantId: grant.id, bucket: grant.bucket, credits: grant.available }));
+  emit(draft, 'lapsed', { plan: subscription.plan, forfeited });
+}
+
+/** Nothing is granted for a period that is not paid; what was granted before stays for that long. */
+function delay(draft: Draft, subscription: Subscription): void {
+  const period = subscription.period + 1;
+  const kept = periodGrants(draft, subscription.endsAt)
+    .filter((grant) => grant.available + grant.held + grant.leased > 0)
+    .map((grant) => grant.id);
+  emit(draft, 'renewal-delayed', { period, until: endOf(draft, { ...subscription, period }), kept });
+}

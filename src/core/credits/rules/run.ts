@@ -1,0 +1,87 @@
+import { credits, none } from '../amount.ts';
+import { availableIn, usableGrants } from '../burn.ts';
+import type { CommandOf } from '../command.ts';
+import { checkRight, type Draft, emit } from '../draft.ts';
+import { floor, times } from '../rational.ts';
+import { own } from '../record.ts';
+import { refuse } from '../refusal.ts';
+import type { Result, Run, Work } from '../state.ts';
+import { capture } from './capture.ts';
+import { openHold, type Pricing, price, slicesFor } from './hold.ts';
+import { resultOf } from './result.ts';
+
+// One press of Enhance over many photos. When the credits run out in the middle, the catalog says whether it pauses or never starts.
+
+export function decideRun(draft: Draft, command: CommandOf<'run'>): Result {
+  checkRight(draft, command, 'spend');
+  if (own(draft.state.runs, command.run) !== undefined) {
+    refuse('bad-input', `There is a run "${command.run}" already. Nothing was charged.`, { run: command.run });
+  }
+  const work: Work = {
+    action: command.action,
+    phase: 'single',
+    quantity: command.photos,
+    dims: command.dims,
+    resource: command.resource,
+    run: command.run,
+    user: command.user,
+  };
+  const run: Run = { id: command.run, status: 'paused', work, doneCount: 0, pendingCount: command.photos };
+  return advanceRun(draft, run, command);
+}
+
+export function decideResume(draft: Draft, command: CommandOf<'resume'>): Result {
+  checkRight(draft, command, 'spend');
+  const run = own(draft.state.runs, command.run);
+  if (run === undefined)
+    return refuse('not-found', `There is no run "${command.run}". Nothing was charged.`, { run: command.run });
+  if (run.status === 'finished') refuse('run-finished', 'This run is done. Nothing was charged.', { run: run.id });
+  return advanceRun(draft, run, command);
+}
+
+function advanceRun(draft: Draft, run: Run, command: { id: string; user: string | null }): Result {
+  const pricing = priceOfRun(draft, run, run.pendingCount);
+  const affordable = affordableCount(draft, pricing, run.pendingCount);
+  if (affordable < run.pendingCount && draft.catalog.shortfall.batch === 'reject_all') slicesFor(draft, pricing);
+  const part = affordable === run.pendingCount ? pricing : priceOfRun(draft, run, affordable);
+  const charge =
+    part.credits === 0
+      ? null
+      : capture(draft, openHold(draft, part, { id: command.id, ttl: undefined, edit: null }), { chargeId: command.id });
+  const pendingCount = run.pendingCount - affordable;
+  const next: Run = {
+    ...run,
+    doneCount: run.doneCount + affordable,
+    pendingCount,
+    status: pendingCount === 0 ? 'finished' : 'paused',
+  };
+  emit(draft, 'run-changed', { run: next });
+  return resultOf(command, {
+    credits: charge?.credits ?? none,
+    slices: charge?.slices ?? [],
+    details: { run: run.id, status: next.status, done: next.doneCount, pending: pendingCount },
+  });
+}
+
+function priceOfRun(draft: Draft, run: Run, quantity: number): Pricing {
+  const spend = {
+    ...run.work,
+    action: run.work.action ?? undefined,
+    phase: 'single' as const,
+    workKeys: undefined,
+    credits: undefined,
+  };
+  if (quantity === 0)
+    return { work: run.work, rate: null, unit: null, credits: none, payKeys: [], sharedKeys: [], owned: 0 };
+  return price(draft, { ...spend, quantity });
+}
+
+/** The most photos whose price, rounded up once, is within what may be spent. */
+function affordableCount(draft: Draft, pricing: Pricing, wanted: number): number {
+  if (pricing.credits === 0 || pricing.unit === null) return wanted;
+  const available =
+    draft.state.debt > 0 ? none : availableIn(usableGrants(draft.state, draft.now, draft.catalog, pricing.work));
+  if (available >= pricing.credits) return wanted;
+  const perCredit = { numerator: pricing.unit.denominator, denominator: pricing.unit.numerator };
+  return Math.min(wanted, floor(times({ numerator: BigInt(credits(available)), denominator: 1n }, perCredit)));
+}

@@ -1,0 +1,151 @@
+import { type Credits, credits, none } from '../amount.ts';
+import { dayOf, wallClock, wallClockMs } from '../calendar.ts';
+import { bucketOfKind, type Plan, planOf } from '../catalog.ts';
+import { isZone } from '../catalog-checks.ts';
+import type { CommandOf } from '../command.ts';
+import { checkRight, type Draft, emit } from '../draft.ts';
+import { floor } from '../rational.ts';
+import { refuse } from '../refusal.ts';
+import { zoneOf } from '../selector.ts';
+import type { Result, Subscription } from '../state.ts';
+import { newGrant } from './grant.ts';
+import { endOf, openPeriod, planGrant } from './renewal.ts';
+import { resultOf } from './result.ts';
+
+// Plans: the first one, a better one at once, a smaller one with the next period, none after the last.
+
+export function decideSubscribe(draft: Draft, command: CommandOf<'subscribe'>): Result {
+  checkRight(draft, command, 'buy');
+  const plan = planOf(draft.catalog, command.plan);
+  if (plan === undefined) {
+    return refuse('bad-input', `This price list has no plan "${command.plan}". Nothing was changed.`, {
+      plan: command.plan,
+    });
+  }
+  const allocation = command.allocation ?? credits(plan.allocation);
+  const current = draft.state.subscription;
+  if (current === null) return start(draft, command, begin(draft, command.id, plan, allocation));
+  if (current.plan === plan.id && current.allocation === allocation) return keep(draft, command, current);
+  return isUpgrade(draft, current, plan, allocation)
+    ? upgrade(draft, command, current, plan, allocation)
+    : downgrade(draft, command, current, plan, allocation);
+}
+
+/** Takes effect at the end of the period. */
+export function decideCancel(draft: Draft, command: CommandOf<'cancel'>): Result {
+  checkRight(draft, command, 'buy');
+  const current = draft.state.subscription;
+  if (current === null) return refuse('subscription-required', 'There is no plan to cancel. Nothing was changed.');
+  if (!current.endsWithPeriod) emit(draft, 'cancel-scheduled', { endsAt: current.endsAt, user: command.user });
+  return resultOf(command, { expiresAt: current.endsAt });
+}
+
+/** A paid period that was delayed begins now; its anchor stays. */
+export function decidePlanPayment(draft: Draft, command: CommandOf<'plan-payment'>): Result {
+  checkRight(draft, command, 'recheck_payment');
+  const current = draft.state.subscription;
+  if (current === null) return refuse('subscription-required', 'There is no plan to pay. Nothing was changed.');
+  const isUnpaid = command.outcome === 'failed';
+  if (current.isUnpaid !== isUnpaid) emit(draft, 'plan-payment', { isUnpaid });
+  if (!isUnpaid && current.isDelayed) {
+    const { plan, allocation } = current.next ?? current;
+    openPeriod(draft, current, {
+      ...current,
+      plan,
+      allocation,
+      startsAt: draft.now,
+      next: null,
+      isUnpaid: false,
+      isDelayed: false,
+    });
+  }
+  return resultOf(command);
+}
+
+/** A new zone waits for the next period, or without a plan for the next day, so that no day is granted twice. */
+export function decideZone(draft: Draft, command: CommandOf<'zone'>): Result {
+  checkRight(draft, command, 'buy');
+  if (!isZone(command.zone))
+    refuse('bad-input', `"${command.zone}" is not a time zone. Nothing was changed.`, { zone: command.zone });
+  const from = draft.state.subscription?.endsAt ?? dayOf(draft.now, draft.state.zone).endsAt;
+  emit(draft, 'zone-scheduled', { zone: command.zone, from });
+  return resultOf(command, { expiresAt: from });
+}
+
+function start(draft: Draft, command: CommandOf<'subscribe'>, subscription: Subscription): Result {
+  const grant = planGrant(draft, subscription);
+  emit(draft, 'subscribed', { subscription, grants: grant === null ? [] : [grant], user: command.user });
+  return resultOf(command, { credits: grant?.credits ?? none, expiresAt: subscription.endsAt });
+}
+
+function begin(draft: Draft, id: string, plan: Plan, allocation: Credits): Subscription {
+  const anchor = wallClock(draft.now, zoneOf(draft.state, draft.catalog));
+  return {
+    id,
+    plan: plan.id,
+    allocation,
+    anchor,
+    period: 0,
+    startsAt: draft.now,
+    endsAt: endOf(draft, { plan: plan.id, anchor, period: 0 }),
+    next: null,
+    endsWithPeriod: false,
+    isUnpaid: false,
+    isDelayed: false,
+  };
+}
+
+/** The plan that is there already: takes back a cancellation or a change that waits. */
+function keep(draft: Draft, command: CommandOf<'subscribe'>, current: Subscription): Result {
+  if (current.endsWithPeriod || current.next !== null)
+    emit(draft, 'plan-scheduled', { next: null, user: command.user });
+  return resultOf(command, { expiresAt: current.endsAt });
+}
+
+function isUpgrade(draft: Draft, current: Subscription, plan: Plan, allocation: Credits): boolean {
+  if (allocation !== current.allocation) return allocation > current.allocation;
+  const rank = (tier: string | undefined) => draft.catalog.tiers.findIndex((one) => one.id === tier);
+  return rank(plan.tier) > rank(planOf(draft.catalog, current.plan)?.tier);
+}
+
+function upgrade(
+  draft: Draft,
+  command: CommandOf<'subscribe'>,
+  current: Subscription,
+  plan: Plan,
+  allocation: Credits,
+): Result {
+  if (plan.onUpgrade === 'reset') {
+    openPeriod(draft, current, begin(draft, command.id, plan, allocation));
+    return resultOf(command, { credits: allocation, expiresAt: draft.state.subscription?.endsAt ?? null });
+  }
+  const subscription: Subscription = { ...current, plan: plan.id, allocation, next: null, endsWithPeriod: false };
+  const difference = credits(allocation - current.allocation);
+  const given = plan.onUpgrade === 'prorate' ? prorated(draft, current, difference) : difference;
+  const bucket = bucketOfKind(draft.catalog, 'plan');
+  const grants =
+    bucket === undefined || given === 0
+      ? []
+      : [newGrant(draft, bucket, { id: `grant:${command.id}`, source: 'upgrade', credits: given })];
+  emit(draft, 'upgraded', { subscription, grants, user: command.user });
+  return resultOf(command, { credits: given, expiresAt: current.endsAt });
+}
+
+function downgrade(
+  draft: Draft,
+  command: CommandOf<'subscribe'>,
+  current: Subscription,
+  plan: Plan,
+  allocation: Credits,
+): Result {
+  emit(draft, 'plan-scheduled', { next: { plan: plan.id, allocation }, user: command.user });
+  return resultOf(command, { expiresAt: current.endsAt, details: { from: current.endsAt } });
+}
+
+/** The share of the period that is left, by the wall clock, so that a day of 23 hours counts as a day; rounded down. */
+function prorated(draft: Draft, current: Subscription, difference: Credits): Credits {
+  const zone = zoneOf(draft.state, draft.catalog);
+  const left = BigInt(wallClockMs(draft.now, current.endsAt, zone));
+  const whole = BigInt(wallClockMs(current.startsAt, current.endsAt, zone));
+  return whole <= 0n ? none : floor({ numerator: BigInt(difference) * left, denominator: whole });
+}

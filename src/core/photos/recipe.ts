@@ -1,0 +1,96 @@
+import { z } from 'zod';
+
+// Ordered adjustments: equal recipes give equal pixels. Each has a range and a unit, and a strength of 0 turns every one of them off.
+
+export const recipe = z.object({
+  whiteBalance: z.object({
+    /** How far the light goes from what it is (0) to neutral (1). */
+    amount: z.number().min(0).max(1),
+    /** Taste on top of that: what a change by as many kelvin around daylight (6504 K) looks like; positive is warmer. */
+    warmthKelvin: z.number().min(-1500).max(1500),
+  }),
+  exposure: z.object({
+    /** How far the median of the room goes from where it is (0) to the target (1). */
+    amount: z.number().min(0).max(1),
+    /** CIE L* of the median of everything but blown windows. */
+    targetLightness: z.number().min(20).max(90),
+    /** Half-width of the band around the target, L*, that is left as it is: a photo that is right stays right. */
+    toleranceLightness: z.number().min(0).max(15),
+    trimStops: z.number().min(-2).max(2),
+  }),
+  tone: z.object({
+    /** Compression of large bright and dark areas in the log domain: 1 leaves them, 0.6 is strong. */
+    baseCompression: z.number().min(0.4).max(1),
+    /** Lifts (positive) or deepens dark areas, -1..1. */
+    shadows: z.number().min(-1).max(1),
+    /** Holds back (negative) or opens bright areas, -1..1. */
+    highlights: z.number().min(-1).max(1),
+    /** Share of pixels that may become black. */
+    blackPoint: z.number().min(0).max(0.02),
+    contrast: z.number().min(-1).max(1),
+    /** Contrast of details against their surroundings, 0..1. */
+    clarity: z.number().min(0).max(1),
+  }),
+  colour: z.object({
+    saturation: z.number().min(-1).max(1),
+    /** Saturation of pale colours only. */
+    vibrance: z.number().min(-1).max(1),
+    /** Takes the last tint out of bright surfaces that are nearly white. */
+    neutraliseWhites: z.number().min(0).max(1),
+  }),
+  /** `fade` lifts black, share of full scale. */
+  look: z.object({ fade: z.number().min(0).max(0.1) }),
+  sharpening: z.object({ amount: z.number().min(0).max(2), thresholdLevels: z.number().min(0).max(20) }),
+});
+export type Recipe = z.infer<typeof recipe>;
+
+/**
+ * The recipe at part of its strength. At 0 it changes nothing, at 100 it is itself.
+ * @param strength 0..100
+ */
+export function atStrength(whole: Recipe, strength: number): Recipe {
+  if (!(strength >= 0 && strength <= 100)) throw new Error(`strength is 0 to 100, not ${strength}`);
+  const share = strength / 100;
+  const { whiteBalance, exposure, tone, colour, look, sharpening } = whole;
+  return {
+    whiteBalance: { amount: whiteBalance.amount * share, warmthKelvin: whiteBalance.warmthKelvin * share },
+    exposure: { ...exposure, amount: exposure.amount * share, trimStops: exposure.trimStops * share },
+    tone: {
+      baseCompression: 1 - (1 - tone.baseCompression) * share,
+      shadows: tone.shadows * share,
+      highlights: tone.highlights * share,
+      blackPoint: tone.blackPoint * share,
+      contrast: tone.contrast * share,
+      clarity: tone.clarity * share,
+    },
+    colour: {
+      saturation: colour.saturation * share,
+      vibrance: colour.vibrance * share,
+      neutraliseWhites: colour.neutraliseWhites * share,
+    },
+    look: { fade: look.fade * share },
+    sharpening: { ...sharpening, amount: sharpening.amount * share },
+  };
+}
+
+/** Whether a recipe leaves every pixel as it is. */
+export function changesNothing({ whiteBalance, exposure, tone, colour, look, sharpening }: Recipe): boolean {
+  const amounts = [
+    whiteBalance.amount,
+    whiteBalance.warmthKelvin,
+    exposure.amount,
+    exposure.trimStops,
+    1 - tone.baseCompression,
+    tone.shadows,
+    tone.highlights,
+    tone.blackPoint,
+    tone.contrast,
+    tone.clarity,
+    colour.saturation,
+    colour.vibrance,
+    colour.neutraliseWhites,
+    look.fade,
+    sharpening.amount,
+  ];
+  return amounts.every((amount) => amount === 0);
+}

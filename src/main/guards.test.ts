@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { isOurOrigin, mayOpen, pictureOf, senderIsTrusted } from './guards.ts';
+
+const hostileAddresses = [
+  '',
+  'about:blank',
+  'about:srcdoc',
+  'app:',
+  'app:tonebank',
+  'app:///tonebank/',
+  'app://tonebank.evil.example/',
+  'app://tonebank:80/',
+  'app://evil/tonebank',
+  'app://user@tonebank/',
+  'app://evil@tonebank/',
+  'app://tonebank\\@evil.example/',
+  'apps://tonebank/',
+  'file:///etc/passwd',
+  'file://tonebank/',
+  'http://tonebank/',
+  'https://evil.example/app://tonebank/',
+  'https://evil.example#app://tonebank',
+  'javascript:alert(1)//app://tonebank',
+  'data:text/html,<script>1</script>',
+  'blob:app://tonebank/3f1c',
+  'filesystem:app://tonebank/',
+  'view-source:app://tonebank/',
+  'chrome://gpu',
+  'devtools://devtools/bundled/inspector.html',
+  ' app://tonebank/',
+  'app://tonebank/\n',
+  'app://tone\tbank/',
+  'app://tönebank/',
+];
+
+describe('our origin', () => {
+  test.each(['app://tonebank/', 'app://tonebank/index.html', 'app://tonebank/#/credits', 'APP://tonebank/'])(
+    '%s is ours',
+    (address) => expect(isOurOrigin(address)).toBe(true),
+  );
+  test.each(hostileAddresses)('%j is not ours', (address) => expect(isOurOrigin(address)).toBe(false));
+});
+
+describe('the system browser', () => {
+  test.each([
+    'https://checkout.stripe.com/c/pay/cs_test_1#fid',
+    'https://www.example.org/help?topic=credits',
+    'https://example.org',
+  ])('opens %s', (address) => expect(mayOpen(address)).toBe(true));
+
+  test.each([
+    ...hostileAddresses.filter((address) => !address.startsWith('https://evil.example')),
+    'http://example.org/',
+    'https://example.org:8443/',
+    'https://me:secret@example.org/',
+    'https://example.org@evil.example/',
+    'https://localhost/',
+    'https://127.0.0.1/',
+    'https://2130706433/',
+    'https://[::1]/',
+    'https://intranet/',
+    'https://example.org\\.evil.example/',
+    'https://exa mple.org/',
+    'https:example.org\u202e/',
+    'smb://server/share',
+    'ms-msdt:/id PCWDiagnostic',
+    'search-ms:query=a',
+    'vscode://file/etc/passwd',
+    'mailto:someone@example.org',
+    'tel:112',
+    'ftp://example.org/',
+    `https://example.org/${'a'.repeat(2000)}`,
+  ])('does not open %j', (address) => expect(mayOpen(address)).toBe(false));
+});
+
+describe('a sender', () => {
+  const page = { url: 'app://tonebank/', isMainFrame: true, windowId: 1 };
+  test('that is the main frame of our window is trusted', () => expect(senderIsTrusted(page, [1])).toBe(true));
+  test.each([
+    ['a frame inside the page', { ...page, isMainFrame: false }],
+    ['a blank page', { ...page, url: 'about:blank' }],
+    ['another origin', { ...page, url: 'https://evil.example/' }],
+    ['a window that nobody opened', { ...page, windowId: 2 }],
+    ['no window', { ...page, windowId: null }],
+    ['a frame that is gone', { ...page, url: '' }],
+  ])('that is %s is not trusted', (_, sender) => expect(senderIsTrusted(sender, [1])).toBe(false));
+});
+
+describe('a picture', () => {
+  test('is asked for by kind and id', () => {
+    expect(pictureOf('photo://thumb/6f2c-11')).toEqual({ kind: 'thumb', id: '6f2c-11' });
+    expect(pictureOf('photo://proof/6f2c-11?turn=2')).toEqual({ kind: 'proof', id: '6f2c-11' });
+  });
+  test.each([
+    'photo://thumb/',
+    'photo://thumb',
+    'photo://thumb/..',
+    'photo://thumb/../secret',
+    'photo://thumb/%2e%2e%2fsecret',
+    'photo://thumb/a%2fb',
+    'photo://thumb/a/b',
+    'photo://thumb/a%00',
+    'photo://thumb/%',
+    'photo://thumb/a?path=/etc/passwd',
+    'photo:///etc/passwd',
+    'photo://thumb/C:%5Cboot.ini',
+    'file:///thumb/a',
+    'app://thumb/a',
+  ])('cannot be asked for as %s', (address) => expect(pictureOf(address)).toBeNull());
+});

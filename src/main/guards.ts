@@ -1,0 +1,51 @@
+import { appOrigin } from '../contract/page.ts';
+
+// What the window may load, open and listen to, as pure functions: the runtime is not needed to check them.
+
+/** Whether an address is a page of the app. The origin is compared as parsed, never by its beginning. */
+export function isOurOrigin(address: string): boolean {
+  const url = parsed(address);
+  return url !== null && `${url.protocol}//${url.host}` === appOrigin && hasNoUser(url);
+}
+
+/** Whether an address may be given to the system's browser: https, a public-looking host, no user name, no other port than 443. */
+export function mayOpen(address: string): boolean {
+  const url = parsed(address);
+  if (url?.protocol !== 'https:' || !hasNoUser(url) || url.port !== '') return false;
+  return address.length <= 2000 && /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(url.hostname);
+}
+
+/** Whether a message may be answered: it comes from the main frame of a window of ours that shows our page. */
+export function senderIsTrusted(
+  sender: { url: string; isMainFrame: boolean; windowId: number | null },
+  ourWindowIds: readonly number[],
+): boolean {
+  return (
+    sender.isMainFrame && sender.windowId !== null && ourWindowIds.includes(sender.windowId) && isOurOrigin(sender.url)
+  );
+}
+
+/** `photo://<kind>/<id>` taken apart; null when it is anything else. A path can never be written this way. */
+export function pictureOf(address: string): { kind: string; id: string } | null {
+  const [, kind, encoded] = /^photo:\/\/([a-z]+)\/([\w.~@:%-]{1,200})(?:\?turn=\d{1,9})?$/.exec(address) ?? [];
+  const id = decoded(encoded ?? '');
+  return kind && id && /^[\w.~@:-]+$/.test(id) && !id.includes('..') ? { kind, id } : null;
+}
+
+/** Control characters and spaces are refused before parsing, because parsing would quietly remove them. */
+function parsed(address: string): URL | null {
+  if (!/^[\x21-\x7e]+$/.test(address) || address.includes('\\')) return null;
+  return URL.parse(address);
+}
+
+function hasNoUser(url: URL): boolean {
+  return url.username === '' && url.password === '';
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,44 @@
+import classes from './BalanceChip.module.css';
+import { count } from './format.ts';
+import { photoCount } from './plurals.ts';
+import { useCounted } from './useCounted.ts';
+
+/**
+ * The balance in photos, what is held beside it, and a thin ring for the part of the period's credits that is used.
+ * @param usedShare 0..1, or null where there is no basis to measure against
+ */
+export function BalanceChip(props: {
+  available: number;
+  held: number;
+  usedShare: number | null;
+  isReachable: boolean;
+  onPress: () => void;
+}) {
+  const available = useCounted(props.available);
+  const held = useCounted(props.held);
+  return (
+    <button type="button" className={classes.chip} onClick={props.onPress} data-testid="balance">
+      {props.usedShare === null ? null : <Ring share={props.usedShare} />}
+      <span>{photoCount(available)} left</span>
+      {held > 0 ? <span className={classes.held}>· +{count(held)} held</span> : null}
+      {props.isReachable ? null : <span className={classes.away}>· wallet out of reach</span>}
+    </button>
+  );
+}
+
+function Ring({ share }: { share: number }) {
+  const around = 2 * Math.PI * 7;
+  return (
+    <svg className={classes.ring} viewBox="0 0 18 18" role="img" aria-label={`${Math.round(share * 100)} % used`}>
+      <circle className={classes.track} cx="9" cy="9" r="7" />
+      <circle
+        className={classes.used}
+        cx="9"
+        cy="9"
+        r="7"
+        strokeDasharray={around}
+        strokeDashoffset={around * (1 - share)}
+      />
+    </svg>
+  );
+}

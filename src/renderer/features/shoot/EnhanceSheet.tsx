@@ -1,0 +1,148 @@
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { TemplateView } from '../../../contract/studio.ts';
+import type { Failure } from '../../../core/errors.ts';
+import type { Photo } from '../../../core/photos/shoot.ts';
+import { pickFolder } from '../../app/FolderPicker.tsx';
+import { studio } from '../../client.ts';
+import { Button } from '../../design/Button.tsx';
+import { FailureNote } from '../../design/FailureNote.tsx';
+import { count, timeRange } from '../../design/format.ts';
+import { PriceButton, PricePill } from '../../design/PriceButton.tsx';
+import { photoCount } from '../../design/plurals.ts';
+import { Row, Rows } from '../../design/Rows.tsx';
+import { Sheet } from '../../design/Sheet.tsx';
+import { Status } from '../../design/Status.tsx';
+import { failureFrom } from '../../failures.ts';
+import { loadRun, takeRun } from '../../stores/runs.ts';
+import { go } from '../../stores/ui.ts';
+import classes from './EnhanceSheet.module.css';
+import { developCount, enhanceSentence, shortBy } from './target.ts';
+import { type Order, useQuote } from './useQuote.ts';
+import { words } from './words.ts';
+
+const text = words.sheet;
+
+/** Asked once for each run: everything that is about to happen, and the same sentence again on the button. */
+export function EnhanceSheet(props: {
+  shootId: string;
+  photos: readonly Photo[];
+  template: TemplateView;
+  strength: number;
+  version: string;
+  onClose: () => void;
+}) {
+  const { shootId, photos, template, strength, onClose } = props;
+  const [folder, setFolder] = useState<string | undefined>();
+  // One id for this run, kept through every retry: the studio starts it once.
+  const [runId] = useState(() => crypto.randomUUID());
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [isStarting, setIsStarting] = useState(false);
+  const order: Order = { shootId, photoIds: photos.map(({ id }) => id), templateId: template.id, strength };
+  const quoted = useQuote(order, props.version, folder);
+  const { quote } = quoted;
+
+  const begin = async (): Promise<void> => {
+    if (!quote || isStarting) return;
+    setIsStarting(true);
+    setFailure(null);
+    try {
+      await startRun({ ...order, id: runId, folder, quotedCredits: quote.credits });
+      onClose();
+    } catch (error) {
+      setFailure(failureFrom(error));
+      quoted.again();
+    } finally {
+      setIsStarting(false);
+    }
+  };
+  const change = async (): Promise<void> => {
+    const path = await pickFolder('output');
+    if (path) setFolder(path);
+  };
+  const frames = photos.reduce((sum, photo) => sum + photo.frameIds.length, 0);
+  return (
+    <Sheet title={quote ? enhanceSentence(quote) : words.enhance(photos.length)} isOpen onClose={onClose} size="38rem">
+      <p className={classes.intro}>{text.again}</p>
+      <Rows>
+        <Row name={text.template}>{text.withStrength(template.name, strength)}</Row>
+        <Row name={text.photos}>{text.result(photos.length, frames)}</Row>
+        {quote && quote.refused.length > 0 ? (
+          <Row name={text.cannot}>
+            <Status icon={IconAlertTriangle} meaning="red">
+              {photoCount(quote.refused.length)}, 0 credits
+            </Status>
+            <p className={classes.quiet}>{quote.refused.map(({ name }) => name).join(', ')}</p>
+          </Row>
+        ) : null}
+        <Row name={text.owned}>
+          {quote && quote.ownedCount > 0 ? (
+            <Status icon={IconCheck} meaning="green">
+              {photoCount(quote.ownedCount)}
+            </Status>
+          ) : (
+            '0'
+          )}
+        </Row>
+        <Row name={text.charge} isStrong>
+          <PricePill credits={quote && quoted.isFresh ? quote.credits : null} />
+        </Row>
+        <Row name={text.balance} isStrong>
+          {quote ? text.balanceChange(count(quote.available), count(Math.max(0, quote.after))) : '…'}
+        </Row>
+        <Row name={text.never}>
+          <ul className={classes.never}>
+            {quote?.neverCharged.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </Row>
+        <Row name={text.folder}>
+          <div className={classes.folder}>
+            <span className={classes.path}>{quote?.outputFolder ?? '…'}</span>
+            <Button onClick={() => void change()}>{text.changeFolder}</Button>
+          </div>
+          <p className={classes.quiet}>{text.folderSafe}</p>
+        </Row>
+        <Row name={text.time}>{quote ? timeRange(quote.secondsLow, quote.secondsHigh) : '…'}</Row>
+      </Rows>
+      <div className={classes.trouble} aria-live="polite">
+        {failure ? (
+          <FailureNote failure={failure.code === 'quote-changed' ? { ...failure, message: text.changed } : failure} />
+        ) : null}
+        {quoted.failure ? <FailureNote title={words.quoteFailed} failure={quoted.failure} /> : null}
+        {quote && shortBy(quote) > 0 ? <p>{text.short(shortBy(quote), quote.affordableCount)}</p> : null}
+      </div>
+      <div className={classes.foot}>
+        {quote && shortBy(quote) > 0 ? <Button onClick={() => go({ screen: 'credits' })}>{text.topUp}</Button> : null}
+        <Button kind="plain" onClick={onClose}>
+          {text.cancel}
+        </Button>
+        <PriceButton
+          credits={quote && quoted.isFresh ? quote.credits : null}
+          disabled={!quote || !quoted.isFresh || isStarting || developCount(quote) === 0}
+          onClick={() => void begin()}
+          data-autofocus
+          data-testid="confirm"
+        >
+          {quote ? enhanceSentence(quote) : words.enhance(photos.length)}
+        </PriceButton>
+      </div>
+    </Sheet>
+  );
+}
+
+/** Starts a run and shows it. The same id may be sent again after a failure: it starts once. */
+export async function startRun(
+  order: Order & { id: string; quotedCredits: number; folder: string | undefined },
+): Promise<void> {
+  const { folder, photoIds, ...rest } = order;
+  const run = await studio.runs.start({
+    ...rest,
+    photoIds: [...photoIds],
+    ...(folder === undefined ? {} : { outputFolder: folder }),
+  });
+  takeRun(run);
+  void loadRun(run.id);
+  go({ screen: 'queue', runId: run.id });
+}

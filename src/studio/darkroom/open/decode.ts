@@ -1,0 +1,75 @@
+import { type ColourSpace, colourSpaceOf, srgb } from '../colour/space.ts';
+import { type Metadata, openPhoto, type Pipeline } from './codec.ts';
+import { refusalOf } from './refusals.ts';
+
+// From a file to upright RGB samples. A photo with a simple RGB profile keeps its own numbers, so that wide colours stay wide and the
+// profile can be put back unchanged; anything else (CMYK, grey, table profiles) is converted to sRGB here.
+
+export type Pixels = {
+  /** Interleaved RGB, length width x height x 3; 8-bit, or 16-bit little-endian samples in a byte array twice as long. */
+  samples: Uint8Array;
+  widthPx: number;
+  heightPx: number;
+  bitsPerSample: 8 | 16;
+};
+
+export type ColourHandling = {
+  space: ColourSpace;
+  /** Profile to put into what is developed; null when the photo had none. */
+  profile: Buffer | null;
+  isConverted: boolean;
+};
+
+export function colourHandlingOf(metadata: Metadata): ColourHandling {
+  const isRgb =
+    (metadata.space === 'srgb' || metadata.space === 'rgb16' || metadata.space === 'rgb') && metadata.channels >= 3;
+  if (!metadata.icc) return { space: srgb, profile: null, isConverted: !isRgb };
+  const space = isRgb ? colourSpaceOf(metadata.icc) : null;
+  return space
+    ? { space, profile: metadata.icc, isConverted: false }
+    : { space: srgb, profile: null, isConverted: true };
+}
+
+/** Every sample of the photo. @throws AppError photo-damaged, photo-too-large */
+export async function decodeWhole(
+  file: string,
+  metadata: Metadata,
+  handling: ColourHandling,
+  bitsPerSample: 8 | 16,
+): Promise<Pixels> {
+  try {
+    const pipeline = upright(file, metadata, handling);
+    const ready =
+      bitsPerSample === 16
+        ? pipeline.pipelineColourspace('rgb16').toColourspace('rgb16').raw({ depth: 'ushort' })
+        : pipeline.raw();
+    const { data, info } = await ready.toBuffer({ resolveWithObject: true });
+    return { samples: data, widthPx: info.width, heightPx: info.height, bitsPerSample };
+  } catch (error) {
+    throw refusalOf(error, file, 'pixels');
+  }
+}
+
+/** A small 8-bit copy whose long side is at most `longSidePx`; never enlarged. A JPEG is shrunk while it is decoded. */
+export async function decodeSmall(
+  file: string,
+  metadata: Metadata,
+  handling: ColourHandling,
+  longSidePx: number,
+): Promise<Pixels> {
+  try {
+    const { data, info } = await upright(file, metadata, handling)
+      .resize(longSidePx, longSidePx, { fit: 'inside', withoutEnlargement: true })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { samples: data, widthPx: info.width, heightPx: info.height, bitsPerSample: 8 };
+  } catch (error) {
+    throw refusalOf(error, file, 'pixels');
+  }
+}
+
+function upright(file: string, metadata: Metadata, handling: ColourHandling): Pipeline {
+  const turned = openPhoto(file).autoOrient();
+  const opaque = metadata.hasAlpha ? turned.flatten({ background: 'white' }) : turned;
+  return handling.profile ? opaque.keepIccProfile() : opaque.toColourspace('srgb');
+}

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { aFolder } from '../../../test/builders/aFolder.ts';
+import { lockFolder } from './lock.ts';
+
+const owner = { app: 'Tonebank test', since: '2026-01-15T10:00:00Z' };
+
+test('a second copy is refused within a second, and told which one has the folder', () => {
+  const folder = aFolder();
+  const lock = lockFolder(folder, owner);
+  const startedAt = performance.now();
+  expect(() => lockFolder(folder, owner)).toThrowError(
+    expect.objectContaining({ code: 'already-open', message: expect.stringContaining(`process ${process.pid}`) }),
+  );
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+  lock.release();
+  lockFolder(folder, owner).release();
+});
+
+test('the lock of a killed process is free at once', async () => {
+  const folder = aFolder();
+  const script = join(folder, 'holder.ts');
+  writeFileSync(
+    script,
+    `import { lockFolder } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)};
+     lockFolder(${JSON.stringify(folder)}, { app: 'Other', since: 'now' });
+     console.log('held');
+     setInterval(() => {}, 1000);`,
+  );
+  const holder = spawn(process.execPath, ['--experimental-strip-types', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void holder.kill('SIGKILL'));
+  await once(holder.stdout, 'data');
+  expect(() => lockFolder(folder, owner)).toThrowError(expect.objectContaining({ code: 'already-open' }));
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  lockFolder(folder, owner).release();
+});
+
+test('a data folder in the place of a file is refused with a sentence', () => {
+  const file = join(aFolder(), 'data');
+  writeFileSync(file, '');
+  expect(() => lockFolder(file, owner)).toThrowError(expect.objectContaining({ code: 'folder-unwritable' }));
+});

@@ -1,0 +1,130 @@
+import { implement, type Router } from '@orpc/server';
+import { type About, type StudioContract, studioContract } from '../contract/studio.ts';
+import { exportPresets } from '../core/photos/exportPreset.ts';
+import type { Check } from './doctor/doctor.ts';
+import type { ExportBench } from './exports/exports.ts';
+import { startExport } from './exports/exports.ts';
+import type { StudioHost } from './host.ts';
+import type { Library } from './library/library.ts';
+import type { Proofs } from './proofs/proofs.ts';
+import type { Purse } from './purse/purse.ts';
+import { toRefusal } from './refusals.ts';
+import type { Runs } from './runs/runs.ts';
+import { listPlace } from './settings/places.ts';
+import type { Change, SettingsKeeper } from './settings/settings.ts';
+import type { Templates } from './templates.ts';
+
+// The contract's procedures, each one line to the part of the studio that does it. Whatever fails leaves here as a code and a sentence.
+
+export type Parts = {
+  host: StudioHost;
+  about: About;
+  settings: SettingsKeeper;
+  library: Library;
+  templates: Templates;
+  proofs: Proofs;
+  runs: Runs;
+  purse: Purse;
+  exports: ExportBench;
+  openSample(): Promise<{ shootId: string }>;
+  saveSettings(change: Change): ReturnType<SettingsKeeper['save']>;
+  reveal(target: { runId?: string | undefined; folder?: string | undefined }): Promise<boolean>;
+  doctor(): Promise<{ isHealthy: boolean; checks: Check[] }>;
+};
+
+export type StudioRouter = Router<StudioContract, Record<never, never>>;
+
+export function createRouter(parts: Parts): StudioRouter {
+  const { host, settings, library, templates, proofs, runs, purse } = parts;
+  const os = implement(studioContract).use(async ({ next }) => {
+    try {
+      const result = await next();
+      return isStream(result.output) ? { ...result, output: refusing(result.output) } : result;
+    } catch (error) {
+      throw toRefusal(error);
+    }
+  });
+
+  return os.router({
+    app: {
+      about: os.app.about.handler(() => parts.about),
+      settings: os.app.settings.handler(() => settings.now),
+      saveSettings: os.app.saveSettings.handler(({ input }) => parts.saveSettings(input as Change)),
+      places: os.app.places.handler(({ input }) => listPlace(library.bench.disk, host.folders, input.path)),
+      pickFolder: os.app.pickFolder.handler(async ({ input }) => ({
+        path: (await host.pickFolder?.(input.purpose)) ?? null,
+      })),
+      reveal: os.app.reveal.handler(async ({ input }) => ({ isShown: await parts.reveal(input) })),
+      doctor: os.app.doctor.handler(() => parts.doctor()),
+    },
+    shoots: {
+      list: os.shoots.list.handler(() => library.list()),
+      open: os.shoots.open.handler(({ input: { paths, name } }) => library.open(paths, name ? { name } : {})),
+      openSample: os.shoots.openSample.handler(() => parts.openSample()),
+      get: os.shoots.get.handler(({ input }) => library.view(input.shootId)),
+      watch: os.shoots.watch.handler(({ input, signal }) => library.watch(input.shootId, signal)),
+      look: os.shoots.look.handler(async ({ input }) => {
+        await library.look(input.shootId, input.frameIds);
+        return { ok: true as const };
+      }),
+      group: os.shoots.group.handler(({ input }) => library.group(input.shootId, input.frameIds)),
+      ungroup: os.shoots.ungroup.handler(({ input }) => library.ungroup(input.shootId, input.photoId)),
+      rename: os.shoots.rename.handler(({ input }) => library.rename(input.shootId, input.name)),
+      forget: os.shoots.forget.handler(async ({ input }) => {
+        await library.forget(input.shootId);
+        return { ok: true as const };
+      }),
+    },
+    templates: { list: os.templates.list.handler(() => templates.list()) },
+    proofs: { make: os.proofs.make.handler(({ input, signal }) => proofs.make(input, signal)) },
+    runs: {
+      quote: os.runs.quote.handler(({ input }) => runs.quote(input)),
+      start: os.runs.start.handler(({ input }) => runs.start(input)),
+      list: os.runs.list.handler(() => runs.list()),
+      get: os.runs.get.handler(({ input }) => runs.get(input.runId)),
+      watch: os.runs.watch.handler(({ input, signal }) => runs.watch(input.runId, signal)),
+      pause: os.runs.pause.handler(({ input }) => runs.pause(input.runId)),
+      resume: os.runs.resume.handler(({ input }) => runs.resume(input.runId)),
+      cancel: os.runs.cancel.handler(({ input }) => runs.cancel(input.runId)),
+      retryFailed: os.runs.retryFailed.handler(({ input }) => runs.retryFailed(input.runId)),
+    },
+    exports: {
+      presets: os.exports.presets.handler(() => [...exportPresets]),
+      start: os.exports.start.handler(({ input, signal }) => startExport(parts.exports, input, signal)),
+    },
+    credits: {
+      view: os.credits.view.handler(() => purse.view()),
+      watch: os.credits.watch.handler(({ signal }) => purse.watch(signal)),
+      catalog: os.credits.catalog.handler(() => purse.catalog()),
+      history: os.credits.history.handler(async ({ input }) => {
+        const { transactions, next } = await purse.history(input);
+        return { transactions, next };
+      }),
+      buy: os.credits.buy.handler(({ input }) => purse.buy(input)),
+    },
+  });
+}
+
+type Stream = AsyncIteratorObject<unknown, unknown, void>;
+
+function isStream(value: unknown): value is Stream {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+/** A stream that fails half-way says so in the same words as a call. */
+function refusing(stream: Stream): Stream {
+  return {
+    next: () =>
+      stream.next().catch((error: unknown) => {
+        throw toRefusal(error);
+      }),
+    return: (value) => stream.return?.(value) ?? Promise.resolve({ done: true, value: undefined }),
+    throw: (error) => stream.throw?.(error) ?? Promise.reject(error),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async [Symbol.asyncDispose]() {
+      await stream.return?.(undefined);
+    },
+  };
+}

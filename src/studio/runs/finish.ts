@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { discard } from '../files/durable.ts';
+import { type LiveRun, type RunBench, say } from './live-run.ts';
+import { pay, record } from './photo-way.ts';
+import type { Work } from './steps.ts';
+
+/**
+ * Decides by the journal what becomes of a photo that was interrupted: a file that is there and whole is paid and put into the shoot; whatever
+ * else was begun leaves no trace, and the photo is as if nobody had touched it. Repeating it changes nothing.
+ */
+export async function finishOrUndo(bench: RunBench, run: LiveRun, work: Work): Promise<void> {
+  const { part } = work;
+  if (work.charged === null && work.file && !(await isWhole(bench, run, work))) {
+    // The name was journalled and never given, or the file was removed since.
+    await say(bench, run, { type: 'undone', photoId: work.photoId });
+  }
+  if (part) await discard(bench.library.bench.disk, part);
+  if (!work.file) return;
+  if (!work.isWritten) await say(bench, run, { type: 'written', photoId: work.photoId });
+  await pay(bench, run, work);
+  await record(bench, run, work);
+}
+
+/** The file has its final name, and every byte of it is the one that was journalled. */
+async function isWhole(bench: RunBench, run: LiveRun, { file }: Work): Promise<boolean> {
+  if (!file) return false;
+  const path = join(run.record.started.outputFolder, file.name);
+  const { disk, darkroom } = bench.library.bench;
+  const size = await disk.stat(path).then(
+    (stats) => stats.size,
+    () => -1,
+  );
+  if (size !== file.fileBytes) return false;
+  return darkroom.fingerprint(path, { urgency: 'soon' }).then(
+    ({ sha256 }) => sha256 === file.sha256,
+    () => false,
+  );
+}

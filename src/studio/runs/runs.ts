@@ -1,0 +1,299 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Run, RunEvent, RunPhoto, RunQuote } from '../../contract/studio.ts';
+import { AppError } from '../../core/errors.ts';
+import { createChannel, startWith } from '../channel.ts';
+import { writeFailure } from '../files/disk.ts';
+import { putAside } from '../files/document.ts';
+import { type Entry, openJournal } from '../files/journal.ts';
+import { removeLeftParts } from '../files/leftovers.ts';
+import { framesOf, noteFrame, readHeader } from '../library/open-shoot.ts';
+import type { SettingsKeeper } from '../settings/settings.ts';
+import { cancelRun, drive, releaseOwed } from './drive.ts';
+import { finishOrUndo } from './finish.ts';
+import { isOver, isSettled, type LiveRun, liveRun, type RunBench, say, worksOf } from './live-run.ts';
+import { photosOf, quoteRun, type RunOrder } from './quote.ts';
+import { recover } from './recover.ts';
+import { apply, begin, type Started, type Step, step } from './steps.ts';
+import { photoView, runView, tally } from './view.ts';
+
+// The runs of this computer, from quote to receipt. Each has a journal of its own, written before anything happens; a restart reads them all.
+
+export type Runs = {
+  quote(order: RunOrder): Promise<RunQuote>;
+  start(order: RunOrder & { id: string; quotedCredits: number }): Promise<Run>;
+  list(): Run[];
+  get(runId: string): { run: Run; photos: RunPhoto[] };
+  watch(runId?: string, signal?: AbortSignal): AsyncIteratorObject<RunEvent, undefined, void>;
+  pause(runId: string): Promise<Run>;
+  resume(runId: string): Promise<Run>;
+  cancel(runId: string): Promise<Run>;
+  retryFailed(runId: string): Promise<Run>;
+  /** Returns when no photo of the run is under way: for scripts and tests. */
+  settled(runId: string): Promise<Run>;
+  close(): Promise<void>;
+};
+
+export type RunsNeeds = Omit<RunBench, 'news' | 'busyKeys'> & {
+  settings: SettingsKeeper;
+  /** Photos developed side by side. */
+  atOnce: number;
+};
+
+export async function createRuns(needs: RunsNeeds): Promise<Runs> {
+  const { settings, atOnce, ...rest } = needs;
+  const bench: RunBench = { ...rest, news: createChannel<RunEvent>(), busyKeys: new Set() };
+  const { disk } = bench.library.bench;
+  const folder = join(bench.host.folders.data, 'runs');
+  const runs = new Map<string, LiveRun>();
+  const starting = new Map<string, Promise<Run>>();
+  const turns = new Map<string, Promise<unknown>>();
+  const now = () => bench.host.clock.now();
+
+  const view = (run: LiveRun) => runView(run, bench.timings);
+  const openAt = (path: string) => openJournal<Step>({ disk, path, what: 'The journal of the run', schema: step, now });
+
+  for (const { name } of await disk.list(folder).catch(() => [])) {
+    if (!name.endsWith('.jsonl')) continue;
+    const { journal, entries } = await openAt(join(folder, name));
+    const run = fold(entries, journal);
+    if (run) runs.set(run.record.started.id, run);
+    else await putAside(disk, join(folder, name));
+  }
+  for (const run of runs.values()) await recover(bench, run);
+
+  /** What is asked of one run is done in the order in which it was asked. */
+  function inTurn(runId: string, work: () => Promise<Run>): Promise<Run> {
+    const turn = (turns.get(runId) ?? Promise.resolve()).then(work);
+    turns.set(
+      runId,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+
+  function known(runId: string): LiveRun {
+    const run = runs.get(runId);
+    if (!run) throw new AppError('not-found', 'There is no such run on this computer.', { runId });
+    return run;
+  }
+
+  async function start(order: RunOrder & { id: string; quotedCredits: number }): Promise<Run> {
+    const before = runs.get(order.id);
+    if (before) return sameRun(before, order);
+    const quote = await quoteRun(bench, order, settings.now.outputFolder);
+    if (quote.credits > order.quotedCredits) throw quoteChanged(quote.credits, order.quotedCredits);
+    if (quote.refused.length === quote.photoCount) throw nothingToDo(quote);
+    await makeOutput(quote.outputFolder);
+    const started = await describe(order, quote.outputFolder);
+    const fileName = `${createHash('sha256').update(order.id).digest('hex').slice(0, 32)}.jsonl`;
+    const { journal } = await openAt(join(folder, fileName));
+    const run = liveRun(begin(started, new Date(now()).toISOString()), journal);
+    await journal.append([started]);
+    runs.set(order.id, run);
+    bench.news.publish({ type: 'run', run: view(run) });
+    drive(bench, run, atOnce);
+    return view(run);
+  }
+
+  async function makeOutput(outputFolder: string): Promise<void> {
+    try {
+      await disk.makeFolder(outputFolder);
+      await removeLeftParts(disk, outputFolder);
+    } catch (error) {
+      throw writeFailure(error, 'The output folder', outputFolder);
+    }
+  }
+
+  function sameRun(run: LiveRun, order: RunOrder): Run {
+    const { shootId, templateId, strength } = run.record.started;
+    if (shootId === order.shootId && templateId === order.templateId && strength === order.strength) return view(run);
+    throw new AppError(
+      'idempotency-conflict',
+      'This run was started before with another content. Nothing was started. Confirm again.',
+      {},
+    );
+  }
+
+  async function describe(
+    order: RunOrder & { id: string; quotedCredits: number },
+    outputFolder: string,
+  ): Promise<Started> {
+    const shoot = await bench.library.shoot(order.shootId);
+    const template = bench.templates.get(order.templateId);
+    return {
+      type: 'started',
+      id: order.id,
+      shootId: order.shootId,
+      shootName: shoot.document.data.name,
+      templateId: template.id,
+      templateName: template.name,
+      templateMajor: template.major,
+      strength: order.strength,
+      outputFolder,
+      naming: settings.now.naming,
+      quotedCredits: order.quotedCredits,
+      photos: photosOf(shoot, order.photoIds).map((photo, index) => ({
+        photoId: photo.id,
+        name: framesOf(shoot, photo)[0]?.name ?? '',
+        frameId: photo.mainFrameId,
+        seq: index + 1,
+      })),
+    };
+  }
+
+  async function pause(runId: string): Promise<Run> {
+    const run = known(runId);
+    refuseOver(run);
+    if (run.record.state !== 'running') return view(run);
+    const underWay = run.active.size > 0 ? ` ${run.active.size} under way will be finished.` : '';
+    await say(bench, run, { type: 'state', state: 'paused', sentence: `Paused. ${tally(view(run))}.${underWay}` });
+    run.wake();
+    return view(run);
+  }
+
+  async function resume(runId: string): Promise<Run> {
+    const run = known(runId);
+    refuseOver(run);
+    if (run.record.state === 'running')
+      throw new AppError('run-not-paused', 'This run is not paused: it is under way.', { runId });
+    await run.driving;
+    await makeOutput(run.record.started.outputFolder);
+    for (const work of worksOf(run)) {
+      if (!isSettled(work) && (work.part || work.file)) await finishOrUndo(bench, run, work);
+    }
+    const photoIds = worksOf(run)
+      .filter((work) => work.state === 'pending')
+      .map((work) => work.photoId);
+    const again: Step[] = photoIds.length > 0 ? [{ type: 'awaited', photoIds }] : [];
+    await say(bench, run, ...again, { type: 'state', state: 'running', sentence: null });
+    drive(bench, run, atOnce);
+    return view(run);
+  }
+
+  async function retryFailed(runId: string): Promise<Run> {
+    const run = known(runId);
+    const failed = worksOf(run).filter((work) => work.state === 'failed');
+    if (failed.length === 0) throw new AppError('nothing-to-do', 'No photo of this run has failed.', { runId });
+    await releaseOwed(bench, run);
+    const shoot = await bench.library.shoot(run.record.started.shootId);
+    for (const { photoId } of failed) {
+      const photo = shoot.document.data.photos.find((one) => one.id === photoId);
+      for (const id of photo?.frameIds ?? []) {
+        noteFrame(shoot, id, (frame) =>
+          Object.assign(frame, frame.problem ? { problem: null, header: null, sha256: null } : {}),
+        );
+        await readHeader(bench.library.bench, shoot, id, { urgency: 'soon' });
+      }
+    }
+    const photoIds = failed.map((work) => work.photoId);
+    await say(bench, run, { type: 'retried', photoIds });
+    run.wake();
+    // A run that is under way takes them up by itself.
+    if (run.record.state === 'running') return view(run);
+    await run.driving;
+    await say(bench, run, { type: 'state', state: 'running', sentence: null });
+    drive(bench, run, atOnce);
+    return view(run);
+  }
+
+  return {
+    quote: (order) => quoteRun(bench, order, settings.now.outputFolder),
+    start: (order) => {
+      const underWay = starting.get(order.id);
+      if (underWay) return underWay;
+      const begun = start(order).finally(() => starting.delete(order.id));
+      starting.set(order.id, begun);
+      return begun;
+    },
+    list: () => [...runs.values()].map(view).sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
+    get: (runId) => {
+      const run = known(runId);
+      return { run: view(run), photos: worksOf(run).map((work) => photoView(run, work)) };
+    },
+    watch: (runId, signal) => {
+      const firsts = runId ? [known(runId)] : [...runs.values()].filter((run) => !isOver(run));
+      const all = bench.news.subscribe(signal);
+      const events = runId ? only(all, (event) => (event.type === 'run' ? event.run.id : event.runId) === runId) : all;
+      return firsts.reduceRight((later, run) => startWith<RunEvent>({ type: 'run', run: view(run) }, later), events);
+    },
+    pause: (runId) => inTurn(runId, () => pause(runId)),
+    resume: (runId) => inTurn(runId, () => resume(runId)),
+    retryFailed: (runId) => inTurn(runId, () => retryFailed(runId)),
+    cancel: (runId) =>
+      inTurn(runId, async () => {
+        const run = known(runId);
+        refuseOver(run);
+        await cancelRun(bench, run);
+        return view(run);
+      }),
+    settled: async (runId) => {
+      await known(runId).driving;
+      return view(known(runId));
+    },
+    close: async () => {
+      for (const run of runs.values()) run.stop.abort();
+      for (const run of runs.values()) {
+        run.wake();
+        await run.driving;
+        await run.journal.close();
+      }
+      bench.news.close();
+      await bench.timings.flush().catch(() => undefined);
+    },
+  };
+}
+
+function fold(entries: readonly Entry<Step>[], journal: LiveRun['journal']): LiveRun | null {
+  const [first, ...others] = entries;
+  // Without its first line nothing is known of a run; its holds end by themselves.
+  if (first?.step.type !== 'started') return null;
+  const run = liveRun(begin(first.step, first.at), journal);
+  for (const entry of others) apply(run.record, entry);
+  return run;
+}
+
+function only<T>(
+  events: AsyncIteratorObject<T, undefined, void>,
+  isWanted: (event: T) => boolean,
+): AsyncIteratorObject<T, undefined, void> {
+  return {
+    ...events,
+    async next() {
+      for (;;) {
+        const result = await events.next();
+        if (result.done || isWanted(result.value)) return result;
+      }
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: () => events[Symbol.asyncDispose](),
+  };
+}
+
+function refuseOver(run: LiveRun): void {
+  if (!isOver(run)) return;
+  throw new AppError('run-finished', 'This run is finished. Start a new one, or retry what failed.', {
+    runId: run.record.started.id,
+  });
+}
+
+function quoteChanged(credits: number, quotedCredits: number): AppError {
+  return new AppError(
+    'quote-changed',
+    `The price changed from ${quotedCredits} to ${credits} credits since it was shown. Nothing was started and nothing was charged. Look at the new price and confirm again.`,
+    { credits, quotedCredits },
+  );
+}
+
+function nothingToDo(quote: RunQuote): AppError {
+  const first = quote.refused[0];
+  return new AppError(
+    'nothing-to-do',
+    `None of these photos can be developed. ${first?.failure.message ?? ''} 0 credits used.`,
+    {
+      refused: quote.refused,
+    },
+  );
+}

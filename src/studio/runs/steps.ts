@@ -1,0 +1,236 @@
+import { z } from 'zod';
+import { type RunPhoto, type RunState, runStates } from '../../contract/studio.ts';
+import { failure } from '../../core/photos/shoot.ts';
+
+// The journal of a run: what was decided and what was done, in the order in which it happened. The run in memory is the fold of its steps,
+// so what a restart sees is what the steps say.
+
+const photoId = z.string();
+
+export const startedStep = z.object({
+  type: z.literal('started'),
+  id: z.string(),
+  shootId: z.string(),
+  shootName: z.string(),
+  templateId: z.string(),
+  templateName: z.string(),
+  templateMajor: z.number().int(),
+  strength: z.number().int(),
+  outputFolder: z.string(),
+  naming: z.string(),
+  quotedCredits: z.number().int(),
+  photos: z.array(z.object({ photoId, name: z.string(), frameId: z.string(), seq: z.number().int() })),
+});
+
+export const step = z.discriminatedUnion('type', [
+  startedStep,
+  /** The hashes that will be developed and paid, and the number of the attempt: together they make the id of the hold. */
+  z.object({
+    type: z.literal('holding'),
+    photoId,
+    attempt: z.number().int(),
+    originals: z.array(z.string()),
+    action: z.string(),
+  }),
+  z.object({
+    type: z.literal('held'),
+    photoId,
+    credits: z.number().int(),
+    isOwned: z.boolean(),
+    expiresAt: z.string(),
+  }),
+  /** Paid before: nothing to hold. */
+  z.object({ type: z.literal('owned'), photoId, originals: z.array(z.string()) }),
+  z.object({ type: z.literal('pending'), photoIds: z.array(photoId) }),
+  z.object({ type: z.literal('developing'), photoId, part: z.string() }),
+  /** Written before the file gets this name. */
+  z.object({
+    type: z.literal('naming'),
+    photoId,
+    name: z.string(),
+    sha256: z.string(),
+    fileBytes: z.number(),
+    widthPx: z.number(),
+    heightPx: z.number(),
+    tookMs: z.number(),
+    renditionId: z.string(),
+  }),
+  z.object({ type: z.literal('written'), photoId }),
+  z.object({ type: z.literal('captured'), photoId, credits: z.number().int() }),
+  /** The hold of an attempt is gone: credits given back, and credits kept because another run has delivered the same work meanwhile. */
+  z.object({ type: z.literal('released'), photoId, credits: z.number().int(), kept: z.number().int() }),
+  z.object({ type: z.literal('failed'), photoId, failure }),
+  z.object({ type: z.literal('cancelled'), photoIds: z.array(photoId) }),
+  /** What was developed is not there any more, or is not what was journalled: the photo is developed again. */
+  z.object({ type: z.literal('undone'), photoId }),
+  z.object({ type: z.literal('retried'), photoIds: z.array(photoId) }),
+  /** Credits may have come: the photos that waited for them are waiting for their turn again. */
+  z.object({ type: z.literal('awaited'), photoIds: z.array(photoId) }),
+  z.object({ type: z.literal('state'), state: z.enum(runStates), sentence: z.string().nullable() }),
+]);
+export type Step = z.infer<typeof step>;
+export type Started = z.infer<typeof startedStep>;
+
+export type Written = Omit<Extract<Step, { type: 'naming' }>, 'type' | 'photoId'>;
+
+/** One photo of a run. */
+export type Work = {
+  photoId: string;
+  name: string;
+  frameId: string;
+  seq: number;
+  state: RunPhoto['state'];
+  attempt: number;
+  originals: string[] | null;
+  action: string;
+  /** A hold was asked for, and may be there even if the answer was lost. */
+  mayBeHeld: boolean;
+  hold: { credits: number; expiresAt: string } | null;
+  isOwned: boolean;
+  part: string | null;
+  /** What was developed, by its final name; `isWritten` once that name is on the disk. */
+  file: Written | null;
+  isWritten: boolean;
+  charged: number | null;
+  returned: number;
+  /** Credits of holds that were given back and charged all the same: another run that shared the hold has delivered the work. */
+  kept: number;
+  failure: z.infer<typeof failure> | null;
+};
+
+export type RunRecord = {
+  started: Started;
+  createdAt: string;
+  finishedAt: string | null;
+  state: RunState;
+  sentence: string | null;
+  works: Map<string, Work>;
+};
+
+/** The run that a first step begins. */
+export function begin(started: Started, at: string): RunRecord {
+  const works = started.photos.map((photo): [string, Work] => [
+    photo.photoId,
+    {
+      ...photo,
+      state: 'waiting',
+      attempt: 0,
+      originals: null,
+      action: '',
+      mayBeHeld: false,
+      hold: null,
+      isOwned: false,
+      part: null,
+      file: null,
+      isWritten: false,
+      charged: null,
+      returned: 0,
+      kept: 0,
+      failure: null,
+    },
+  ]);
+  return { started, createdAt: at, finishedAt: null, state: 'running', sentence: null, works: new Map(works) };
+}
+
+/** Applies one step. Pure but for the record it changes; a step about an unknown photo changes nothing. */
+export function apply(record: RunRecord, { step: one, at }: { step: Step; at: string }): void {
+  switch (one.type) {
+    case 'started':
+      return;
+    case 'state':
+      record.state = one.state;
+      record.sentence = one.sentence;
+      record.finishedAt = one.state === 'done' || one.state === 'cancelled' ? at : null;
+      return;
+    case 'pending':
+      each(record, one.photoIds, (work) => Object.assign(work, { state: 'pending', mayBeHeld: false, hold: null }));
+      return;
+    case 'cancelled':
+      each(record, one.photoIds, (work) =>
+        Object.assign(work, { state: 'cancelled', part: null, file: null, isWritten: false }),
+      );
+      return;
+    case 'awaited':
+      each(record, one.photoIds, (work) => Object.assign(work, { state: 'waiting' }));
+      return;
+    case 'retried':
+      each(record, one.photoIds, (work) => Object.assign(work, afresh, { state: 'waiting' }));
+      return;
+    default: {
+      const work = record.works.get(one.photoId);
+      if (work) applyToWork(work, one);
+    }
+  }
+}
+
+type PhotoStep = Extract<Step, { photoId: string }>;
+
+const afresh = {
+  originals: null,
+  mayBeHeld: false,
+  hold: null,
+  isOwned: false,
+  part: null,
+  file: null,
+  isWritten: false,
+  failure: null,
+};
+
+function applyToWork(work: Work, one: PhotoStep): void {
+  switch (one.type) {
+    case 'holding':
+      Object.assign(work, {
+        attempt: one.attempt,
+        originals: one.originals,
+        action: one.action,
+        mayBeHeld: true,
+        hold: null,
+      });
+      return;
+    case 'held':
+      Object.assign(work, { hold: { credits: one.credits, expiresAt: one.expiresAt }, isOwned: one.isOwned });
+      return;
+    case 'owned':
+      Object.assign(work, { isOwned: true, originals: one.originals, mayBeHeld: false, hold: null });
+      return;
+    case 'developing':
+      Object.assign(work, { part: one.part, file: null, isWritten: false });
+      return;
+    case 'naming': {
+      const { type: _type, photoId: _photoId, ...file } = one;
+      Object.assign(work, { file, isWritten: false });
+      return;
+    }
+    case 'written':
+      Object.assign(work, { isWritten: true, part: null });
+      return;
+    case 'captured':
+      Object.assign(work, {
+        charged: one.credits,
+        hold: null,
+        mayBeHeld: false,
+        state: work.isOwned ? 'owned' : 'done',
+      });
+      return;
+    case 'released':
+      Object.assign(work, {
+        returned: work.returned + one.credits,
+        kept: work.kept + one.kept,
+        hold: null,
+        mayBeHeld: false,
+      });
+      return;
+    case 'failed':
+      Object.assign(work, { state: 'failed', failure: one.failure, part: null, file: null, isWritten: false });
+      return;
+    case 'undone':
+      Object.assign(work, { file: null, isWritten: false, part: null });
+  }
+}
+
+function each(record: RunRecord, photoIds: readonly string[], edit: (work: Work) => void): void {
+  for (const id of photoIds) {
+    const work = record.works.get(id);
+    if (work) edit(work);
+  }
+}

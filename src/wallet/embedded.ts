@@ -1,0 +1,30 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { type OpenWallet, openWallet } from './open.ts';
+
+/** The price list of this computer's own wallet. */
+export const embeddedCatalog = 'studio';
+
+/**
+ * The wallet of this computer, beside the shoots in the data folder. A new one gets the credits to begin with.
+ * @param folders `resources` holds the folder `catalogs`
+ */
+export function openEmbeddedWallet(folders: { data: string; resources: string }): Promise<OpenWallet> {
+  return openWallet({
+    file: join(folders.data, 'wallet.sqlite'),
+    catalogs: join(folders.resources, 'catalogs'),
+    catalog: embeddedCatalog,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    isOpenedByApp: true,
+    user: nameOfUser(),
+  });
+}
+
+/** Null where the system does not know, as for an account without an entry. */
+function nameOfUser(): string | null {
+  try {
+    return userInfo().username;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,82 @@
+import { implement } from '@orpc/server';
+import { walletContract } from '../contract/wallet.ts';
+import type { Caller } from './caller.ts';
+import type { WalletService } from './service.ts';
+
+export type WalletRouter = ReturnType<typeof walletRouter>;
+
+/** The contract's procedures over the service. Who calls comes from the host: a token over HTTP, the owner in process. */
+export function walletRouter(service: WalletService) {
+  const os = implement(walletContract).$context<{ caller: Caller }>();
+  return os.router({
+    billing: os.billing.handler(({ input, context }) => service.history.billing(context.caller, input)),
+    catalog: os.catalog.handler(({ context }) => service.catalogOf(context.caller)),
+    quote: os.quote.handler(({ input, context }) => service.spending.quote(context.caller, input)),
+    owned: os.owned.handler(({ input, context }) => service.spending.owned(context.caller, input.workKeys)),
+    hold: os.hold.handler(({ input, context }) => service.spending.hold(context.caller, input)),
+    capture: os.capture.handler(({ input, context }) => service.spending.capture(context.caller, input)),
+    void: os.void.handler(({ input, context }) => service.spending.giveBack(context.caller, input)),
+    refund: os.refund.handler(({ input, context }) => service.spending.refund(context.caller, input)),
+    extend: os.extend.handler(({ input, context }) => service.spending.extend(context.caller, input)),
+    fail: os.fail.handler(({ input, context }) => service.works.fail(context.caller, input)),
+    moneyRefund: os.moneyRefund.handler(({ input, context }) => service.works.moneyRefund(context.caller, input)),
+    subscription: {
+      get: os.subscription.get.handler(({ context }) => service.plans.get(context.caller)),
+      put: os.subscription.put.handler(({ input, context }) => service.plans.put(context.caller, input)),
+      cancel: os.subscription.cancel.handler(({ input, context }) => service.plans.cancel(context.caller, input)),
+    },
+    autoRecharge: {
+      get: os.autoRecharge.get.handler(({ context }) => service.recharge.get(context.caller)),
+      put: os.autoRecharge.put.handler(({ input, context }) => service.recharge.put(context.caller, input)),
+      card: os.autoRecharge.card.handler(({ input, context }) => service.recharge.card(context.caller, input)),
+    },
+    invoices: os.invoices.handler(({ context }) => service.usage.invoices(context.caller)),
+    usage: {
+      months: os.usage.months.handler(({ context }) => service.usage.months(context.caller)),
+      analytics: os.usage.analytics.handler(({ input, context }) => service.usage.analytics(context.caller, input)),
+    },
+    explain: os.explain.handler(({ input, context }) => service.usage.explain(context.caller, input)),
+    members: {
+      list: os.members.list.handler(({ context }) => service.members.list(context.caller)),
+      create: os.members.create.handler(({ input, context }) => service.members.create(context.caller, input)),
+      remove: os.members.remove.handler(({ input, context }) => service.members.remove(context.caller, input)),
+    },
+    devices: {
+      list: os.devices.list.handler(({ context }) => service.devices.list(context.caller)),
+      create: os.devices.create.handler(({ input, context }) => service.devices.create(context.caller, input)),
+      remove: os.devices.remove.handler(({ input, context }) => service.devices.remove(context.caller, input)),
+    },
+    leases: {
+      create: os.leases.create.handler(({ input, context }) => service.leases.create(context.caller, input)),
+      sync: os.leases.sync.handler(({ input, context }) => service.leases.sync(context.caller, input)),
+    },
+    edits: {
+      generate: os.edits.generate.handler(({ input, context }) => service.works.generate(context.caller, input)),
+      generated: os.edits.generated.handler(({ input, context }) => service.works.generated(context.caller, input)),
+      accept: os.edits.accept.handler(({ input, context }) => service.works.accept(context.caller, input)),
+      reject: os.edits.reject.handler(({ input, context }) => service.works.reject(context.caller, input)),
+    },
+    runs: {
+      start: os.runs.start.handler(({ input, context }) => service.works.run(context.caller, input)),
+      resume: os.runs.resume.handler(({ input, context }) => service.works.resume(context.caller, input)),
+    },
+    test: { clock: os.test.clock.handler(({ input, context }) => service.setClock(context.caller, input)) },
+    grant: os.grant.handler(({ input, context }) => service.spending.grant(context.caller, input)),
+    purchases: {
+      create: os.purchases.create.handler(({ input, context }) => service.purchases.create(context.caller, input)),
+      list: os.purchases.list.handler(({ context }) => service.purchases.list(context.caller)),
+      recheck: os.purchases.recheck.handler(({ input, context }) =>
+        service.purchases.recheck(context.caller, input.purchase),
+      ),
+    },
+    events: os.events.handler(({ input, context, signal, lastEventId }) =>
+      service.changes(context.caller, { cursor: input.cursor ?? asCursor(lastEventId), signal }),
+    ),
+  });
+}
+
+/** A browser that lost its connection says the last event it saw in a header. */
+function asCursor(lastEventId: string | undefined): number | undefined {
+  const seq = Number(lastEventId);
+  return lastEventId === undefined || !Number.isSafeInteger(seq) || seq < 0 ? undefined : seq;
+}

@@ -1,0 +1,76 @@
+import type { Kysely } from 'kysely';
+import type { CatalogView } from '../contract/wallet.ts';
+import type { Catalog } from '../core/credits/catalog.ts';
+import type { Tokens } from './access.ts';
+import type { Caller } from './caller.ts';
+import { catalogViewOf } from './catalog-view.ts';
+import { changesOf } from './changes.ts';
+import { historyOver } from './history.ts';
+import { type Ledger, ledgerOver } from './ledger.ts';
+import { live, watching } from './live.ts';
+import { membersOver } from './members.ts';
+import type { PaymentProvider } from './payments/provider.ts';
+import { plansOver } from './plans.ts';
+import { purchasesOver } from './purchases.ts';
+import { rechargeOver } from './recharge.ts';
+import { spendingOver } from './spending.ts';
+import type { Tables } from './store/tables.ts';
+import { sweep } from './sweep.ts';
+import { clockSetting, type TestClock } from './test-clock.ts';
+import { usageOver } from './usage.ts';
+import { worksOver } from './works.ts';
+
+export type ServiceParts = {
+  db: Kysely<Tables>;
+  clock: { now(): number };
+  catalogs: ReadonlyMap<string, Catalog>;
+  /** Other services work on the same database. */
+  isShared?: boolean;
+  provider: PaymentProvider;
+  tokens: Tokens;
+  /** The same clock, where it may be set. */
+  testClock?: TestClock | null;
+};
+
+export type WalletService = ReturnType<typeof walletService>;
+
+/** Everything that the contract offers, over one database. */
+export function walletService(parts: ServiceParts) {
+  const { db, clock, catalogs, isShared = false, provider, tokens, testClock = null } = parts;
+  const listeners = live();
+  const ledger: Ledger = ledgerOver({
+    ...{ db, clock, catalogs, isShared },
+    seen(wallet, state, hasWritten) {
+      if (hasWritten) listeners.changed(wallet);
+      recharge.follow(wallet, state);
+    },
+  });
+  const purchases = purchasesOver({ ledger, db, provider });
+  const recharge = rechargeOver({ ledger, db, provider, purchases });
+  const watch = isShared ? watching(listeners, db) : null;
+  return {
+    ledger,
+    history: historyOver({ ledger, db }),
+    spending: spendingOver({ ledger, db, clock }),
+    works: worksOver({ ledger }),
+    plans: plansOver({ ledger, isTest: testClock !== null }),
+    purchases,
+    recharge,
+    usage: usageOver({ ledger, db, clock }),
+    ...membersOver({ ledger, db, clock, tokens }),
+    changes: changesOf({ ledger, db, live: listeners }),
+    setClock: clockSetting({ ledger, db, clock: testClock, settled: () => recharge.settled() }),
+    async catalogOf({ wallet }: Caller): Promise<CatalogView> {
+      return catalogViewOf((await ledger.view(wallet)).catalog);
+    },
+    /** Applies what is due in wallets that nobody touches. */
+    sweep: () => sweep({ ledger, db, clock, isShared }),
+    /** Ends every stream, and lets what was asked be answered. The database is closed by whoever opened it. */
+    async close(): Promise<void> {
+      listeners.close();
+      watch?.stop();
+      await ledger.settled();
+      await recharge.settled();
+    },
+  };
+}

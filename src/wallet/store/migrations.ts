@@ -1,0 +1,31 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { AppError } from '../../core/errors.ts';
+import { type Guards, makeBooks } from './books.ts';
+import { isLost } from './failures.ts';
+import type { Tables } from './tables.ts';
+import { makeTeam } from './team.ts';
+
+// The tables as they came to be, one step after another. A step that was released is never edited: the next one changes what it made.
+
+const stepsUnder = (guards: Guards): Record<string, Migration> => ({
+  '001-books': { up: (db) => makeBooks(db, guards) },
+  '002-team': { up: makeTeam },
+});
+
+/**
+ * Brings the database to the newest step, all or nothing.
+ * @throws AppError `internal` when a step fails, or when the database comes from a newer version
+ */
+export async function migrate(db: Kysely<Tables>, guards: Guards): Promise<void> {
+  const provider = { getMigrations: async () => stepsUnder(guards) };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error === undefined) return;
+  if (isLost(error)) throw error;
+  throw new AppError(
+    'internal',
+    'The wallet could not be brought to this version of Tonebank. Nothing was changed. Update Tonebank, or restore a backup.',
+    { reason: error instanceof Error ? error.message : String(error) },
+    { cause: error },
+  );
+}

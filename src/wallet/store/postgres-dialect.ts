@@ -1,0 +1,156 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely';
+import pg from 'pg';
+
+// Kysely over PostgreSQL. A write inside a transaction does not wait for its answer, because nobody asks for it before the commit: the writes
+// of a command and its commit go out together. What one of them says is heard at the next read, or at the commit, which then fails.
+
+export type PostgresOptions = {
+  /** `postgres://user:password@host:port/database`. */
+  url: string;
+  /** So many connections at most; the others wait for their turn. */
+  connectionsMost?: number;
+};
+
+/** A pool of connections to one database. Whole numbers come back as numbers. */
+export function postgresPool({ url, connectionsMost = 10 }: PostgresOptions): pg.Pool {
+  const pool = new pg.Pool({
+    ...{ connectionString: url, max: connectionsMost, pipeline: true },
+    ...{ connectionTimeoutMillis: 10_000, keepAlive: true, application_name: 'tonebank' },
+    types: { getTypeParser: (id, format) => (isWhole(id) ? asNumber : pg.types.getTypeParser(id, format)) as never },
+  });
+  // A connection that breaks while nobody uses it is replaced at the next use.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** A dialect over a pool. Destroying the Kysely instance ends the pool. */
+export function postgresDialect(pool: pg.Pool): Dialect {
+  return {
+    createDriver: () => driverOver(pool),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  };
+}
+
+type Connection = DatabaseConnection & {
+  begin(): void;
+  end(how: 'commit' | 'rollback'): Promise<void>;
+  release(): void;
+};
+
+function driverOver(pool: pg.Pool): Driver {
+  const namedAs = namesOfStatements();
+  const own = (connection: DatabaseConnection) => connection as Connection;
+  return {
+    init: async () => {},
+    acquireConnection: async () => connectionOver(await pool.connect(), namedAs),
+    releaseConnection: async (connection) => own(connection).release(),
+    beginTransaction: async (connection) => own(connection).begin(),
+    commitTransaction: (connection) => own(connection).end('commit'),
+    rollbackTransaction: (connection) => own(connection).end('rollback'),
+    destroy: () => pool.end(),
+  };
+}
+
+function connectionOver(client: pg.PoolClient, namedAs: (sql: string) => string | undefined): Connection {
+  let sent: Promise<unknown>[] = [];
+  let isInTransaction = false;
+  let broken: Error | undefined;
+  const breaks = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', breaks);
+
+  const send = ({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>) => {
+    const name = namedAs(sql);
+    return client.query({ text: sql, values: [...parameters], ...(name !== undefined && { name }) });
+  };
+  const later = (answer: Promise<unknown>) => {
+    // Looked at when the transaction goes on; until then nobody else does.
+    answer.catch(() => {});
+    sent.push(answer);
+  };
+  /** The answers in the order of asking: the first that failed is the reason for all that failed after it. */
+  const heard = async <Answer>(last: Promise<Answer>): Promise<Answer> => {
+    later(last);
+    const all = sent;
+    sent = [];
+    for (const answer of all) await answer;
+    return last;
+  };
+
+  return {
+    begin() {
+      isInTransaction = true;
+      later(client.query('begin'));
+    },
+    async end(how) {
+      isInTransaction = false;
+      if (how === 'commit') await heard(client.query('commit'));
+      else {
+        sent = [];
+        await client.query('rollback');
+      }
+    },
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      const answer = send(query);
+      if (isInTransaction && isWriteAlone(query)) {
+        later(answer);
+        return { rows: [] };
+      }
+      const { rows, rowCount } = await heard(answer);
+      return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) };
+    },
+    // biome-ignore lint/correctness/useYield: it refuses before the first row
+    async *streamQuery() {
+      throw new Error('The wallet reads no streams from its database.');
+    },
+    release() {
+      client.off('error', breaks);
+      client.release(broken);
+    },
+  };
+}
+
+const writes: ReadonlySet<string> = new Set(['InsertQueryNode', 'UpdateQueryNode', 'DeleteQueryNode']);
+
+function isWriteAlone({ query }: CompiledQuery): boolean {
+  return writes.has(query.kind) && !('returning' in query && query.returning !== undefined);
+}
+
+const namesMost = 300;
+const longestNamed = 8_000;
+
+/** Statements that come again have a name, so that the database plans them once for each connection. */
+function namesOfStatements(): (sql: string) => string | undefined {
+  const names = new Map<string, string>();
+  return (sql) => {
+    let name = names.get(sql);
+    if (name === undefined && sql.length <= longestNamed && names.size < namesMost) {
+      name = `s${names.size}`;
+      names.set(sql, name);
+    }
+    return name;
+  };
+}
+
+function isWhole(typeId: number): boolean {
+  return typeId === pg.types.builtins.INT8 || typeId === pg.types.builtins.NUMERIC;
+}
+
+/** Amounts and positions are safe integers by contract; anything else is a damaged row. */
+function asNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new Error(`${text} is no safe integer`);
+  return number;
+}

@@ -1,0 +1,40 @@
+import type { Guards } from './books.ts';
+
+// PostgreSQL checks sums when a transaction ends. `xmin` is the transaction that wrote a row: an entry of an earlier one is closed.
+
+const raises = (name: string, body: string) =>
+  `create function ${name}() returns trigger language plpgsql as $$ begin ${body} end $$`;
+
+export const postgresGuards: Guards = {
+  smallRows: '',
+  statements: [
+    raises(
+      'entry_balances',
+      `if (select coalesce(sum(credits), 0) from postings where wallet = new.wallet and seq = new.seq) <> 0 then
+         raise exception 'the postings of an entry sum to zero';
+       end if;
+       return null;`,
+    ),
+    `create constraint trigger entries_balance after insert on entries
+     deferrable initially deferred for each row execute function entry_balances()`,
+    raises(
+      'posting_is_new',
+      `if exists (select 1 from entries
+                  where wallet = new.wallet and seq = new.seq and xmin <> pg_current_xact_id()::xid) then
+         raise exception 'nothing is added to an entry that is written';
+       end if;
+       return new;`,
+    ),
+    'create trigger postings_sealed before insert on postings for each row execute function posting_is_new()',
+    raises('stays', `raise exception '% are never changed', tg_table_name;`),
+    raises('remains', `raise exception '% are never removed', tg_table_name;`),
+    ...['entries', 'postings', 'answers'].flatMap((table) => [
+      `create trigger ${table}_stay before update on ${table} for each row execute function stays()`,
+      `create trigger ${table}_remain before delete on ${table} for each row execute function remains()`,
+      `create trigger ${table}_keep before truncate on ${table} for each statement execute function remains()`,
+    ]),
+    raises('paid_stays', `raise exception 'paid work stays paid';`),
+    `create trigger paid_work_stays before update on work_keys
+     for each row when (old.is_paid = 1) execute function paid_stays()`,
+  ],
+};

