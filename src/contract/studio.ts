@@ -2,7 +2,9 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { failure, frame, photo, shoot, shootSummary } from '../core/photos/shoot.ts';
 import { procedure } from './errors.ts';
-import { balance, billing, catalogView, credits, purchase, signedCredits } from './wallet.ts';
+import { catalogView, purchase } from './wallet/buying.ts';
+import { billing } from './wallet/history.ts';
+import { balance, credits, signedCredits } from './wallet/shapes.ts';
 
 // What the page, the command line and the tests may ask of the studio. Pictures never cross: they are fetched by id from
 // `photo://<kind>/<id>` (Electron) or `GET /photo/<kind>/<id>` (browser), kind being one of `pictureKinds`.

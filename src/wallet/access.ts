@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { role } from '../contract/wallet.ts';
+import { role } from '../contract/wallet/shapes.ts';
 import type { Caller } from './caller.ts';
 import type { Tables } from './store/tables.ts';
 

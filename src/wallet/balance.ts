@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Balance, period, slice } from '../contract/wallet.ts';
+import type { Balance, period, slice } from '../contract/wallet/shapes.ts';
 import type { EpochMs } from '../core/credits/amount.ts';
 import { liveGrants } from '../core/credits/burn.ts';
 import { rfc3339 } from '../core/credits/calendar.ts';

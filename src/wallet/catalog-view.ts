@@ -1,4 +1,5 @@
-import type { CatalogView, Money, Pack } from '../contract/wallet.ts';
+import type { CatalogView, Pack } from '../contract/wallet/buying.ts';
+import type { Money } from '../contract/wallet/shapes.ts';
 import type { Catalog, Pack as CatalogPack } from '../core/credits/catalog.ts';
 import { priceOf } from '../core/credits/rate.ts';
 import { rational } from '../core/credits/rational.ts';

@@ -1,7 +1,7 @@
 import { withEventMeta } from '@orpc/server';
 import type { Kysely } from 'kysely';
 import type { z } from 'zod';
-import type { walletEvent } from '../contract/wallet.ts';
+import type { walletEvent } from '../contract/wallet/history.ts';
 import { rfc3339 } from '../core/credits/calendar.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';

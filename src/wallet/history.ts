@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import type { Transaction } from '../contract/wallet.ts';
+import type { Transaction } from '../contract/wallet/history.ts';
 import { instantOf, rfc3339 } from '../core/credits/calendar.ts';
 import { AppError } from '../core/errors.ts';
 import type { Answer, Asked } from './asked.ts';

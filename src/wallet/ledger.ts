@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Balance } from '../contract/wallet.ts';
+import type { Balance } from '../contract/wallet/shapes.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
 import { type Command, type CommandInput, commandSchema } from '../core/credits/command.ts';
 import { advance, decide } from '../core/credits/decide.ts';

@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { role as roleSchema } from '../contract/wallet.ts';
+import { role as roleSchema } from '../contract/wallet/shapes.ts';
 import { rfc3339 } from '../core/credits/calendar.ts';
 import type { Lease } from '../core/credits/state.ts';
 import { AppError } from '../core/errors.ts';

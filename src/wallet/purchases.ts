@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Purchase } from '../contract/wallet.ts';
+import type { Purchase } from '../contract/wallet/buying.ts';
 import { rfc3339 } from '../core/credits/calendar.ts';
 import type { PaymentOutcome } from '../core/credits/command.ts';
 import type { Purchase as Booked } from '../core/credits/state.ts';

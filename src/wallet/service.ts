@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { CatalogView } from '../contract/wallet.ts';
+import type { CatalogView } from '../contract/wallet/buying.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
 import type { Tokens } from './access.ts';
 import type { Caller } from './caller.ts';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { WalletClient } from '../../src/contract/clients.ts';
-import type { Role } from '../../src/contract/wallet.ts';
+import type { Role } from '../../src/contract/wallet/shapes.ts';
 import { credits } from '../../src/core/credits/amount.ts';
 import { instantOf, rfc3339 } from '../../src/core/credits/calendar.ts';
 import { type CommandInput, commandSchema, type PaymentOutcome } from '../../src/core/credits/command.ts';

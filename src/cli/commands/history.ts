@@ -1,4 +1,4 @@
-import { type Transaction, transactionKinds } from '../../contract/wallet.ts';
+import { type Transaction, transactionKinds } from '../../contract/wallet/history.ts';
 import { type Command, optional, UsageError, type Values, wholeNumber } from '../command.ts';
 
 export const history: Command = {

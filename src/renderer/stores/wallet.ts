@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { WalletView } from '../../contract/studio.ts';
-import type { CatalogView } from '../../contract/wallet.ts';
+import type { CatalogView } from '../../contract/wallet/buying.ts';
 import { follow, studio } from '../client.ts';
 import { failureFrom } from '../failures.ts';
 import { type Loading, loading } from './loading.ts';

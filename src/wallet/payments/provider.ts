@@ -1,4 +1,4 @@
-import type { Money } from '../../contract/wallet.ts';
+import type { Money } from '../../contract/wallet/shapes.ts';
 
 // What the wallet asks of whoever takes the money. A provider never makes credits: it only says what became of a payment, and the wallet
 // books the credits once for each payment that is paid.

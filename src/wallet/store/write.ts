@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Balance } from '../../contract/wallet.ts';
+import type { Balance } from '../../contract/wallet/shapes.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import { nextDueAt } from '../../core/credits/due.ts';
 import type { Event } from '../../core/credits/event.ts';

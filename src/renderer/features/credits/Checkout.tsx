@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Pack, Purchase } from '../../../contract/wallet.ts';
+import type { Pack, Purchase } from '../../../contract/wallet/buying.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';

@@ -1,7 +1,7 @@
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { WalletView } from '../../../contract/studio.ts';
-import type { CatalogView, Pack } from '../../../contract/wallet.ts';
+import type { CatalogView, Pack } from '../../../contract/wallet/buying.ts';
 import { Button } from '../../design/Button.tsx';
 import { EmptyState } from '../../design/EmptyState.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { Transaction } from '../../../contract/wallet.ts';
+import type { Transaction } from '../../../contract/wallet/history.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
