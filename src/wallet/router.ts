@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server';
 import { walletContract } from '../contract/wallet.ts';
+import { AppError } from '../core/errors.ts';
 import type { Caller } from './caller.ts';
 import type { WalletService } from './service.ts';
 
@@ -42,14 +43,19 @@ export function walletRouter(service: WalletService) {
       remove: os.members.remove.handler(({ input, context }) => service.members.remove(context.caller, input)),
     },
     devices: {
-      list: os.devices.list.handler(({ context }) => service.devices.list(context.caller)),
-      create: os.devices.create.handler(({ input, context }) => service.devices.create(context.caller, input)),
-      remove: os.devices.remove.handler(({ input, context }) => service.devices.remove(context.caller, input)),
+      list: os.devices.list.handler(notYet),
+      create: os.devices.create.handler(notYet),
+      remove: os.devices.remove.handler(notYet),
+      recall: os.devices.recall.handler(notYet),
+      welcome: os.devices.welcome.handler(notYet),
+      thaw: os.devices.thaw.handler(notYet),
     },
     leases: {
-      create: os.leases.create.handler(({ input, context }) => service.leases.create(context.caller, input)),
-      sync: os.leases.sync.handler(({ input, context }) => service.leases.sync(context.caller, input)),
+      create: os.leases.create.handler(notYet),
+      get: os.leases.get.handler(notYet),
+      sync: os.leases.sync.handler(notYet),
     },
+    paidWork: os.paidWork.handler(notYet),
     edits: {
       generate: os.edits.generate.handler(({ input, context }) => service.works.generate(context.caller, input)),
       generated: os.edits.generated.handler(({ input, context }) => service.works.generated(context.caller, input)),
@@ -73,6 +79,10 @@ export function walletRouter(service: WalletService) {
       service.changes(context.caller, { cursor: input.cursor ?? asCursor(lastEventId), signal }),
     ),
   });
+}
+
+function notYet(): never {
+  throw new AppError('internal', 'The wallet does not answer this yet. Nothing was changed.');
 }
 
 /** A browser that lost its connection says the last event it saw in a header. */

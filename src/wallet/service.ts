@@ -57,7 +57,7 @@ export function walletService(parts: ServiceParts) {
     purchases,
     recharge,
     usage: usageOver({ ledger, db, clock }),
-    ...membersOver({ ledger, db, clock, tokens }),
+    members: membersOver({ db, clock, tokens }),
     changes: changesOf({ ledger, db, live: listeners }),
     setClock: clockSetting({ ledger, db, clock: testClock, settled: () => recharge.settled() }),
     async catalogOf({ wallet }: Caller): Promise<CatalogView> {

@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WalletClient } from '../contract/clients.ts';
 import { presets } from '../core/credits/presets.ts';
 import { entryHash } from '../core/credits/purse.ts';
+import { signedSyncText } from '../core/credits/signed.ts';
 import { type ServedWallet, type ServeOptions, serveWallet } from './http.ts';
 import type { LogLine } from './log.ts';
-import { signedText } from './members.ts';
 import { remoteWallet } from './remote.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tonebank-team-'));
@@ -68,16 +68,15 @@ describe('a device', () => {
   it('leases credits, spends them alone, and brings its journal back signed', async () => {
     const made = await owner.devices.create({ id: 'd-1', name: 'Laptop', publicKey: raw });
     const device = as(made.token);
-    const lease = await device.leases.create({ id: 'l-1', device: 'd-1', credits: 10 });
+    const { terms: lease } = await device.leases.create({ id: 'l-1', device: 'd-1', credits: 10 });
     expect(lease).toMatchObject({ credits: 10, sequence: 1, head: expect.any(String) });
     const body = {
       ...{ id: 'e-1', index: 1, prevHash: lease.head, credits: 3, action: 'enhance', quantity: 3, dims: {} },
       ...{ phase: 'single' as const, workKeys: [], resource: null, run: null, user: null, occurredAt: 0 },
     };
     const entries = [{ ...body, workKeys: [], hash: entryHash(body as unknown as Parameters<typeof entryHash>[0]) }];
-    const sync = { id: 'y-1', lease: 'l-1', entries };
-    const signature = sign(null, Buffer.from(signedText(sync)), privateKey).toString('base64');
-    const asked = { ...sync, device: 'd-1', returnsRest: true };
+    const asked = { id: 'y-1', lease: 'l-1', entries, device: 'd-1', returnsRest: true };
+    const signature = sign(null, Buffer.from(signedSyncText(asked)), privateKey).toString('base64');
     const forged = device.leases.sync({ ...asked, signature: Buffer.alloc(64).toString('base64') });
     await expect(forged).rejects.toMatchObject({ code: 'forbidden' });
     const answer = await device.leases.sync({ ...asked, signature });

@@ -7,12 +7,12 @@ import { type CommandInput, commandSchema, type PaymentOutcome } from '../../src
 import { estimate } from '../../src/core/credits/estimate.ts';
 import { newPurse, type Purse, spendOnDevice } from '../../src/core/credits/purse.ts';
 import { priceOf, rateOf, unitPrice } from '../../src/core/credits/rate.ts';
+import { signedSyncText } from '../../src/core/credits/signed.ts';
 import { catalogOf, compare, type Example, scenarioOf } from '../../src/core/credits/simulate/examples/example.ts';
 import type { SimulationResult, StepOutcome } from '../../src/core/credits/simulate/result.ts';
 import { type Step, stepSchema } from '../../src/core/credits/simulate/scenario.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { walletApp } from '../../src/wallet/http.ts';
-import { signedText } from '../../src/wallet/members.ts';
 import { openWallet } from '../../src/wallet/open.ts';
 import type { Payment, PaymentProvider, PaymentState } from '../../src/wallet/payments/provider.ts';
 import { remoteWallet } from '../../src/wallet/remote.ts';
@@ -334,12 +334,12 @@ async function onDevice(
   world.devices.set(step.device, device);
   switch (step.do) {
     case 'lease': {
-      const lease = await client.leases.create({ id, device: step.device, credits: step.credits });
-      const { device: owner, head, expiresAt } = lease;
-      const given = { id, device: owner, credits: credits(lease.credits), expiresAt: instantOf(expiresAt), head };
+      const { terms } = await client.leases.create({ id, device: step.device, credits: step.credits });
+      const { device: owner, head, expiresAt } = terms;
+      const given = { id, device: owner, credits: credits(terms.credits), expiresAt: instantOf(expiresAt), head };
       if (!device.purses.some((purse) => purse.lease === id)) device.purses.push(newPurse(given, now));
       device.readAt = now;
-      return { credits: lease.credits };
+      return { credits: terms.credits };
     }
     case 'backup':
       device.backup = [...device.purses];
@@ -373,9 +373,10 @@ async function onDevice(
       let returned = 0;
       for (let time = 0; time < (step.times ?? 1); time += 1) {
         for (const [n, { lease, journal }] of device.purses.entries()) {
-          const sync = { id: time === 0 && n === 0 ? id : `${id}:${time}:${n}`, lease, entries: [...journal] };
-          const signature = sign(null, Buffer.from(signedText(sync)), device.key).toString('base64');
-          const answer = await client.leases.sync({ ...sync, device: step.device, returnsRest: true, signature });
+          const part = { id: time === 0 && n === 0 ? id : `${id}:${time}:${n}`, lease, entries: [...journal] };
+          const sync = { ...part, device: step.device, returnsRest: true };
+          const signature = sign(null, Buffer.from(signedSyncText(sync)), device.key).toString('base64');
+          const answer = await client.leases.sync({ ...sync, signature });
           credits += answer.credits;
           returned += answer.returned;
         }

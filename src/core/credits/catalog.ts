@@ -56,12 +56,12 @@ const dimValue = z.union([z.string(), z.number().int()]);
 /** Which spends something applies to. All given fields have to match; `{}` matches everything. */
 export type Selector =
   | {
-      readonly action?: readonly string[] | undefined;
-      readonly phase?: readonly (typeof phases)[number][] | undefined;
-      readonly dims?: Readonly<Record<string, readonly (string | number)[]>> | undefined;
+      action?: string[] | undefined;
+      phase?: (typeof phases)[number][] | undefined;
+      dims?: Record<string, (string | number)[]> | undefined;
     }
-  | { readonly not: Selector }
-  | { readonly any: readonly Selector[] };
+  | { not: Selector }
+  | { any: Selector[] };
 
 const selector: z.ZodType<Selector> = z.lazy(() =>
   z.union([
@@ -131,7 +131,8 @@ const bucket = z.strictObject({
   onLapse: z.union([z.enum(['keep', 'freeze', 'forfeit']), z.strictObject({ restrictToTier: id })]),
 });
 
-const rate = z.strictObject({
+/** What one action costs: all that is needed to price it without the rest of the catalog. */
+export const rateSchema = z.strictObject({
   action: id,
   phase: z.enum(phases),
   /** What the history calls it, for example "Photo processing". */
@@ -161,6 +162,12 @@ const rate = z.strictObject({
   /** What makes two spends the same work, paid once for ever: names of dimensions, or `workKey` for keys that the caller makes. */
   repeatKey: z.array(z.string().min(1)).min(1).optional(),
 });
+
+/** Names of screens and of what is on them, where a price list calls them otherwise than the app does. */
+export const labelNames = [
+  ...(['credits', 'subscription', 'billing', 'analytics', 'estimator', 'team'] as const),
+  ...(['available', 'months', 'monthUsage', 'monthRuns', 'usage', 'additions', 'purchase', 'packs'] as const),
+] as const;
 
 const catalogShape = z.strictObject({
   id,
@@ -196,7 +203,7 @@ const catalogShape = z.strictObject({
     z.literal('createdAt'),
     z.literal('id'),
   ]),
-  rates: z.array(rate).min(1),
+  rates: z.array(rateSchema).min(1),
   freeActions: z.array(id),
   shortfall: z.strictObject({
     single: z.literal('reject'),
@@ -287,6 +294,7 @@ const catalogShape = z.strictObject({
       bufferPct: z.array(whole.max(1000)),
     })
     .optional(),
+  labels: z.partialRecord(z.enum(labelNames), label).optional(),
   offline: z
     .strictObject({
       leases: z.strictObject({
@@ -310,6 +318,7 @@ export type Pack = Catalog['packs'][number];
 export type Phase = Rate['phase'];
 export type Role = (typeof roles)[number];
 export type Right = (typeof rights)[number];
+export type LabelName = (typeof labelNames)[number];
 export type LineKind = (typeof lineKinds)[number];
 
 export const catalogSchema = catalogShape.superRefine((catalog, context) => {
