@@ -28,12 +28,23 @@ export type View = {
 
 export type Answered = { readonly result: Result; readonly balance: Balance };
 
+/** What happened in one look at a wallet. After a repetition `events` is empty. */
+export type Happened = {
+  readonly events: readonly Event[];
+  readonly before: State;
+  readonly after: State;
+  readonly catalog: Catalog;
+};
+
+/** What is written in the same transaction as the entries, or not at all. */
+export type Alongside = (tx: Kysely<Tables>, happened: Happened) => Promise<void>;
+
 export type Ledger = {
   /**
    * Does what is asked, once for each id.
    * @throws AppError what the engine refuses; `bad-input` when the command itself makes no sense
    */
-  command(wallet: string, asked: CommandInput): Promise<Answered>;
+  command(wallet: string, asked: CommandInput, alongside?: Alongside): Promise<Answered>;
   /** The wallet at this instant, after everything that was due. */
   view(wallet: string): Promise<View>;
   /** Settles when everything that was asked so far is answered. */
@@ -46,6 +57,8 @@ export type LedgerParts = {
   catalogs: ReadonlyMap<string, Catalog>;
   /** True: other services work on the same database, so a command locks its wallet's row first. */
   isShared?: boolean;
+  /** Called whenever something happened, in its transaction. */
+  alongside?: Alongside;
   /** Told after each look at a wallet; `hasWritten` when something happened. */
   seen(wallet: string, state: State, hasWritten: boolean): void;
 };
@@ -63,7 +76,7 @@ type Step<Outcome> = {
   outcome(books: { balance: Balance; seq: number }): Outcome;
 };
 
-export function ledgerOver({ db, clock, catalogs, isShared = false, seen }: LedgerParts): Ledger {
+export function ledgerOver({ db, clock, catalogs, isShared = false, alongside: always, seen }: LedgerParts): Ledger {
   const waiting = turns();
   /** The open part of each wallet as of its last entry: what would be read again, if nobody else wrote since. */
   const remembered = new Map<string, Open>();
@@ -96,7 +109,11 @@ export function ledgerOver({ db, clock, catalogs, isShared = false, seen }: Ledg
   };
 
   /** One transaction. What `decided` throws leaves the books as they were. */
-  const perform = <Outcome>(wallet: string, decided: (books: Books) => Promise<Step<Outcome>>): Promise<Outcome> =>
+  const perform = <Outcome>(
+    wallet: string,
+    decided: (books: Books) => Promise<Step<Outcome>>,
+    alongside?: Alongside,
+  ): Promise<Outcome> =>
     waiting
       .take(wallet, async () => {
         const done = await db.transaction().execute(async (tx) => {
@@ -109,6 +126,8 @@ export function ledgerOver({ db, clock, catalogs, isShared = false, seen }: Ledg
           const told = step.tellsBalance ? balance : null;
           const { seq, account } =
             step.events.length === 0 ? open : await write(tx, { ...step, told, catalog, seq: open.seq });
+          if (step.events.length > 0) await always?.(tx, { ...step, catalog });
+          await alongside?.(tx, { ...step, catalog });
           return { open, balance, seq, account, step };
         });
         remember(wallet, { ...done.open, seq: done.seq, account: done.account, state: openPartOf(done.step.after) });
@@ -120,18 +139,22 @@ export function ledgerOver({ db, clock, catalogs, isShared = false, seen }: Ledg
       });
 
   return {
-    async command(wallet, asked) {
+    async command(wallet, asked, alongside) {
       const command = parsed(asked);
-      const { decision, balance } = await perform(wallet, async ({ tx, open, catalog, now }) => {
-        const state = await readTouched(tx, open.state, touchedBy(command, catalog));
-        const decision = decide(state, command, now, catalog);
-        const told = decision.isReplay ? await balanceToldWith(tx, { wallet, id: command.id }) : null;
-        return {
-          ...{ before: state, after: decision.state, events: decision.events },
-          tellsBalance: command.do === 'capture' || command.do === 'void' || command.do === 'refund',
-          outcome: ({ balance }) => ({ decision, balance: told ?? balance }),
-        };
-      });
+      const { decision, balance } = await perform(
+        wallet,
+        async ({ tx, open, catalog, now }) => {
+          const state = await readTouched(tx, open.state, touchedBy(command, catalog));
+          const decision = decide(state, command, now, catalog);
+          const told = decision.isReplay ? await balanceToldWith(tx, { wallet, id: command.id }) : null;
+          return {
+            ...{ before: state, after: decision.state, events: decision.events },
+            tellsBalance: command.do === 'capture' || command.do === 'void' || command.do === 'refund',
+            outcome: ({ balance }) => ({ decision, balance: told ?? balance }),
+          };
+        },
+        alongside,
+      );
       if (decision.ok) return { result: decision.result, balance };
       const { code, message, details } = decision.rejection;
       throw new AppError(code, message, details);

@@ -88,6 +88,57 @@ export type Tables = {
     provider: string;
     reference: string;
     checkout_url: string | null;
+    /** When it was paid, or can no longer be paid; null while the provider may still take the money. */
+    closed_at: number | null;
+  };
+  /** What a provider knows a wallet by. `prefix` tells this database's requests from those of any other. */
+  payment_accounts: { wallet: string; provider: string; prefix: string; customer: string | null };
+  /** Messages of a provider that had their effect. */
+  heard_events: { provider: string; id: string; heard_at: number };
+  /** Money on its way back: in the books at once, sent by the provider when it can be reached. `id` is the command's. */
+  money_back: {
+    wallet: string;
+    id: string;
+    purchase: string;
+    amount_minor: number;
+    state: 'waiting' | 'sent' | 'refused';
+  };
+  /** Checkout pages of the sandbox. */
+  sandbox_checkouts: {
+    token: string;
+    wallet: string;
+    purchase: string;
+    body: string;
+    card: string | null;
+    state: string;
+  };
+  /** What somebody goes to the provider for beside packs: to save a card, to take a plan. */
+  orders: {
+    wallet: string;
+    id: string;
+    kind: 'card' | 'plan';
+    reference: string | null;
+    state: 'open' | 'done';
+    body: string;
+  };
+  /** The provider's subscription that pays for the plan. */
+  plan_billing: { wallet: string; provider: string; reference: string };
+  /** Invoices as they were issued; only ever added to. */
+  invoices: { wallet: string; number: number; purchase: string; body: string };
+  organisations: { wallet: string; body: string };
+  /** What members are told. `id` says what happened, so that nothing is told twice. */
+  notices: { wallet: string; id: string; kind: string; at: number; body: string };
+  notice_reads: { wallet: string; member: string; notice: string };
+  notice_preferences: { wallet: string; member: string; body: string };
+  /** E-mails: written with their notice, sent later. */
+  deliveries: {
+    wallet: string;
+    id: string;
+    notice: string;
+    recipient: string;
+    state: 'waiting' | 'sent' | 'failed';
+    attempts: number;
+    next_at: number;
   };
   /** The saved card of a wallet, as its provider knows it. */
   cards: {
