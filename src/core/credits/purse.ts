@@ -21,7 +21,7 @@ export type Purse = {
 };
 
 /** How far a wall clock may lag behind what is known before it is not believed. */
-const driftMs = 5 * 60_000;
+export const driftMs = 5 * 60_000;
 
 export function newPurse(
   lease: { id: string; device: string; credits: Credits; expiresAt: EpochMs; head: string },
