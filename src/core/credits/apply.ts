@@ -4,11 +4,12 @@ import * as devices from './effects/devices.ts';
 import * as holds from './effects/holds.ts';
 import * as money from './effects/money.ts';
 import * as periods from './effects/periods.ts';
+import { follow } from './effects/postings.ts';
 import * as works from './effects/works.ts';
 import type { Event } from './event.ts';
 import { newGrantsOf, type Posting, postingsOf } from './postings.ts';
-import { own, put } from './record.ts';
-import type { Grant, NewGrant, State } from './state.ts';
+import { own } from './record.ts';
+import type { NewGrant, State } from './state.ts';
 
 /**
  * The state after an event. New grants are put in place empty, then the event's postings move the credits, and last whatever is not an
@@ -36,16 +37,9 @@ function placed(state: State, grants: readonly NewGrant[]): State {
 
 function moved(state: State, postings: readonly Posting[]): State {
   if (postings.length === 0) return state;
-  const grants: Record<string, Grant> = { ...state.grants };
-  let owed: number = state.debt;
-  for (const { account, grantId, credits: amount } of postings) {
-    if (account === 'debt') owed -= amount;
-    if (account !== 'available' && account !== 'held' && account !== 'leased') continue;
-    const grant = grantId === null ? undefined : own(grants, grantId);
-    if (grant === undefined) throw new Error(`the state lacks the grant ${grantId}`);
-    put(grants, grant.id, { ...grant, [account]: credits(grant[account] + amount) });
-  }
-  return { ...state, grants, debt: credits(owed) };
+  const grants = { ...state.grants };
+  const debt = follow(grants, postings, state.debt);
+  return { ...state, grants, debt };
 }
 
 function noted(state: State, event: Event): State {
@@ -126,6 +120,10 @@ function noted(state: State, event: Event): State {
       return devices.closed(state, event);
     case 'lease-frozen':
       return devices.frozen(state, event);
+    case 'device-thawed':
+      return devices.thawed(state, event);
+    case 'device-recalled':
+      return devices.recalled(state, event);
     case 'expired':
     case 'debt-paid':
       return state;

@@ -161,6 +161,10 @@ export const commandSchema = z.discriminatedUnion('do', [
     /** True: what is left goes back to the wallet. */
     returnsRest: z.boolean(),
   }),
+  /** Somebody has looked at the two branches of a journal: the device may lease again. */
+  z.strictObject({ do: z.literal('thaw'), ...caller, device: id }),
+  /** Asks for the credits of a device, or takes that back. */
+  z.strictObject({ do: z.literal('recall'), ...caller, device: id, isRecalled: z.boolean() }),
 ]);
 
 export type Command = z.infer<typeof commandSchema>;

@@ -9,10 +9,12 @@ import type { Event } from './event.ts';
 import { canonical, sha256 } from './fingerprint.ts';
 import { own } from './record.ts';
 import { decideCapture, decideExtend, decideVoid } from './rules/capture.ts';
+import { decideRecall, decideThaw } from './rules/device.ts';
 import { decideAccept, decideGenerate, decideGenerated, decideReject } from './rules/edit.ts';
 import { decideGrant, decideOpen } from './rules/grant.ts';
 import { decideHold, decideSpend } from './rules/hold.ts';
-import { decideLease, decideSync } from './rules/lease.ts';
+import { decideSync } from './rules/journal.ts';
+import { decideLease } from './rules/lease.ts';
 import { decidePayment } from './rules/payment.ts';
 import { decideBuy, decideChargeback, decideMoneyRefund } from './rules/purchase.ts';
 import { decideCard, decideRecharge } from './rules/recharge.ts';
@@ -142,5 +144,9 @@ function rule(draft: Draft, command: Command): Result {
       return decideLease(draft, command);
     case 'sync':
       return decideSync(draft, command);
+    case 'thaw':
+      return decideThaw(draft, command);
+    case 'recall':
+      return decideRecall(draft, command);
   }
 }

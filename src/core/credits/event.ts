@@ -1,5 +1,7 @@
 import type { Failure } from '../errors.ts';
 import type { Credits, EpochMs } from './amount.ts';
+import type { Rate } from './catalog.ts';
+import type { WrittenRational } from './rational.ts';
 import type {
   Charge,
   Edit,
@@ -155,16 +157,34 @@ type Kinds = {
   };
   'run-changed': { readonly run: Run };
   // devices
-  leased: { readonly lease: Lease };
+  leased: {
+    readonly lease: Lease;
+    readonly prices: LeasePrices;
+  };
   'lease-spent': {
     readonly lease: string;
-    readonly entry: { readonly id: string; readonly hash: string };
+    /** With the journal's entry in it. */
     readonly charge: Charge;
+    /** What the device had set aside for work that was paid before: it stays in the lease. */
+    readonly alreadyPaid: Credits;
     /** True: taken from what is free, because the lease was already taken back. */
     readonly isLate: boolean;
   };
   'lease-closed': { readonly lease: string; readonly status: 'returned' | 'reclaimed'; readonly rest: Returned };
   'lease-frozen': { readonly lease: string; readonly reason: 'second-branch' | 'overspent' };
+  'device-thawed': { readonly device: string; readonly user: string | null };
+  'device-recalled': { readonly device: string; readonly isRecalled: boolean; readonly user: string | null };
+};
+
+/** What a device needs of the catalog to price its work without the wallet, pinned for the life of the lease. */
+export type LeasePrices = {
+  readonly catalog: string;
+  readonly version: string;
+  readonly rates: readonly Rate[];
+  readonly freeActions: readonly string[];
+  /** Those that the plan includes. */
+  readonly tiers: readonly string[];
+  readonly refillAt: WrittenRational;
 };
 
 /** What closing one period and opening the next came to, in that order. */

@@ -1,7 +1,7 @@
 import { credits, type EpochMs, least, total } from './amount.ts';
 import { cut } from './burn.ts';
 import { bucketOf, type Catalog, type LineKind } from './catalog.ts';
-import type { Event } from './event.ts';
+import type { Event, EventOf } from './event.ts';
 import type { Charge, NewGrant, Slice } from './state.ts';
 
 // The history as people read it: one list, additions above zero, usage and losses below. Its sum is available + held + leased - debt.
@@ -85,7 +85,7 @@ export function linesOf(event: Event, catalog: Catalog, charges: ReadonlyMap<str
     case 'captured':
       return [...usageLines(event.charge, catalog), ...lost(event.rest.expired, `expire:${event.charge.id}`)];
     case 'lease-spent':
-      return usageLines(event.charge, catalog);
+      return [...usageLines(event.charge, catalog), ...paidBefore(event, catalog)];
     case 'voided':
       return lost(event.rest.expired, `expire:${event.hold}`);
     case 'lease-closed':
@@ -162,6 +162,15 @@ function usageLines(charge: Charge, catalog: Catalog): Line[] {
       usage: [{ action: work.action, label: usageLabel(catalog, work), credits: -each }],
     };
   });
+}
+
+/** A device spent on work that was paid before: it costs nothing, and is shown so that nobody wonders where it went. */
+function paidBefore({ at, charge, alreadyPaid }: EventOf<'lease-spent'>, catalog: Catalog): Line[] {
+  if (alreadyPaid === 0) return [];
+  const { action, user, resource, run } = charge.work;
+  const label = `${usageLabel(catalog, charge.work)} (paid before)`;
+  const line = { ...empty(at, 'usage', catalog), id: `paid-before:${charge.id}`, credits: 0 };
+  return [{ ...line, user, action, resource, run, usage: [{ action, label, credits: 0 }] }];
 }
 
 /** Two lines of one run as one, at the place of the first. */

@@ -96,6 +96,8 @@ export type Charge = {
   readonly at: EpochMs;
   /** When a device says that it happened; for showing only. */
   readonly occurredAt: EpochMs | null;
+  /** The line of a device's journal that it came from: what tells a repeat from a second branch. */
+  readonly entry?: { readonly index: number; readonly hash: string };
   readonly catalogVersion: string;
 };
 
@@ -229,16 +231,26 @@ export type Lease = {
   /** Hash of the last journal entry that was taken, and how many were. A second branch is one whose hash differs. */
   readonly head: string;
   readonly entryCount: number;
-  /** Hash of each entry taken, in order: what tells a repeat from a second branch. */
-  readonly entryHashes: readonly string[];
+};
+
+/** What an owner wants to know of a device: when it was frozen, and who did what about it. */
+export type DeviceNote = {
+  readonly what: 'frozen' | 'thawed' | 'recalled' | 'welcomed';
+  readonly at: EpochMs;
+  readonly user: string | null;
+  readonly lease: string | null;
 };
 
 export type Device = {
   readonly id: string;
   readonly sequence: number;
   readonly head: string;
-  /** Its journal has two branches: nothing more is leased to it. */
+  /** Its journal has two branches: nothing more is leased to it until somebody has looked. */
   readonly isFrozen: boolean;
+  /** An owner wants its credits back: nothing more is leased to it. */
+  readonly isRecalled: boolean;
+  /** The last ones, oldest first; the books have all of them. */
+  readonly notes: readonly DeviceNote[];
 };
 
 /** What a command was answered: the same id and body get it again. */

@@ -57,6 +57,8 @@ export function touchedBy(command: Command, catalog: Catalog): Touched {
     case 'resume':
       return { ...touched, runs: [command.run] };
     case 'lease':
+    case 'thaw':
+    case 'recall':
       return { ...touched, devices: [command.device] };
     case 'sync':
       return {

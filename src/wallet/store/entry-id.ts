@@ -29,7 +29,7 @@ function onceOnly(event: Event): string | null {
     case 'leased':
       return `leased:${event.lease.id}`;
     case 'lease-spent':
-      return `lease-spent:${event.lease}:${event.entry.id}`;
+      return `lease-spent:${event.lease}:${event.charge.id}`;
     case 'lease-closed':
       return `lease-closed:${event.lease}`;
     default:

@@ -1,62 +1,118 @@
-import { plus } from '../amount.ts';
+import { plus, total } from '../amount.ts';
 import { cut } from '../burn.ts';
 import type { EventOf } from '../event.ts';
-import { own } from '../record.ts';
-import type { Lease, State } from '../state.ts';
-import { withCharge } from './holds.ts';
+import { postingsOf } from '../postings.ts';
+import { own, put } from '../record.ts';
+import type { Charge, Device, DeviceNote, Lease, State, WorkKey } from '../state.ts';
+import { follow } from './postings.ts';
 
 // Leases: what each device still has, and how far its journal was read.
 
+const notesKept = 20;
+
 export function leased(state: State, event: EventOf<'leased'>): State {
   const { lease } = event;
-  return {
-    ...state,
-    leases: { ...state.leases, [lease.id]: lease },
-    devices: {
-      ...state.devices,
-      [lease.device]: { id: lease.device, sequence: lease.sequence, head: lease.head, isFrozen: false },
-    },
-  };
+  const device = { ...deviceOf(state, lease.device), sequence: lease.sequence, head: lease.head, isFrozen: false };
+  return withDevice({ ...state, leases: { ...state.leases, [lease.id]: lease } }, device);
 }
 
 export function spent(state: State, event: EventOf<'lease-spent'>): State {
-  const lease = leaseOf(state, event.lease);
-  const next: Lease = {
-    ...lease,
-    slices: event.isLate ? lease.slices : cut(lease.slices, event.charge.credits).back,
-    spent: plus(lease.spent, event.charge.credits),
-    head: event.entry.hash,
-    entryCount: lease.entryCount + 1,
-    entryHashes: [...lease.entryHashes, event.entry.hash],
-  };
-  const device = own(state.devices, lease.device);
-  return withCharge(
-    {
-      ...state,
-      leases: { ...state.leases, [lease.id]: next },
-      devices: device ? { ...state.devices, [device.id]: { ...device, head: event.entry.hash } } : state.devices,
+  const records = copied(state);
+  note(records, event);
+  return { ...state, ...records, periodUsed: plus(state.periodUsed, event.charge.credits) };
+}
+
+/**
+ * Books the lines of a journal one after another, and copies each record once, however many lines there are. The state after each `book`
+ * is the one that `apply` would give; the states before it are of no use any more.
+ */
+export function journalBooks(before: State): { book(event: EventOf<'lease-spent'>): State } {
+  const records = copied(before);
+  const grants = { ...before.grants };
+  let state: State = { ...before, ...records, grants };
+  return {
+    book(event) {
+      const debt = follow(grants, postingsOf(event), state.debt);
+      note(records, event);
+      const periodUsed = plus(state.periodUsed, event.charge.credits);
+      state = { ...state, debt, periodUsed, bookedAt: Math.max(state.bookedAt, event.at) };
+      return state;
     },
-    event.charge,
-  );
+  };
 }
 
 export function closed(state: State, event: EventOf<'lease-closed'>): State {
-  const lease = leaseOf(state, event.lease);
+  const lease = leaseIn(state.leases, event.lease);
   return { ...state, leases: { ...state.leases, [lease.id]: { ...lease, status: event.status, slices: [] } } };
 }
 
+/** What is over stays over: a second branch freezes the device, and a lease that still has credits. */
 export function frozen(state: State, event: EventOf<'lease-frozen'>): State {
-  const lease = leaseOf(state, event.lease);
-  const device = own(state.devices, lease.device);
-  return {
-    ...state,
-    leases: { ...state.leases, [lease.id]: { ...lease, status: 'frozen' } },
-    devices: device ? { ...state.devices, [device.id]: { ...device, isFrozen: true } } : state.devices,
-  };
+  const lease = leaseIn(state.leases, event.lease);
+  const status = lease.status === 'open' ? 'frozen' : lease.status;
+  const device = noted(deviceOf(state, lease.device), { what: 'frozen', at: event.at, user: null, lease: lease.id });
+  return withDevice(
+    { ...state, leases: { ...state.leases, [lease.id]: { ...lease, status } } },
+    { ...device, isFrozen: true },
+  );
 }
 
-function leaseOf(state: State, id: string): Lease {
-  const lease = own(state.leases, id);
+export function thawed(state: State, event: EventOf<'device-thawed'>): State {
+  const { user, at } = event;
+  const device = noted(deviceOf(state, event.device), { what: 'thawed', at, user, lease: null });
+  return withDevice(state, { ...device, isFrozen: false });
+}
+
+export function recalled(state: State, event: EventOf<'device-recalled'>): State {
+  const { isRecalled, user, at } = event;
+  const what = isRecalled ? 'recalled' : 'welcomed';
+  return withDevice(state, { ...noted(deviceOf(state, event.device), { what, at, user, lease: null }), isRecalled });
+}
+
+type Records = {
+  readonly charges: Record<string, Charge>;
+  readonly workKeys: Record<string, WorkKey>;
+  readonly leases: Record<string, Lease>;
+  readonly devices: Record<string, Device>;
+};
+
+function copied({ charges, workKeys, leases, devices }: State): Records {
+  return { charges: { ...charges }, workKeys: { ...workKeys }, leases: { ...leases }, devices: { ...devices } };
+}
+
+/** A charge and how far the journal is read, in place: what it paid for is paid for ever. */
+function note({ charges, workKeys, leases, devices }: Records, { lease: id, charge, isLate }: EventOf<'lease-spent'>) {
+  const lease = leaseIn(leases, id);
+  const head = charge.entry?.hash ?? lease.head;
+  put(leases, id, {
+    ...lease,
+    slices: isLate ? lease.slices : cut(lease.slices, total(charge.slices)).back,
+    spent: plus(lease.spent, charge.credits),
+    head,
+    entryCount: lease.entryCount + 1,
+  });
+  const device = own(devices, lease.device);
+  if (device !== undefined) put(devices, device.id, { ...device, head });
+  put(charges, charge.id, charge);
+  for (const key of charge.workKeys) put(workKeys, key, { status: 'paid', charge: charge.id });
+}
+
+function noted(device: Device, note: DeviceNote): Device {
+  return { ...device, notes: [...device.notes, note].slice(-notesKept) };
+}
+
+/** A device that never had a lease is known from its first note on. */
+function deviceOf(state: State, id: string): Device {
+  const none = { id, sequence: 0, head: '', isFrozen: false, isRecalled: false, notes: [] };
+  return { ...none, ...own(state.devices, id) };
+}
+
+function withDevice(state: State, device: Device): State {
+  return { ...state, devices: { ...state.devices, [device.id]: device } };
+}
+
+function leaseIn(leases: State['leases'], id: string): Lease {
+  const lease = own(leases, id);
   if (lease === undefined) throw new Error(`the state lacks the lease ${id}`);
   return lease;
 }

@@ -71,7 +71,7 @@ export function refunded(state: State, event: EventOf<'refunded'>): State {
 }
 
 /** Books a charge: what it paid for is paid for ever. */
-export function withCharge(state: State, charge: Charge): State {
+function withCharge(state: State, charge: Charge): State {
   const paid = Object.fromEntries(
     charge.workKeys.map((key): [string, WorkKey] => [key, { status: 'paid', charge: charge.id }]),
   );
