@@ -24,7 +24,7 @@ export function historyOver({ ledger, db }: { ledger: Ledger; db: Kysely<Tables>
       const page = asked.cursor === undefined ? newest : pageOf(asked.cursor);
       const filter = {
         ...{ tab: asked.kind, limit: asked.limit ?? linesUnlessAsked },
-        ...{ fromMs: msOf(asked.from), toMs: msOf(asked.to) },
+        ...{ fromMs: msOf(asked.from), toMs: msOf(asked.to), only: asked.only, search: asked.search },
       };
       const { shown, next } = await readPage(db, caller.wallet, { page, filter, catalog });
       return {

@@ -24,6 +24,7 @@ export function walletRouter(service: WalletService) {
     subscription: {
       get: os.subscription.get.handler(({ context }) => service.plans.get(context.caller)),
       put: os.subscription.put.handler(({ input, context }) => service.plans.put(context.caller, input)),
+      preview: os.subscription.preview.handler(({ input, context }) => service.planPreview(context.caller, input)),
       cancel: os.subscription.cancel.handler(({ input, context }) => service.plans.cancel(context.caller, input)),
     },
     autoRecharge: {
@@ -35,6 +36,8 @@ export function walletRouter(service: WalletService) {
     usage: {
       months: os.usage.months.handler(({ context }) => service.usage.months(context.caller)),
       analytics: os.usage.analytics.handler(({ input, context }) => service.usage.analytics(context.caller, input)),
+      report: os.usage.report.handler(({ input, context }) => service.usageReport(context.caller, input)),
+      run: os.usage.run.handler(({ input, context }) => service.runParts(context.caller, input)),
     },
     explain: os.explain.handler(({ input, context }) => service.usage.explain(context.caller, input)),
     members: {

@@ -10,14 +10,17 @@ import { type Ledger, ledgerOver } from './ledger.ts';
 import { live, watching } from './live.ts';
 import { membersOver } from './members.ts';
 import type { PaymentProvider } from './payments/provider.ts';
+import { planPreviewOver } from './plan-preview.ts';
 import { plansOver } from './plans.ts';
 import { purchasesOver } from './purchases.ts';
 import { rechargeOver } from './recharge.ts';
+import { runPartsOver } from './run-parts.ts';
 import { spendingOver } from './spending.ts';
 import type { Tables } from './store/tables.ts';
 import { sweep } from './sweep.ts';
 import { clockSetting, type TestClock } from './test-clock.ts';
 import { usageOver } from './usage.ts';
+import { usageReportOver } from './usage-report.ts';
 import { worksOver } from './works.ts';
 
 export type ServiceParts = {
@@ -54,14 +57,18 @@ export function walletService(parts: ServiceParts) {
     spending: spendingOver({ ledger, db, clock }),
     works: worksOver({ ledger }),
     plans: plansOver({ ledger, isTest: testClock !== null }),
+    planPreview: planPreviewOver({ ledger, clock }),
     purchases,
     recharge,
     usage: usageOver({ ledger, db, clock }),
+    usageReport: usageReportOver({ ledger, db, clock }),
+    runParts: runPartsOver({ ledger, db }),
     members: membersOver({ db, clock, tokens }),
     changes: changesOf({ ledger, db, live: listeners }),
     setClock: clockSetting({ ledger, db, clock: testClock, settled: () => recharge.settled() }),
-    async catalogOf({ wallet }: Caller): Promise<CatalogView> {
-      return catalogViewOf((await ledger.view(wallet)).catalog);
+    async catalogOf(caller: Caller): Promise<CatalogView> {
+      const { catalog, state } = await ledger.view(caller.wallet);
+      return catalogViewOf(catalog, { state, caller });
     },
     /** Applies what is due in wallets that nobody touches. */
     sweep: () => sweep({ ledger, db, clock, isShared }),

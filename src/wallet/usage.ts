@@ -3,7 +3,7 @@ import { usageBy } from '../core/credits/analytics.ts';
 import { instantOf, rfc3339 } from '../core/credits/calendar.ts';
 import type { Event, EventOf } from '../core/credits/event.ts';
 import { explain } from '../core/credits/explain.ts';
-import { monthCards } from '../core/credits/months.ts';
+import { cardsOf, type Use, usesIn } from '../core/credits/months.ts';
 import { zoneOf } from '../core/credits/selector.ts';
 import type { Answer, AnswerOf, Asked, AskedOf } from './asked.ts';
 import type { Caller } from './caller.ts';
@@ -15,10 +15,13 @@ import type { Tables } from './store/tables.ts';
 
 // What the books say when they are asked in other ways: by month, by whom and what for, why, and for which money.
 
-type Range = { types?: readonly Event['type'][]; fromMs?: number; upToMs?: number };
+type Range = { types?: readonly Event['type'][]; fromMs?: number; upToMs?: number; afterSeq?: number };
+
+/** So many wallets are remembered at most. */
+const knownMost = 100;
 
 export function usageOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely<Tables>; clock: { now(): number } }) {
-  const entriesIn = async (wallet: string, { types, fromMs, upToMs }: Range) => {
+  const entriesIn = async (wallet: string, { types, fromMs, upToMs, afterSeq }: Range) => {
     let asked = db
       .selectFrom('entries')
       .select(['seq', 'type', 'booked_at', 'event'])
@@ -27,22 +30,34 @@ export function usageOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely<Ta
     if (types !== undefined) asked = asked.where('type', 'in', [...types]);
     if (fromMs !== undefined) asked = asked.where('booked_at', '>=', fromMs);
     if (upToMs !== undefined) asked = asked.where('booked_at', '<=', upToMs);
+    if (afterSeq !== undefined) asked = asked.where('seq', '>', afterSeq);
     return (await asked.execute()).map((row) => ({ seq: row.seq, event: eventIn(row) }));
   };
   const charged = ['captured', 'lease-spent'] as const;
+  /** What was read for the months before, for each wallet: entries never change, so that only the new ones are read. */
+  const known = new Map<string, { seq: number; uses: Use[] }>();
+  const usesSince = async (wallet: string, { now, count }: { now: number; count: number }): Promise<Use[]> => {
+    const fromMs = now - (count + 1) * 31 * 86_400_000;
+    const before = known.get(wallet) ?? { seq: 0, uses: [] };
+    const entries = await entriesIn(wallet, { types: charged, fromMs, afterSeq: before.seq });
+    const uses = [...before.uses.filter(({ at }) => at >= fromMs), ...usesIn(entries.map(({ event }) => event))];
+    known.delete(wallet);
+    known.set(wallet, { seq: entries.at(-1)?.seq ?? before.seq, uses });
+    const oldest = known.keys().next().value;
+    if (known.size > knownMost && oldest !== undefined) known.delete(oldest);
+    return uses;
+  };
 
   return {
     async months(caller: Caller): Promise<AnswerOf<'usage', 'months'>> {
       const { state, catalog } = await ledger.view(caller.wallet);
       needRight(catalog, caller, 'see_history');
-      const now = clock.now();
       const { cards } = catalog.calendar.summary;
-      const events = await entriesIn(caller.wallet, { types: charged, fromMs: now - (cards + 1) * 31 * 86_400_000 });
-      const asked = { now, zone: zoneOf(state, catalog), count: cards };
-      return monthCards(
-        events.map(({ event }) => event),
-        asked,
-      ).map(({ isCurrent, ...card }) => ({ ...card, current: isCurrent }));
+      const asked = { now: clock.now(), zone: zoneOf(state, catalog), count: cards };
+      return cardsOf(await usesSince(caller.wallet, asked), asked).map(({ isCurrent, ...card }) => ({
+        ...card,
+        current: isCurrent,
+      }));
     },
 
     async analytics(caller: Caller, asked: AskedOf<'usage', 'analytics'>): Promise<AnswerOf<'usage', 'analytics'>> {

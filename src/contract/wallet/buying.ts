@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { bucketKinds, labelNames, lineKinds, planKinds, rights } from '../../core/credits/catalog.ts';
 import { procedure } from '../errors.ts';
-import { credits, entryId, instant, money } from './shapes.ts';
+import { analyticsBy } from './history.ts';
+import { credits, entryId, instant, money, role } from './shapes.ts';
 import { worked } from './spending.ts';
 
 // Packs, plans, payments and what they came to.
@@ -16,16 +18,75 @@ export const pack = z.object({
 });
 export type Pack = z.infer<typeof pack>;
 
+export const planView = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(planKinds),
+  badge: z.string(),
+  description: z.string().nullable(),
+  expiryText: z.string().nullable(),
+  allocation: credits,
+  grantEvery: z.enum(['P1M', 'P1Y']),
+  billingEvery: z.enum(['P1M', 'P3M', 'P1Y']).nullable(),
+});
+export type PlanView = z.infer<typeof planView>;
+
+export const screens = ['credits', 'subscription', 'billing', 'analytics', 'estimator', 'team'] as const;
+export type ScreenName = (typeof screens)[number];
+
+/** The price list as the caller meets it: what there is, what it is called, and what this caller may do. */
 export const catalogView = z.object({
   id: z.string(),
   version: z.string(),
+  name: z.string(),
   unit: z.object({ label: z.string(), plural: z.string() }),
+  labels: z
+    .partialRecord(z.enum(labelNames), z.string())
+    .describe('names of what is on the screens, where the price list calls them otherwise than the app does'),
+  screens: z.array(z.object({ id: z.enum(screens), label: z.string() })).describe('what there is to show, in order'),
   packs: z.array(pack),
-  customAmount: z.object({ minUnits: credits, stepUnits: credits }).nullable(),
+  customAmount: z
+    .object({
+      minUnits: credits,
+      stepUnits: credits,
+      unitPrice: z.string().describe('minor units for one credit, an exact fraction such as "7/2"'),
+    })
+    .nullable(),
+  currency: z.string().length(3),
+  showsUnitCost: z.boolean().describe('whether the cost of one credit is shown before anybody asks'),
   freeActions: z.array(z.string()),
   rates: z.array(z.object({ action: z.string(), phase: z.string(), base: credits })),
   /** The rows of the "what is free" table, ready to show. */
   prices: z.array(z.object({ label: z.string(), credits })),
+  buckets: z.array(z.object({ id: z.string(), kind: z.enum(bucketKinds), label: z.string() })),
+  plans: z.array(planView),
+  cardCount: z.number().int().describe('how many months are shown, the running one included'),
+  history: z.object({
+    resource: z.string().describe('what the work belongs to: shoot, event, project or session'),
+    byRun: z.boolean().describe('a run is one line, and unfolds into its parts'),
+    types: z.array(z.object({ kind: z.enum(lineKinds), tab: z.enum(['usage', 'additions']), label: z.string() })),
+  }),
+  analytics: z.array(analyticsBy).nullable(),
+  estimator: z
+    .object({
+      lines: z.array(z.object({ label: z.string(), perDay: credits, days: credits, unitCost: credits })),
+      bufferPct: z.array(z.number().int()),
+    })
+    .nullable(),
+  purchase: z.object({
+    barrier: z
+      .enum(['forbidden', 'plan-required', 'subscription-required'])
+      .nullable()
+      .describe('why the caller may not buy now; null when nothing is in the way'),
+  }),
+  autoRecharge: z.object({ cap: money, capNotices: z.array(z.number().int()) }).nullable(),
+  alerts: z.array(z.object({ at: z.string(), channel: z.enum(['dashboard', 'email', 'prompt']) })),
+  offers: z.array(z.enum(['wait_refresh', 'topup', 'upgrade', 'enable_recharge'])).describe('the ways on at zero'),
+  hasInvoices: z.boolean(),
+  role,
+  can: z.array(z.enum(rights)),
+  mayRecheck: z.boolean(),
+  mayManageTeam: z.boolean(),
 });
 export type CatalogView = z.infer<typeof catalogView>;
 
@@ -50,6 +111,20 @@ export const subscription = z.object({
   endsAt: instant.nullable().describe('when the running period ends'),
   next: z.object({ plan: z.string(), allocation: credits }).nullable().describe('what begins with the next period'),
 });
+
+/** What choosing a plan would do, by the rules of the price list; nothing is changed by asking. */
+export const planPreview = z.object({
+  plan: z.string(),
+  happens: z.enum(['now', 'at-period-end', 'nothing']).describe('nothing: it is the plan that runs already'),
+  at: instant.describe('when it takes effect'),
+  before: credits.describe('available now'),
+  after: credits.describe('available when it has taken effect, if nothing is spent until then'),
+  granted: credits,
+  carried: credits,
+  forfeited: credits.describe('lost with the end of the period'),
+  renewsAt: instant.nullable().describe('the first renewal of the plan'),
+});
+export type PlanPreview = z.infer<typeof planPreview>;
 
 export const autoRecharge = z.object({
   enabled: z.boolean(),
@@ -107,6 +182,11 @@ export const buyingCalls = {
         }),
       )
       .output(subscription),
+    /** The effect of a plan on the credits, or of ending it (`plan` null). */
+    preview: procedure
+      .route({ method: 'POST', path: '/api/subscription/preview' })
+      .input(z.object({ plan: z.string().nullable() }))
+      .output(planPreview),
     cancel: procedure
       .route({ method: 'DELETE', path: '/api/subscription' })
       .input(z.object({ id: entryId }))

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { lineKinds } from '../../core/credits/catalog.ts';
 import { procedure } from '../errors.ts';
-import { balance, credits, instant, period, resource, signedCredits, slice } from './shapes.ts';
+import { balance, credits, instant, period, resource, run, signedCredits, slice } from './shapes.ts';
 
 // What happened to the credits: the balance, the history, and why each number is what it is.
 
@@ -26,6 +27,8 @@ export type Transaction = z.infer<typeof transaction>;
 
 const page = z.object({
   kind: z.enum(transactionKinds).optional(),
+  only: z.enum(lineKinds).optional().describe('one kind of line, such as purchase or refund'),
+  search: z.string().max(100).optional().describe('what a line, or a photo of its run, has to name'),
   from: instant.optional(),
   to: instant.optional(),
   limit: z.coerce.number().int().min(1).max(1000).optional(),
@@ -45,6 +48,44 @@ export const monthCard = z.object({ month: z.string(), credits, runs: z.number()
 export const analyticsBy = z.enum(['user', 'feature', 'model', 'template', 'project', 'shoot']);
 export const usageTotal = z.object({ name: z.string().nullable(), credits, count: z.number().int() });
 
+export const usageReport = z.object({
+  from: instant,
+  to: instant,
+  zone: z.string(),
+  used: credits,
+  begunCount: z.number().int().describe('units of work that were paid, and those that were begun and given back'),
+  returnedCount: z
+    .number()
+    .int()
+    .describe('of those, what failed, was cancelled or timed out, or was paid and refunded'),
+  returned: credits,
+  days: z.array(z.object({ day: z.iso.date(), credits })).describe('days with usage, by the zone of the account'),
+  totals: z.array(z.object({ by: analyticsBy, rows: z.array(usageTotal) })),
+  shoots: z.array(usageTotal.extend({ id: z.string().nullable() })),
+  pace: z.object({
+    days: z.number().int().describe('the days before now that the pace is taken from'),
+    used: credits,
+    daysLeft: z
+      .number()
+      .int()
+      .nullable()
+      .describe('how long the balance lasts at that pace; null when nothing was used'),
+  }),
+});
+export type UsageReport = z.infer<typeof usageReport>;
+
+/** One charge of a run: a photo, as a rule. */
+export const runPart = z.object({
+  id: z.string(),
+  at: instant,
+  label: z.string(),
+  credits: signedCredits,
+  user: z.string().nullable(),
+  resource: resource.nullable(),
+  refunded: credits,
+});
+export type RunPart = z.infer<typeof runPart>;
+
 const cause = z.object({ entry: z.number().int(), type: z.string(), at: instant, credits: signedCredits });
 const explained = z.object({ credits: signedCredits, causes: z.array(cause) });
 export const explanation = z.object({
@@ -60,6 +101,18 @@ export const historyCalls = {
       .route({ method: 'GET', path: '/api/usage/analytics' })
       .input(z.object({ from: instant.optional(), to: instant.optional(), by: analyticsBy.optional() }))
       .output(z.array(usageTotal)),
+    /** Everything that the analytics show of a range of days, in one answer. */
+    report: procedure
+      .route({ method: 'GET', path: '/api/usage/report' })
+      .input(z.object({ from: instant.optional(), to: instant.optional() }))
+      .output(usageReport),
+    /** The charges of one run, oldest first. */
+    run: procedure
+      .route({ method: 'GET', path: '/api/usage/runs/{run}' })
+      .input(
+        z.object({ run, limit: z.coerce.number().int().min(1).max(1000).optional(), cursor: z.string().optional() }),
+      )
+      .output(z.object({ parts: z.array(runPart), next: z.string().nullable() })),
   },
   /** Why this number: the entries that make each displayed one. */
   explain: procedure

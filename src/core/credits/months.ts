@@ -1,5 +1,5 @@
 import { type Credits, credits, type EpochMs } from './amount.ts';
-import { monthBefore, monthOf } from './calendar.ts';
+import { monthBefore, monthOf, type Span } from './calendar.ts';
 import type { Event } from './event.ts';
 import type { Charge } from './state.ts';
 
@@ -11,26 +11,41 @@ export type MonthCard = {
   readonly isCurrent: boolean;
 };
 
+/** What a charge is to the cards: `start` names what was started with it, a run or the charge itself. */
+export type Use = { readonly at: EpochMs; readonly credits: Credits; readonly start: string };
+
 /** Credits used in this local month and the `count - 1` before it, the current month first. */
 export function monthCards(
   events: readonly Event[],
   asked: { now: EpochMs; zone: string; count: number },
 ): MonthCard[] {
-  const used = new Map<string, { credits: number; runs: Set<string> }>();
-  for (const charge of chargesOf(events)) {
-    if (charge.credits === 0) continue;
-    const month = monthOf(charge.at, asked.zone).name;
-    const sum = used.get(month) ?? { credits: 0, runs: new Set<string>() };
-    sum.credits += charge.credits;
-    sum.runs.add(charge.work.run === null ? `charge ${charge.id}` : `run ${charge.work.run}`);
-    used.set(month, sum);
+  return cardsOf(usesIn(events), asked);
+}
+
+/** The same of uses that were told apart before. */
+export function cardsOf(uses: readonly Use[], asked: { now: EpochMs; zone: string; count: number }): MonthCard[] {
+  const used = new Map<string, { credits: number; starts: Set<string> }>();
+  let span: Span | null = null;
+  for (const { at, credits, start } of uses) {
+    if (span === null || at < span.startsAt || at >= span.endsAt) span = monthOf(at, asked.zone);
+    const sum = used.get(span.name) ?? { credits: 0, starts: new Set<string>() };
+    sum.credits += credits;
+    sum.starts.add(start);
+    used.set(span.name, sum);
   }
   const current = monthOf(asked.now, asked.zone).name;
   return Array.from({ length: asked.count }, (_, index) => {
     const month = monthBefore(current, index);
     const sum = used.get(month);
-    return { month, credits: credits(sum?.credits ?? 0), runs: sum?.runs.size ?? 0, isCurrent: index === 0 };
+    return { month, credits: credits(sum?.credits ?? 0), runs: sum?.starts.size ?? 0, isCurrent: index === 0 };
   });
+}
+
+/** Every charge that cost something. */
+export function usesIn(events: readonly Event[]): Use[] {
+  return chargesOf(events).flatMap(({ id, at, credits, work }) =>
+    credits === 0 ? [] : [{ at, credits, start: work.run === null ? `charge ${id}` : `run ${work.run}` }],
+  );
 }
 
 /** Every charge, here and on devices, in the order in which it was booked. */

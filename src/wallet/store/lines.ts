@@ -3,6 +3,9 @@ import type { Catalog } from '../../core/credits/catalog.ts';
 import type { Event } from '../../core/credits/event.ts';
 import { joined, type Line, linesOf } from '../../core/credits/history.ts';
 import type { Charge, State } from '../../core/credits/state.ts';
+import { entryCondition, type Filter, isAsked, tabOf } from './line-filter.ts';
+import { partIn, partsOf } from './origins.ts';
+import type { FirstLine } from './read.ts';
 import { eventIn } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,27 +21,40 @@ export function lastPositionOf(seq: number): number {
 
 type Entry = { readonly event: Event; readonly seq: number };
 
-/** Where the lines of these entries go. */
-export async function linesBehind(
-  db: Kysely<Tables>,
+/** Where the lines of these entries go. `firsts` has the runs among them that began before. */
+export function linesOfEntries(
   entries: readonly Entry[],
-  { after, catalog }: { after: State; catalog: Catalog },
-): Promise<Tables['lines'][]> {
+  { after, catalog, firsts }: { after: State; catalog: Catalog; firsts: ReadonlyMap<string, FirstLine> },
+): Tables['lines'][] {
   const { wallet } = after;
   const charges = new Map(Object.entries(after.charges));
   const rows: Tables['lines'][] = [];
+  const begun = new Map<string, FirstLine>();
   for (const { event, seq } of entries) {
     for (const [part, line] of linesIn(event, { catalog, charges }).entries()) {
       const position = seq * linesOfEntry + part;
       const run = catalog.history.granularity === 'run' && line.kind === 'usage' ? line.run : null;
-      const first = rows.find((row) => run !== null && row.run === run) ?? (await firstOf(db, wallet, run));
-      rows.push({
-        ...{ wallet, position, first: first?.first ?? position, at: first?.at ?? line.at },
-        ...{ tab: line.tab, run, credits: line.credits },
-      });
+      const first = (run === null ? undefined : (firsts.get(run) ?? begun.get(run))) ?? { first: position, at: line.at };
+      if (run !== null) begun.set(run, first);
+      rows.push({ wallet, first: first.first, position, tab: line.tab, run, at: first.at, credits: line.credits });
     }
   }
   return rows;
+}
+
+/** Where the lines of these runs begin, as far as they have begun. */
+export async function readFirsts(
+  db: Kysely<Tables>,
+  wallet: string,
+  runs: readonly string[],
+): Promise<[string, FirstLine][]> {
+  const found: [string, FirstLine][] = [];
+  for (const run of runs) {
+    const lines = db.selectFrom('lines').select(['first', 'at']).where('wallet', '=', wallet).where('run', '=', run);
+    const first = await lines.limit(1).executeTakeFirst();
+    if (first !== undefined) found.push([run, first]);
+  }
+  return found;
 }
 
 type Words = { readonly catalog: Catalog; readonly charges: ReadonlyMap<string, Charge> };
@@ -46,12 +62,6 @@ type Words = { readonly catalog: Catalog; readonly charges: ReadonlyMap<string, 
 function linesIn(event: Event, { catalog, charges }: Words): Line[] {
   const lines = linesOf(event, catalog, charges);
   return lines.length > linesOfEntry ? [lines.reduce(joined)] : lines;
-}
-
-async function firstOf(db: Kysely<Tables>, wallet: string, run: string | null) {
-  if (run === null) return undefined;
-  const lines = db.selectFrom('lines').select(['first', 'at']).where('wallet', '=', wallet).where('run', '=', run);
-  return lines.limit(1).executeTakeFirst();
 }
 
 export type Shown = { readonly first: number; readonly line: Line; readonly balanceAfter: number };
@@ -65,41 +75,59 @@ export type Page = {
   readonly owned: number;
 };
 
-export type Filter = { tab: string | undefined; fromMs: number | undefined; toMs: number | undefined; limit: number };
-
 /** Lines from the newest to the oldest, each with what the wallet owned after it; and the page that follows, if any. */
 export async function readPage(
   db: Kysely<Tables>,
   wallet: string,
   { page, filter, catalog }: { page: Page; filter: Filter; catalog: Catalog },
 ): Promise<{ shown: Shown[]; next: Page | null }> {
-  let firsts = db
-    .selectFrom('lines')
-    .select('first')
-    .distinct()
-    .where('wallet', '=', wallet)
-    .where('first', '<', page.below)
-    .where('position', '<=', page.asOf)
-    .orderBy('first', 'desc')
-    .limit(filter.limit + 1);
-  if (filter.tab !== undefined) firsts = firsts.where('tab', '=', filter.tab);
-  if (filter.fromMs !== undefined) firsts = firsts.where('at', '>=', filter.fromMs);
-  if (filter.toMs !== undefined) firsts = firsts.where('at', '<', filter.toMs);
-  const found = (await firsts.execute()).map(({ first }) => first);
-
   const shown: Shown[] = [];
   let { below, owned } = page;
-  for (const first of found.slice(0, filter.limit)) {
-    const lines = await linesAt(db, wallet, { first, asOf: page.asOf, catalog });
-    // Whatever the filter leaves out still counts.
-    owned -= await creditsBetween(db, wallet, { above: first, below, asOf: page.asOf });
-    const line = lines.reduce(joined);
-    shown.push({ first, line, balanceAfter: owned });
-    owned -= line.credits;
-    below = first;
+  for (;;) {
+    const wanted = filter.limit - shown.length;
+    const found = await firstsBelow(db, wallet, { below, asOf: page.asOf, filter, catalog, count: wanted + 1 });
+    for (const first of found.slice(0, wanted)) {
+      const lines = await linesAt(db, wallet, { first, asOf: page.asOf, catalog });
+      // Whatever the filter leaves out still counts.
+      owned -= await creditsBetween(db, wallet, { above: first, below, asOf: page.asOf });
+      const line = lines.reduce(joined);
+      if (isAsked(lines, filter)) shown.push({ first, line, balanceAfter: owned });
+      owned -= line.credits;
+      below = first;
+    }
+    if (found.length <= wanted) return { shown, next: null };
+    if (shown.length === filter.limit) return { shown, next: { asOf: page.asOf, below, owned } };
   }
-  return { shown, next: found.length > filter.limit ? { asOf: page.asOf, below, owned } : null };
 }
+
+type Below = { below: number; asOf: number; filter: Filter; catalog: Catalog; count: number };
+
+/** The first positions of the lines that the filter may let through, newest first. */
+async function firstsBelow(db: Kysely<Tables>, wallet: string, asked: Below): Promise<number[]> {
+  const { below, asOf, filter, catalog, count } = asked;
+  const tab = tabOf(filter, catalog);
+  const condition = entryCondition(filter, catalog);
+  let firsts = db
+    .selectFrom('lines')
+    .select('lines.first')
+    .distinct()
+    .where('lines.wallet', '=', wallet)
+    .where('lines.first', '<', below)
+    .where('lines.position', '<=', asOf)
+    .orderBy('lines.first', 'desc')
+    .limit(count);
+  if (tab !== undefined) firsts = firsts.where('lines.tab', '=', tab);
+  if (filter.fromMs !== undefined) firsts = firsts.where('lines.at', '>=', filter.fromMs);
+  if (filter.toMs !== undefined) firsts = firsts.where('lines.at', '<', filter.toMs);
+  if (condition !== null) {
+    firsts = firsts.innerJoin('entries', (join) => join.onRef('entries.wallet', '=', 'lines.wallet').on(isItsEntry));
+    firsts = firsts.where(condition);
+  }
+  return (await firsts.execute()).map(({ first }) => first);
+}
+
+/** Joins a line to the entry that made it. */
+export const isItsEntry = sql<boolean>`entries.seq = lines.position / ${sql.lit(linesOfEntry)}`;
 
 async function linesAt(
   db: Kysely<Tables>,
@@ -108,11 +136,7 @@ async function linesAt(
 ): Promise<Line[]> {
   const rows = await db
     .selectFrom('lines')
-    .innerJoin('entries', (join) =>
-      join
-        .onRef('entries.wallet', '=', 'lines.wallet')
-        .on(({ eb }) => eb('entries.seq', '=', sql<number>`lines.position / ${sql.lit(linesOfEntry)}`)),
-    )
+    .innerJoin('entries', (join) => join.onRef('entries.wallet', '=', 'lines.wallet').on(isItsEntry))
     .select(['lines.position', 'entries.type', 'entries.booked_at', 'entries.event'])
     .where('lines.wallet', '=', wallet)
     .where('lines.first', '=', first)
@@ -131,14 +155,11 @@ async function linesAt(
 /** A refund tells what was refunded. */
 async function chargesNamedBy(db: Kysely<Tables>, wallet: string, event: Event): Promise<Map<string, Charge>> {
   if (event.type !== 'refunded') return new Map();
-  const { body } = await db
-    .selectFrom('parts')
-    .select('body')
-    .where('wallet', '=', wallet)
-    .where('kind', '=', 'charges')
-    .where('id', '=', event.charge)
+  const charge = await partsOf(db, wallet)
+    .where('parts.kind', '=', 'charges')
+    .where('parts.id', '=', event.charge)
     .executeTakeFirstOrThrow();
-  return new Map([[event.charge, JSON.parse(body) as Charge]]);
+  return new Map([[event.charge, partIn(charge) as Charge]]);
 }
 
 async function creditsBetween(

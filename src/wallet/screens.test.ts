@@ -1,0 +1,143 @@
+import { createRouterClient } from '@orpc/server';
+import { afterEach, expect, test } from 'vitest';
+import type { Role } from '../contract/wallet/shapes.ts';
+import { presets } from '../core/credits/presets.ts';
+import { type OpenWallet, openWallet } from './open.ts';
+
+// What the screens of the Credits area ask for beyond balance and history.
+
+let wallet: OpenWallet;
+let now = 0;
+afterEach(() => wallet.close());
+
+async function aWallet(id: string): Promise<OpenWallet['client']> {
+  const catalogs = presets[id];
+  if (catalogs === undefined) throw new Error(`the price list ${id} is missing`);
+  now = Date.parse('2026-11-21T12:00:00Z');
+  wallet = await openWallet({
+    file: ':memory:',
+    catalogs,
+    zone: 'Europe/Amsterdam',
+    clock: { now: () => now },
+    user: 'ana',
+  });
+  return wallet.client;
+}
+
+const as = (role: Role) =>
+  createRouterClient(wallet.router, { context: { caller: { wallet: wallet.wallet, role, user: role } } });
+
+async function aRun(client: OpenWallet['client'], run: string, shoot: string): Promise<void> {
+  for (const photo of [1, 2, 3]) {
+    const id = `${run}-${photo}`;
+    await client.hold({ id, action: 'enhance', run, resource: { shoot, shootId: run, photo: `IMG_${photo}.jpg` } });
+    await client.capture({ id: `c-${id}`, hold: id });
+  }
+}
+
+test('a search finds a run by its shoot, by one of its photos and by whoever began it, and nothing by chance', async () => {
+  const client = await aWallet('studio');
+  await client.grant({ id: 'g', bucket: 'promo', credits: 20, reason: 'a test' });
+  await aRun(client, 'r-1', 'Elm Street 12');
+  await aRun(client, 'r-2', 'Canal 100 %');
+  const found = async (search: string) =>
+    (await client.billing({ search })).transactions.map(({ run, id }) => run ?? id);
+  expect(await found('elm street')).toEqual(['r-1']);
+  expect(await found('100 %')).toEqual(['r-2']);
+  expect(await found('img_2')).toEqual(['r-2', 'r-1']);
+  expect(await found('ANA')).toHaveLength(3);
+  expect(await found('promotion')).toEqual(['grant:g']);
+  for (const nothing of ['slices', 'grantid', '%', '_mg'])
+    expect(await found(nothing), nothing).toEqual(nothing === '%' ? ['r-2'] : []);
+});
+
+test('one kind of line is shown page by page, each with the balance that it left', async () => {
+  const client = await aWallet('studio');
+  for (const n of [1, 2, 3]) {
+    await client.purchases.create({ id: `p-${n}`, pack: 'pack-50', sandboxCard: '4242424242424242' });
+    await client.grant({ id: `g-${n}`, bucket: 'promo', credits: 1, reason: 'between' });
+  }
+  const first = await client.billing({ only: 'purchase', limit: 2 });
+  expect(first.transactions.map(({ balanceAfter }) => balanceAfter)).toEqual([152, 101]);
+  const second = await client.billing({ only: 'purchase', limit: 2, cursor: first.next ?? '' });
+  expect(second).toMatchObject({ transactions: [{ balanceAfter: 50 }], next: null });
+});
+
+test('a run unfolds into its photos, and what came back of one is said', async () => {
+  const client = await aWallet('studio');
+  await client.grant({ id: 'g', bucket: 'promo', credits: 20, reason: 'a test' });
+  await aRun(client, 'r-1', 'Elm Street 12');
+  await client.refund({ id: 'back', charge: 'c-r-1-2', fault: 'vendor', reason: 'soft' });
+  const first = await client.usage.run({ run: 'r-1', limit: 2 });
+  const rest = await client.usage.run({ run: 'r-1', limit: 2, cursor: first.next ?? '' });
+  expect(
+    [...first.parts, ...rest.parts].map(({ resource, credits, refunded }) => [resource?.photo, credits, refunded]),
+  ).toEqual([
+    ['IMG_1.jpg', -1, 0],
+    ['IMG_2.jpg', -1, 1],
+    ['IMG_3.jpg', -1, 0],
+  ]);
+  expect(rest.next).toBe(null);
+});
+
+test('a report says what was used, what came back, and how long the balance lasts', async () => {
+  const client = await aWallet('studio');
+  await client.grant({ id: 'g', bucket: 'promo', credits: 36, reason: 'a test' });
+  now += 86_400_000;
+  await aRun(client, 'r-1', 'Elm Street 12');
+  await client.hold({ id: 'lost', action: 'enhance', run: 'r-1' });
+  await client.void({ id: 'lost-void', hold: 'lost' });
+  const report = await client.usage.report({});
+  expect(report).toMatchObject({ used: 3, begunCount: 4, returnedCount: 1, returned: 1, zone: 'Europe/Amsterdam' });
+  expect(report.days).toEqual([{ day: '2026-11-22', credits: 3 }]);
+  expect(report.shoots).toMatchObject([{ id: 'r-1', name: 'Elm Street 12', credits: 3 }]);
+  expect(report.pace).toEqual({ days: 2, used: 3, daysLeft: 22 });
+});
+
+test('a plan is previewed by the engine: a better one at once, a smaller one at the end of the period', async () => {
+  const client = await aWallet('studio');
+  expect(await client.subscription.preview({ plan: 'professional' })).toMatchObject({
+    happens: 'now',
+    after: 200,
+    granted: 200,
+  });
+  expect((await client.subscription.get()).plan).toBe(null);
+  await client.subscription.put({ id: 's', plan: 'professional' });
+  expect(await client.subscription.preview({ plan: 'team' })).toMatchObject({
+    happens: 'now',
+    before: 200,
+    after: 1000,
+    granted: 800,
+  });
+  expect(await client.subscription.preview({ plan: 'professional' })).toMatchObject({ happens: 'nothing', after: 200 });
+  expect(await client.subscription.preview({ plan: 'solo' })).toMatchObject({
+    ...{ happens: 'at-period-end', at: '2026-12-21T12:00:00Z', granted: 100, carried: 200, forfeited: 0, after: 300 },
+    renewsAt: '2027-01-21T12:00:00Z',
+  });
+  expect(await client.subscription.preview({ plan: null })).toMatchObject({
+    happens: 'at-period-end',
+    after: 0,
+    forfeited: 200,
+  });
+  await expect(client.subscription.preview({ plan: 'none-such' })).rejects.toMatchObject({ code: 'bad-input' });
+});
+
+test('the price list says what its reader may do', async () => {
+  const owner = await aWallet('pay-as-you-go');
+  expect(await owner.catalog()).toMatchObject({
+    purchase: { barrier: null },
+    mayManageTeam: true,
+    showsUnitCost: false,
+  });
+  const operator = await as('operator').catalog();
+  expect(operator).toMatchObject({ purchase: { barrier: 'forbidden' }, mayManageTeam: false, role: 'operator' });
+  expect(operator.can).not.toContain('buy');
+  expect(operator.screens.map(({ label }) => label)).toEqual(['Credits', 'Subscription', 'Billing & Transactions']);
+});
+
+test('packs that need a plan say so', async () => {
+  const client = await aWallet('token-packs');
+  expect((await client.catalog()).purchase.barrier).toBe('plan-required');
+  await client.subscription.put({ id: 's', plan: 'growth' });
+  expect((await client.catalog()).purchase.barrier).toBe(null);
+});
