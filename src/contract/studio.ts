@@ -1,7 +1,9 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { lineKinds } from '../core/credits/catalog.ts';
 import { failure, frame, photo, shoot, shootSummary } from '../core/photos/shoot.ts';
 import { procedure } from './errors.ts';
+import { accountCalls } from './studio/account.ts';
 import { catalogView, purchase } from './wallet/buying.ts';
 import { billing } from './wallet/history.ts';
 import { balance, credits, signedCredits } from './wallet/shapes.ts';
@@ -339,6 +341,8 @@ export const studioContract = {
       .input(
         z.object({
           kind: z.enum(['usage', 'additions']).optional(),
+          only: z.enum(lineKinds).optional(),
+          search: z.string().max(100).optional(),
           from: z.string().optional(),
           to: z.string().optional(),
           limit: z.number().int().min(1).max(1000).optional(),
@@ -352,5 +356,6 @@ export const studioContract = {
       )
       .output(purchase),
   },
+  account: accountCalls,
 };
 export type StudioContract = typeof studioContract;

@@ -1,6 +1,7 @@
 import { implement, type Router } from '@orpc/server';
 import { type About, type StudioContract, studioContract } from '../contract/studio.ts';
 import { exportPresets } from '../core/photos/exportPreset.ts';
+import { accountOver } from './account/account.ts';
 import type { Check } from './doctor/doctor.ts';
 import type { ExportBench } from './exports/exports.ts';
 import { startExport } from './exports/exports.ts';
@@ -36,6 +37,7 @@ export type StudioRouter = Router<StudioContract, Record<never, never>>;
 
 export function createRouter(parts: Parts): StudioRouter {
   const { host, settings, library, templates, proofs, runs, purse } = parts;
+  const account = accountOver(purse.ask);
   const os = implement(studioContract).use(async ({ next }) => {
     try {
       const result = await next();
@@ -101,6 +103,41 @@ export function createRouter(parts: Parts): StudioRouter {
         return { transactions, next };
       }),
       buy: os.credits.buy.handler(({ input }) => purse.buy(input)),
+    },
+    account: {
+      explain: os.account.explain.handler(() => account.explain()),
+      months: os.account.months.handler(() => account.months()),
+      report: os.account.report.handler(({ input }) => account.report(input)),
+      run: os.account.run.handler(({ input }) => account.run(input)),
+      invoices: os.account.invoices.handler(() => account.invoices()),
+      purchases: {
+        list: os.account.purchases.list.handler(() => account.purchases.list()),
+        recheck: os.account.purchases.recheck.handler(({ input }) => account.purchases.recheck(input)),
+      },
+      subscription: {
+        get: os.account.subscription.get.handler(() => account.subscription.get()),
+        put: os.account.subscription.put.handler(({ input }) => account.subscription.put(input)),
+        preview: os.account.subscription.preview.handler(({ input }) => account.subscription.preview(input)),
+        cancel: os.account.subscription.cancel.handler(({ input }) => account.subscription.cancel(input)),
+      },
+      autoRecharge: {
+        get: os.account.autoRecharge.get.handler(() => account.autoRecharge.get()),
+        log: os.account.autoRecharge.log.handler(() => account.autoRecharge.log()),
+        put: os.account.autoRecharge.put.handler(({ input }) => account.autoRecharge.put(input)),
+        card: os.account.autoRecharge.card.handler(({ input }) => account.autoRecharge.card(input)),
+      },
+      members: {
+        list: os.account.members.list.handler(() => account.members.list()),
+        create: os.account.members.create.handler(({ input }) => account.members.create(input)),
+        remove: os.account.members.remove.handler(({ input }) => account.members.remove(input)),
+      },
+      devices: {
+        list: os.account.devices.list.handler(() => account.devices.list()),
+        remove: os.account.devices.remove.handler(({ input }) => account.devices.remove(input)),
+        recall: os.account.devices.recall.handler(({ input }) => account.devices.recall(input)),
+        welcome: os.account.devices.welcome.handler(({ input }) => account.devices.welcome(input)),
+        thaw: os.account.devices.thaw.handler(({ input }) => account.devices.thaw(input)),
+      },
     },
   });
 }

@@ -28,6 +28,7 @@ export function walletRouter(service: WalletService) {
       cancel: os.subscription.cancel.handler(({ input, context }) => service.plans.cancel(context.caller, input)),
     },
     autoRecharge: {
+      log: os.autoRecharge.log.handler(({ context }) => service.rechargeLog(context.caller)),
       get: os.autoRecharge.get.handler(({ context }) => service.recharge.get(context.caller)),
       put: os.autoRecharge.put.handler(({ input, context }) => service.recharge.put(context.caller, input)),
       card: os.autoRecharge.card.handler(({ input, context }) => service.recharge.card(context.caller, input)),

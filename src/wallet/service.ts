@@ -14,6 +14,7 @@ import { planPreviewOver } from './plan-preview.ts';
 import { plansOver } from './plans.ts';
 import { purchasesOver } from './purchases.ts';
 import { rechargeOver } from './recharge.ts';
+import { rechargeLogOver } from './recharge-log.ts';
 import { runPartsOver } from './run-parts.ts';
 import { spendingOver } from './spending.ts';
 import type { Tables } from './store/tables.ts';
@@ -60,6 +61,7 @@ export function walletService(parts: ServiceParts) {
     planPreview: planPreviewOver({ ledger, clock }),
     purchases,
     recharge,
+    rechargeLog: rechargeLogOver({ ledger, db }),
     usage: usageOver({ ledger, db, clock }),
     usageReport: usageReportOver({ ledger, db, clock }),
     runParts: runPartsOver({ ledger, db }),

@@ -135,6 +135,20 @@ export const autoRecharge = z.object({
   isSuspended: z.boolean(),
 });
 
+/** One thing that auto-recharge did, or that was done to it. */
+export const rechargeNote = z.object({
+  at: instant,
+  what: z.enum([
+    ...(['switched-on', 'switched-off', 'card-saved', 'started', 'paid', 'declined', 'processing', 'unknown'] as const),
+    ...(['authentication-required', 'blocked', 'notice', 'suspended', 'resumed'] as const),
+  ]),
+  credits: credits.nullable(),
+  price: money.nullable(),
+  percent: z.number().int().nullable().describe('of the spending limit, with a notice'),
+  user: z.string().nullable(),
+});
+export type RechargeNote = z.infer<typeof rechargeNote>;
+
 export const invoice = z.object({
   id: z.string(),
   number: z.number().int(),
@@ -194,6 +208,8 @@ export const buyingCalls = {
   },
   autoRecharge: {
     get: procedure.route({ method: 'GET', path: '/api/auto-recharge' }).output(autoRecharge),
+    /** What it did last, newest first. */
+    log: procedure.route({ method: 'GET', path: '/api/auto-recharge/log' }).output(z.array(rechargeNote)),
     put: procedure
       .route({ method: 'PUT', path: '/api/auto-recharge' })
       .input(

@@ -23,6 +23,8 @@ export type Purse = {
   capture(order: { hold: string; workKeys: string[] }): Promise<number>;
   /** Gives a hold back. @returns credits given back; null for a hold that never was or is gone already, which is fine */
   release(hold: string): Promise<number | null>;
+  /** Asks the wallet anything else; the watchers hear of what it changed from the wallet itself. */
+  ask<T>(call: Call<T>): Promise<T>;
   /** Points at the wallet that the settings name now. */
   reconnect(): Promise<void>;
   close(): Promise<void>;
@@ -135,6 +137,7 @@ export async function createPurse(place: WalletPlace): Promise<Purse> {
     catalog: () => ask((client, options) => client.catalog(undefined, options)),
     history: (page) => ask((client, options) => client.billing(page, options)),
     buy: (order) => changing((client, options) => client.purchases.create(order, options)),
+    ask,
     quote: (spend) => ask((client, options) => client.quote(spend, options)),
     owned: async (workKeys) => {
       const owned = new Set<string>();

@@ -1,0 +1,68 @@
+import type { WalletClient } from '../../contract/clients.ts';
+import { reasonsOf } from './reasons.ts';
+
+// The account behind the balance, for the Credits area: each question goes to the wallet as it is. Nothing is kept here.
+
+/** Asks the wallet that the settings name now; asks again when it does not answer at once. */
+export type Ask = <T>(call: (wallet: WalletClient, options: { signal: AbortSignal }) => Promise<T>) => Promise<T>;
+export type Account = ReturnType<typeof accountOver>;
+
+type Asked<Call extends (...args: never) => unknown> = Parameters<Call>[0];
+
+export function accountOver(ask: Ask) {
+  const { subscription, autoRecharge, purchases, members, devices } = partsOver(ask);
+  return {
+    explain: () => ask(async (wallet, options) => reasonsOf(await wallet.explain({}, options))),
+    months: () => ask((wallet, options) => wallet.usage.months(undefined, options)),
+    report: (asked: Asked<WalletClient['usage']['report']>) =>
+      ask((wallet, options) => wallet.usage.report(asked, options)),
+    run: (asked: Asked<WalletClient['usage']['run']>) => ask((wallet, options) => wallet.usage.run(asked, options)),
+    invoices: () => ask((wallet, options) => wallet.invoices(undefined, options)),
+    ...{ subscription, autoRecharge, purchases, members, devices },
+  };
+}
+
+function partsOver(ask: Ask) {
+  return {
+    purchases: {
+      list: () => ask((wallet, options) => wallet.purchases.list(undefined, options)),
+      recheck: (asked: Asked<WalletClient['purchases']['recheck']>) =>
+        ask((wallet, options) => wallet.purchases.recheck(asked, options)),
+    },
+    subscription: {
+      get: () => ask((wallet, options) => wallet.subscription.get(undefined, options)),
+      put: (asked: Asked<WalletClient['subscription']['put']>) =>
+        ask((wallet, options) => wallet.subscription.put(asked, options)),
+      preview: (asked: Asked<WalletClient['subscription']['preview']>) =>
+        ask((wallet, options) => wallet.subscription.preview(asked, options)),
+      cancel: (asked: Asked<WalletClient['subscription']['cancel']>) =>
+        ask((wallet, options) => wallet.subscription.cancel(asked, options)),
+    },
+    autoRecharge: {
+      get: () => ask((wallet, options) => wallet.autoRecharge.get(undefined, options)),
+      put: (asked: Asked<WalletClient['autoRecharge']['put']>) =>
+        ask((wallet, options) => wallet.autoRecharge.put(asked, options)),
+      card: (asked: Asked<WalletClient['autoRecharge']['card']>) =>
+        ask((wallet, options) => wallet.autoRecharge.card(asked, options)),
+      log: () => ask((wallet, options) => wallet.autoRecharge.log(undefined, options)),
+    },
+    members: {
+      list: () => ask((wallet, options) => wallet.members.list(undefined, options)),
+      create: (asked: Asked<WalletClient['members']['create']>) =>
+        ask((wallet, options) => wallet.members.create(asked, options)),
+      remove: (asked: Asked<WalletClient['members']['remove']>) =>
+        ask((wallet, options) => wallet.members.remove(asked, options)),
+    },
+    devices: {
+      list: () => ask((wallet, options) => wallet.devices.list(undefined, options)),
+      remove: (asked: Asked<WalletClient['devices']['remove']>) =>
+        ask((wallet, options) => wallet.devices.remove(asked, options)),
+      recall: (asked: Asked<WalletClient['devices']['recall']>) =>
+        ask((wallet, options) => wallet.devices.recall(asked, options)),
+      welcome: (asked: Asked<WalletClient['devices']['welcome']>) =>
+        ask((wallet, options) => wallet.devices.welcome(asked, options)),
+      thaw: (asked: Asked<WalletClient['devices']['thaw']>) =>
+        ask((wallet, options) => wallet.devices.thaw(asked, options)),
+    },
+  };
+}
