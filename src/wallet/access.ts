@@ -36,12 +36,14 @@ export function tokensIn(
       if (token === null) return null;
       const row = await db
         .selectFrom('tokens')
-        .select(['wallet', 'role', 'user_name', 'device'])
+        .select(['id', 'wallet', 'role', 'user_name', 'device'])
         .where('hash', '=', hashOf(token))
         .where('revoked_at', 'is', null)
         .executeTakeFirst();
       if (row === undefined) return null;
-      return { wallet: row.wallet, role: role.parse(row.role), user: row.user_name, device: row.device };
+      const { id, wallet, device } = row;
+      const member = device === null ? id : null;
+      return { wallet, role: role.parse(row.role), user: row.user_name, member, device };
     },
     async issue({ id = nextId(), ...member }) {
       const token = newToken();

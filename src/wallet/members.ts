@@ -10,10 +10,16 @@ import type { Tables } from './store/tables.ts';
 
 // Who may use the wallet: members with a role. Each has one token, told once. Devices have a key of their own; see leases/devices.ts.
 
-type Parts = { db: Kysely<Tables>; clock: { now(): number }; tokens: Tokens };
+type Parts = {
+  db: Kysely<Tables>;
+  clock: { now(): number };
+  tokens: Tokens;
+  /** Told the token of a member who is gone. */
+  left(caller: Caller, member: string): Promise<void>;
+};
 type MadeMember = AnswerOf<'members', 'create'>;
 
-export function membersOver({ db, clock, tokens }: Parts) {
+export function membersOver({ db, clock, tokens, left }: Parts) {
   const tokenRow = (id: string) => db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
 
   return {
@@ -49,12 +55,13 @@ export function membersOver({ db, clock, tokens }: Parts) {
       const row = await tokenRow(memberTokenId(caller.wallet, member));
       if (row === undefined) throw missing(member);
       await tokens.revoke(row.id);
+      await left(caller, row.id);
       return { id: member };
     },
   };
 }
 
-export function memberTokenId(wallet: string, member: string): string {
+function memberTokenId(wallet: string, member: string): string {
   return `member:${wallet}:${member}`;
 }
 

@@ -7,6 +7,7 @@ import { emptyState } from '../core/credits/state.ts';
 import { AppError } from '../core/errors.ts';
 import { type Tokens, tokensIn } from './access.ts';
 import { readCatalogs } from './catalogs.ts';
+import { ensureKey } from './leases/key.ts';
 import type { PaymentProvider } from './payments/provider.ts';
 import { sandboxProvider } from './payments/sandbox.ts';
 import { refusalOf } from './refusals.ts';
@@ -72,6 +73,7 @@ export async function openWallet(options: WalletOptions): Promise<OpenWallet> {
   try {
     await migrate(db, guardsFor(options.file));
     await ensureWallet(db, { now: clock.now(), catalogs, options });
+    await ensureKey(db, clock.now());
     const tokens = tokensIn(db, { clock, nextId: options.nextId ?? randomUUID });
     const service = walletService({
       ...{ db, clock, catalogs, isShared, tokens },

@@ -1,6 +1,5 @@
 import { implement } from '@orpc/server';
 import { walletContract } from '../contract/wallet.ts';
-import { AppError } from '../core/errors.ts';
 import type { Caller } from './caller.ts';
 import type { WalletService } from './service.ts';
 
@@ -47,19 +46,19 @@ export function walletRouter(service: WalletService) {
       remove: os.members.remove.handler(({ input, context }) => service.members.remove(context.caller, input)),
     },
     devices: {
-      list: os.devices.list.handler(notYet),
-      create: os.devices.create.handler(notYet),
-      remove: os.devices.remove.handler(notYet),
-      recall: os.devices.recall.handler(notYet),
-      welcome: os.devices.welcome.handler(notYet),
-      thaw: os.devices.thaw.handler(notYet),
+      list: os.devices.list.handler(({ context }) => service.devices.list(context.caller)),
+      create: os.devices.create.handler(({ input, context }) => service.devices.create(context.caller, input)),
+      remove: os.devices.remove.handler(({ input, context }) => service.devices.remove(context.caller, input)),
+      recall: os.devices.recall.handler(({ input, context }) => service.devices.recall(context.caller, input)),
+      welcome: os.devices.welcome.handler(({ input, context }) => service.devices.welcome(context.caller, input)),
+      thaw: os.devices.thaw.handler(({ input, context }) => service.devices.thaw(context.caller, input)),
     },
     leases: {
-      create: os.leases.create.handler(notYet),
-      get: os.leases.get.handler(notYet),
-      sync: os.leases.sync.handler(notYet),
+      create: os.leases.create.handler(({ input, context }) => service.leases.create(context.caller, input)),
+      get: os.leases.get.handler(({ input, context }) => service.leases.get(context.caller, input)),
+      sync: os.leases.sync.handler(({ input, context }) => service.leases.sync(context.caller, input)),
     },
-    paidWork: os.paidWork.handler(notYet),
+    paidWork: os.paidWork.handler(({ input, context }) => service.paidWork(context.caller, input)),
     edits: {
       generate: os.edits.generate.handler(({ input, context }) => service.works.generate(context.caller, input)),
       generated: os.edits.generated.handler(({ input, context }) => service.works.generated(context.caller, input)),
@@ -83,10 +82,6 @@ export function walletRouter(service: WalletService) {
       service.changes(context.caller, { cursor: input.cursor ?? asCursor(lastEventId), signal }),
     ),
   });
-}
-
-function notYet(): never {
-  throw new AppError('internal', 'The wallet does not answer this yet. Nothing was changed.');
 }
 
 /** A browser that lost its connection says the last event it saw in a header. */

@@ -6,6 +6,10 @@ import type { Caller } from './caller.ts';
 import { catalogViewOf } from './catalog-view.ts';
 import { changesOf } from './changes.ts';
 import { historyOver } from './history.ts';
+import { devicesOver } from './leases/devices.ts';
+import { walletKeyIn } from './leases/key.ts';
+import { leasesOver } from './leases/leases.ts';
+import { paidWorkOver } from './leases/paid-work.ts';
 import { type Ledger, ledgerOver } from './ledger.ts';
 import { live, watching } from './live.ts';
 import { membersOver } from './members.ts';
@@ -49,6 +53,8 @@ export function walletService(parts: ServiceParts) {
       recharge.follow(wallet, state);
     },
   });
+  const walletKey = walletKeyIn(db);
+  const devices = devicesOver({ ledger, db, clock, tokens, walletKey });
   const purchases = purchasesOver({ ledger, db, provider });
   const recharge = rechargeOver({ ledger, db, provider, purchases });
   const watch = isShared ? watching(listeners, db) : null;
@@ -65,7 +71,10 @@ export function walletService(parts: ServiceParts) {
     usage: usageOver({ ledger, db, clock }),
     usageReport: usageReportOver({ ledger, db, clock }),
     runParts: runPartsOver({ ledger, db }),
-    members: membersOver({ db, clock, tokens }),
+    members: membersOver({ db, clock, tokens, left: devices.removeThoseOf }),
+    devices,
+    leases: leasesOver({ ledger, db, clock, walletKey }),
+    paidWork: paidWorkOver({ ledger, db }),
     changes: changesOf({ ledger, db, live: listeners }),
     setClock: clockSetting({ ledger, db, clock: testClock, settled: () => recharge.settled() }),
     async catalogOf(caller: Caller): Promise<CatalogView> {

@@ -41,7 +41,7 @@ describe('a member', () => {
     for (const asked of [
       () => ana.members.list(),
       () => ana.members.create({ id: 'm-2', name: 'Eve', role: 'owner' }),
-      () => ana.devices.list(),
+      () => ana.devices.recall({ id: 'r-1', device: 'd-1' }),
       () => ana.subscription.put({ id: 's-1', plan: 'solo' }),
       () => ana.autoRecharge.put({ id: 'a-1', enabled: true, pack: 'pack-100' }),
       () => ana.grant({ id: 'g-1', bucket: 'promo', credits: 5, reason: 'for me' }),

@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { AppError } from '../../core/errors.ts';
 import { type Guards, makeBooks } from './books.ts';
 import { isLost } from './failures.ts';
+import { makeLeasing } from './leasing.ts';
 import { makePaying } from './paying.ts';
 import type { Tables } from './tables.ts';
 import { makeTeam } from './team.ts';
@@ -13,6 +14,7 @@ const stepsUnder = (guards: Guards): Record<string, Migration> => ({
   '001-books': { up: (db) => makeBooks(db, guards) },
   '002-team': { up: makeTeam },
   '003-paying': { up: makePaying },
+  '004-leasing': { up: makeLeasing },
 });
 
 /**

@@ -155,6 +155,20 @@ export type Tables = {
     /** Ed25519, base64. */
     public_key: string;
     registered_at: number;
+    /** The token of the member who registered it, and the member's name; null for whoever has no token of their own. */
+    owner: string | null;
+    owner_name: string | null;
+    last_sync_at: number | null;
+    removed_at: number | null;
+  };
+  /** The key that signs leases: one row. */
+  keys: {
+    id: string;
+    /** Ed25519, PKCS #8, base64. */
+    private_key: string;
+    /** Raw, base64. */
+    public_key: string;
+    made_at: number;
   };
   tokens: {
     id: string;

@@ -1,0 +1,76 @@
+import type { Kysely } from 'kysely';
+import type { SignedLease } from '../../contract/wallet/leases.ts';
+import { total } from '../../core/credits/amount.ts';
+import { rfc3339 } from '../../core/credits/calendar.ts';
+import { own } from '../../core/credits/record.ts';
+import { signedSyncText } from '../../core/credits/signed.ts';
+import { AppError } from '../../core/errors.ts';
+import type { AnswerOf, AskedOf } from '../asked.ts';
+import type { Caller } from '../caller.ts';
+import type { Ledger } from '../ledger.ts';
+import { by } from '../spending.ts';
+import type { Tables } from '../store/tables.ts';
+import { deviceFor, viewWith } from './acting.ts';
+import { isSignedBy, type WalletKey } from './key.ts';
+import { signedTermsOf } from './terms.ts';
+
+// Credits that a device takes along, and the journal that it brings back. Only the wallet's clock counts here: what a device says of its own
+// is kept to be shown.
+
+type Parts = { ledger: Ledger; db: Kysely<Tables>; clock: { now(): number }; walletKey: () => Promise<WalletKey> };
+type Synced = AnswerOf<'leases', 'sync'>;
+
+export function leasesOver({ ledger, db, clock, walletKey }: Parts) {
+  return {
+    async create(caller: Caller, asked: AskedOf<'leases', 'create'>): Promise<SignedLease> {
+      const { id, device, credits, dailySpend } = asked;
+      const { wallet } = caller;
+      await deviceFor(db, caller, device);
+      await ledger.command(wallet, { do: 'lease', id, ...by(caller), device, credits, dailySpend });
+      return signedTermsOf(db, { wallet, lease: id, key: await walletKey() });
+    },
+
+    async get(caller: Caller, { lease: id }: AskedOf<'leases', 'get'>): Promise<AnswerOf<'leases', 'get'>> {
+      const view = await viewWith({ ledger, db }, caller.wallet, { leases: [id] });
+      const lease = own(view.state.leases, id);
+      if (lease === undefined)
+        throw new AppError('not-found', `There is no lease "${id}". Nothing was changed.`, { lease: id });
+      await deviceFor(db, caller, lease.device);
+      const { state } = await viewWith({ ledger, db }, caller.wallet, { devices: [lease.device] });
+      const { device, credits, spent, status, entryCount, head } = lease;
+      return {
+        ...{ lease: id, device, credits, spent, left: total(lease.slices), status, entryCount, head },
+        ...{ expiresAt: rfc3339(lease.expiresAt), reclaimAt: rfc3339(lease.reclaimAt) },
+        isRecalled: own(state.devices, device)?.isRecalled ?? false,
+        now: rfc3339(clock.now()),
+      };
+    },
+
+    async sync(caller: Caller, asked: AskedOf<'leases', 'sync'>): Promise<Synced> {
+      const { id, lease, device, entries, returnsRest, signature } = asked;
+      const { wallet } = caller;
+      const { public_key } = await deviceFor(db, caller, device);
+      if (!isSignedBy(public_key, { text: signedSyncText(asked), signature })) {
+        const message =
+          'The journal is not signed by this device. Nothing was taken from it. Register the device again.';
+        throw new AppError('forbidden', message, { device });
+      }
+      let isRecalled = false;
+      const command = { do: 'sync', id, ...by(caller), device, lease, entries, returnsRest } as const;
+      const { result, balance } = await ledger.command(wallet, command, async (tx, { events, after }) => {
+        isRecalled = own(after.devices, device)?.isRecalled ?? false;
+        if (events.at(-1)?.type !== 'answered') return;
+        const row = tx.updateTable('devices').set({ last_sync_at: clock.now() });
+        await row.where('wallet', '=', wallet).where('id', '=', device).execute();
+      });
+      const { returned, alreadyPaid, status, entryCount, head } = result.details as Pick<
+        Synced,
+        'returned' | 'alreadyPaid' | 'status' | 'entryCount' | 'head'
+      >;
+      return {
+        ...{ id, lease, credits: result.credits, returned, alreadyPaid, debt: balance.debt, balance },
+        ...{ status, entryCount, head, isRecalled, now: rfc3339(clock.now()) },
+      };
+    },
+  };
+}
