@@ -28,8 +28,10 @@ import type { TestClock } from './test-clock.ts';
 export type WalletOptions = {
   /** A path, `:memory:` for a wallet that is gone when it is closed, or `postgres://…` for one that several services share. */
   file: string;
-  /** A folder of price lists, or the one to use. */
-  catalogs: string | Catalog;
+  /** Reaches an SQLite database that is open already and outlives this service, in the place of `file`. */
+  dialect?: Dialect;
+  /** A folder of price lists, the one to use, or those to use. */
+  catalogs: string | Catalog | ReadonlyMap<string, Catalog>;
   /** Which price list a new wallet gets. */
   catalog?: string;
   clock?: { now(): number };
@@ -69,7 +71,7 @@ export async function openWallet(options: WalletOptions): Promise<OpenWallet> {
   const clock = options.testClock ?? options.clock ?? { now: Date.now };
   const catalogs = await catalogsFrom(options.catalogs);
   const isShared = isPostgres(options.file);
-  const db = new Kysely<Tables>({ dialect: dialectFor(options) });
+  const db = new Kysely<Tables>({ dialect: options.dialect ?? dialectFor(options) });
   try {
     await migrate(db, guardsFor(options.file));
     await ensureWallet(db, { now: clock.now(), catalogs, options });
@@ -127,8 +129,9 @@ async function sayRefusals<Answer>({ next }: { next: () => Promise<Answer> }): P
   }
 }
 
-export async function catalogsFrom(source: string | Catalog): Promise<Map<string, Catalog>> {
-  return typeof source === 'string' ? readCatalogs(source) : new Map([[source.id, source]]);
+export async function catalogsFrom(source: WalletOptions['catalogs']): Promise<ReadonlyMap<string, Catalog>> {
+  if (typeof source === 'string') return readCatalogs(source);
+  return 'get' in source ? source : new Map([[source.id, source]]);
 }
 
 /** Makes the wallet when there is none. */
