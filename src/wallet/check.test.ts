@@ -71,7 +71,7 @@ describe('a check', () => {
     ],
     [
       'an entry that was edited',
-      'entries',
+      'rules of the field',
       `update entries set event = replace(event, '"credits":60', '"credits":61') where type = 'held'`,
     ],
   ])('finds %s', async (_, rule, statement) => {

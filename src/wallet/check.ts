@@ -1,4 +1,4 @@
-import { Kysely, sql } from 'kysely';
+import { Kysely, type Selectable, sql } from 'kysely';
 import { apply } from '../core/credits/apply.ts';
 import { type Archive, newArchive, putAway } from '../core/credits/archive.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
@@ -108,7 +108,7 @@ export async function check(db: Kysely<Tables>, catalogs: ReadonlyMap<string, Ca
 /** @returns how many entries the wallet has */
 async function checkWallet(
   db: Kysely<Tables>,
-  row: Tables['wallets'],
+  row: Selectable<Tables['wallets']>,
   catalog: Catalog,
   found: (rule: Rule, what: string) => void,
 ): Promise<number> {

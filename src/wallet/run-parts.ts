@@ -8,6 +8,7 @@ import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import { needRight } from './rights.ts';
 import { isItsEntry } from './store/lines.ts';
+import { partIn, partsOf } from './store/origins.ts';
 import { eventIn } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 
@@ -47,17 +48,8 @@ export function runPartsOver({ ledger, db }: { ledger: Ledger; db: Kysely<Tables
   /** The charge as it stands now; its entry tells how it was made. */
   async function refundedOf(wallet: string, charges: readonly Charge[]): Promise<Map<string, number>> {
     if (charges.length === 0) return new Map();
-    const rows = await db
-      .selectFrom('parts')
-      .select(['id', 'body'])
-      .where('wallet', '=', wallet)
-      .where('kind', '=', 'charges')
-      .where(
-        'id',
-        'in',
-        charges.map(({ id }) => id),
-      )
-      .execute();
-    return new Map(rows.map(({ id, body }) => [id, (JSON.parse(body) as Charge).refunded]));
+    const ids = charges.map(({ id }) => id);
+    const rows = await partsOf(db, wallet).where('parts.kind', '=', 'charges').where('parts.id', 'in', ids).execute();
+    return new Map(rows.map((row) => [row.id, (partIn(row) as Charge).refunded]));
   }
 }

@@ -66,5 +66,6 @@ async function openEarlier(db: Kysely<Tables>, wallet: string, openedAt: number)
     throw new AppError('bad-input', message, {});
   }
   const account = JSON.stringify(accountOf(emptyState({ id: wallet, zone: row.zone, openedAt })));
-  await db.updateTable('wallets').set({ opened_at: openedAt, account }).where('id', '=', wallet).execute();
+  const version = row.version + 1;
+  await db.updateTable('wallets').set({ opened_at: openedAt, account, version }).where('id', '=', wallet).execute();
 }

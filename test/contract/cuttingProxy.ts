@@ -6,6 +6,9 @@ export type Cut = 'never' | 'before the commit arrives' | 'before the commit is 
 
 export type CuttingProxy = { url: string; next(cut: Cut): void; cuts(): number; close(): Promise<void> };
 
+/** The word itself, or the one statement that books a whole command. */
+const isCommit = /commit|update "wallets"/;
+
 export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
   const target = new URL(databaseUrl);
   let cut: Cut = 'never';
@@ -20,7 +23,7 @@ export async function cuttingProxy(databaseUrl: string): Promise<CuttingProxy> {
       socket.on('close', () => sockets.delete(socket));
     }
     client.on('data', (sent) => {
-      if (cut === 'never' || !sent.toString('latin1').includes('commit')) {
+      if (cut === 'never' || !isCommit.test(sent.toString('latin1'))) {
         upstream.write(sent);
         return;
       }

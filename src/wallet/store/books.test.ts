@@ -66,14 +66,14 @@ it('the same thing cannot happen twice', async () => {
 
 it.each(['entries', 'postings', 'answers'] as const)('%s are never changed or removed', async (table) => {
   await book(1, [5, -5]);
-  const answer = { wallet: 'w', id: 'a', answer: '{}', balance: '{}', answered_at: 0 };
+  const answer = { wallet: 'w', id: 'a', fingerprint: '', answer: '{}', balance: '{}', answered_at: 0 };
   await db.insertInto('answers').values(answer).execute();
   await expect(db.updateTable(table).set({ wallet: 'x' }).execute()).rejects.toThrow(`${table} are never changed`);
   await expect(db.deleteFrom(table).execute()).rejects.toThrow(`${table} are never removed`);
 });
 
 it.each(['available', 'held', 'leased'] as const)('no grant has less than nothing %s', async (account) => {
-  const grant = { wallet: 'w', id: 'g', available: 0, held: 0, leased: 0, body: '{}' };
+  const grant = { wallet: 'w', id: 'g', available: 0, held: 0, leased: 0, is_open: 0, body: '{}' };
   await expect(
     db
       .insertInto('grants')

@@ -18,7 +18,9 @@ export async function makeBooks(db: Kysely<unknown>, guards: Guards): Promise<vo
     .addColumn('catalog', 'text', notNull)
     .addColumn('opened_at', 'bigint', notNull)
     .addColumn('seq', 'bigint', notNull)
+    .addColumn('version', 'bigint', (column) => column.notNull().defaultTo(0))
     .addColumn('account', 'text', notNull)
+    .modifyEnd(sql.raw(guards.smallRows))
     .execute();
 
   await ofWallet(db, 'entries', { seq: 'bigint' })
@@ -27,6 +29,8 @@ export async function makeBooks(db: Kysely<unknown>, guards: Guards): Promise<vo
     .addColumn('booked_at', 'bigint', notNull)
     .addColumn('event', 'text', notNull)
     .addUniqueConstraint('entries_once', ['wallet', 'id'])
+    .addForeignKeyConstraint('entries_of_wallet', ['wallet'], 'wallets', ['id'])
+    .modifyEnd(sql.raw(guards.smallRows))
     .execute();
 
   await ofWallet(db, 'postings', { seq: 'bigint', part: 'integer' })
@@ -40,22 +44,28 @@ export async function makeBooks(db: Kysely<unknown>, guards: Guards): Promise<vo
     .execute();
 
   await ofWallet(db, 'answers', { id: 'text' })
+    .addColumn('fingerprint', 'text', notNull)
     .addColumn('answer', 'text', notNull)
     .addColumn('balance', 'text')
     .addColumn('answered_at', 'bigint', notNull)
+    .modifyEnd(sql.raw(guards.smallRows))
     .execute();
 
   await ofWallet(db, 'grants', { id: 'text' })
     .addColumn('available', 'bigint', neverNegative('available'))
     .addColumn('held', 'bigint', neverNegative('held'))
     .addColumn('leased', 'bigint', neverNegative('leased'))
+    .addColumn('is_open', 'integer', notNull)
     .addColumn('body', 'text', notNull)
+    .modifyEnd(sql.raw(guards.smallRows))
     .execute();
-  await sql`create index grants_open on grants (wallet) where available + held + leased > 0`.execute(db);
+  await sql`create index grants_open on grants (wallet) where is_open = 1`.execute(db);
 
   await ofWallet(db, 'parts', { kind: 'text', id: 'text' })
     .addColumn('is_open', 'integer', notNull)
+    .addColumn('seq', 'bigint')
     .addColumn('body', 'text', notNull)
+    .modifyEnd(sql.raw(guards.smallRows))
     .execute();
   await sql`create index parts_open on parts (wallet) where is_open = 1`.execute(db);
 
@@ -66,21 +76,20 @@ export async function makeBooks(db: Kysely<unknown>, guards: Guards): Promise<vo
     .execute();
   await sql`create index work_keys_held on work_keys (wallet) where is_paid = 0`.execute(db);
 
-  await ofWallet(db, 'lines', { position: 'bigint' })
-    .addColumn('first', 'bigint', notNull)
+  await ofWallet(db, 'lines', { first: 'bigint', position: 'bigint' })
     .addColumn('tab', 'text', notNull)
     .addColumn('run', 'text')
     .addColumn('at', 'bigint', notNull)
     .addColumn('credits', 'bigint', notNull)
     .modifyEnd(sql.raw(guards.smallRows))
     .execute();
-  await sql`create index lines_in_order on lines (wallet, first, position, credits)`.execute(db);
   await sql`create index lines_of_run on lines (wallet, run) where run is not null`.execute(db);
 
   await ofWallet(db, 'payments', { purchase: 'text' })
     .addColumn('provider', 'text', notNull)
     .addColumn('reference', 'text', notNull)
     .addColumn('checkout_url', 'text')
+    .addForeignKeyConstraint('payments_of_wallet', ['wallet'], 'wallets', ['id'])
     .addUniqueConstraint('payments_once', ['provider', 'reference'])
     .execute();
 
@@ -103,11 +112,12 @@ type Column = Parameters<Parameters<CreateTableBuilder<string>['addColumn']>[2] 
 const notNull = (column: Column) => column.notNull();
 const neverNegative = (name: string) => (column: Column) => column.notNull().check(sql`${sql.ref(name)} >= 0`);
 
-/** A table of which each row belongs to a wallet and is named by `key` in it. */
+/**
+ * A table of which each row belongs to a wallet and is named by `key` in it. Only what could be written without an entry refers to the
+ * wallet: the database then checks once for each command that there is one, not once for each row.
+ */
 function ofWallet(db: Kysely<unknown>, name: string, key: Record<string, 'text' | 'bigint' | 'integer'>) {
-  let made: CreateTableBuilder<string, string> = db.schema
-    .createTable(name)
-    .addColumn('wallet', 'text', (column) => column.notNull().references('wallets.id'));
+  let made: CreateTableBuilder<string, string> = db.schema.createTable(name).addColumn('wallet', 'text', notNull);
   for (const [column, type] of Object.entries(key)) made = made.addColumn(column, type, notNull);
   return made.addPrimaryKeyConstraint(`${name}_by_key`, ['wallet', ...Object.keys(key)]);
 }

@@ -1,33 +1,51 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
+import { takenTogether } from './together.ts';
 
 // Building a query and compiling it costs more than running it. What every command runs is compiled once for each database.
 
-/** By the adapter, which a database and its transactions share. */
-const known = new WeakMap<object, Map<string, CompiledQuery>>();
+type Compiled<Row = unknown> = CompiledQuery<Row>;
 
-/**
- * Runs a query that is built at its first use only.
- *
- * @param name tells this query from all others
- * @param values in the order in which the query names them; what the builder was given in their place does not matter
- */
-export async function runCompiled<Row>(
+/** By the adapter, which a database and its transactions share. */
+const known = new WeakMap<object, Map<string, Compiled>>();
+
+type Asked<Row> = {
+  /** In the order in which the query names them; what the builder was given in their place does not matter. */
+  values: readonly unknown[];
+  build(db: Kysely<Tables>): Compilable<Row>;
+};
+
+/** A query that is built at its first use only. `name` tells it from all others. */
+export function compiledAs<Row>(
   db: Kysely<Tables>,
   name: string,
-  { values, build }: { values: readonly unknown[]; build(db: Kysely<Tables>): Compilable<Row> },
-): Promise<Row[]> {
+  { values, build }: Asked<Row>,
+): CompiledQuery<Row> & { name: string } {
   const { adapter } = db.getExecutor();
-  const queries = known.get(adapter) ?? new Map<string, CompiledQuery>();
-  known.set(adapter, queries);
+  let queries = known.get(adapter);
+  if (queries === undefined) {
+    queries = new Map();
+    known.set(adapter, queries);
+  }
   let query = queries.get(name);
   if (query === undefined) {
     query = build(db).compile();
     if (query.parameters.length !== values.length) throw new Error(`${name} names ${query.parameters.length} values`);
     queries.set(name, query);
   }
-  const { rows } = await db.executeQuery<Row>({ ...query, parameters: values } as CompiledQuery<Row>);
+  const { query: node, queryId, sql } = query as Compiled<Row>;
+  return { query: node, queryId, sql, parameters: values, name } as CompiledQuery<Row> & { name: string };
+}
+
+/** Runs a query that is built at its first use only. */
+export async function runCompiled<Row>(db: Kysely<Tables>, name: string, asked: Asked<Row>): Promise<Row[]> {
+  const { rows } = await db.executeQuery<Row>(compiledAs(db, name, asked));
   return rows;
+}
+
+/** Runs writes all or none, in as few steps as the database takes. No two of them may touch one row. */
+export async function runTogether(db: Kysely<Tables>, queries: readonly CompiledQuery[]): Promise<void> {
+  await db.executeQuery(takenTogether(queries));
 }
 
 /** Kept for so many rows at most: larger inserts are rare, and are built each time. */
@@ -40,21 +58,26 @@ type Replacing<Table extends keyof Tables> = {
   readonly columns: readonly (keyof Tables[Table] & string)[];
 };
 
-/** Adds rows; those whose key is there already get the new values of `replacing.columns`. */
-export async function insertRows<Table extends keyof Tables>(
+/** Queries that add rows; those whose key is there already get the new values of `replacing.columns`. */
+export function insertsOf<Table extends keyof Tables>(
   db: Kysely<Tables>,
   table: Table,
   rows: readonly Tables[Table][],
   replacing?: Replacing<Table>,
-): Promise<void> {
+): CompiledQuery[] {
+  const queries: CompiledQuery[] = [];
   for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    const some = rows.slice(from, from + rowsAtOnce);
-    const columns = Object.keys(some[0] ?? {}) as (keyof Tables[Table])[];
-    const values = some.flatMap((row) => columns.map((column) => row[column]));
+    const some = rows.length <= rowsAtOnce ? rows : rows.slice(from, from + rowsAtOnce);
     const build = (db: Kysely<Tables>) => insertion(db, table, some, replacing);
-    if (some.length > rowsKept) await db.executeQuery(build(db).compile());
-    else await runCompiled(db, `insert ${some.length} ${table}`, { values, build });
+    if (some.length > rowsKept) queries.push(build(db).compile());
+    else {
+      const columns = Object.keys(some[0] ?? {}) as (keyof Tables[Table])[];
+      const values = some.flatMap((row) => columns.map((column) => row[column]));
+      const name = `${replacing === undefined ? 'insert' : 'put'} ${some.length} ${table}`;
+      queries.push(compiledAs(db, name, { values, build }));
+    }
   }
+  return queries;
 }
 
 function insertion<Table extends keyof Tables>(

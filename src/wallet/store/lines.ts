@@ -34,7 +34,10 @@ export function linesOfEntries(
     for (const [part, line] of linesIn(event, { catalog, charges }).entries()) {
       const position = seq * linesOfEntry + part;
       const run = catalog.history.granularity === 'run' && line.kind === 'usage' ? line.run : null;
-      const first = (run === null ? undefined : (firsts.get(run) ?? begun.get(run))) ?? { first: position, at: line.at };
+      const first = (run === null ? undefined : (firsts.get(run) ?? begun.get(run))) ?? {
+        first: position,
+        at: line.at,
+      };
       if (run !== null) begun.set(run, first);
       rows.push({ wallet, first: first.first, position, tab: line.tab, run, at: first.at, credits: line.credits });
     }

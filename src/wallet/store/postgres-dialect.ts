@@ -9,6 +9,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import pg from 'pg';
+import { isTogether, type Together } from './together.ts';
 
 // Kysely over PostgreSQL. A write inside a transaction does not wait for its answer, because nobody asks for it before the commit: the writes
 // of a command and its commit go out together. What one of them says is heard at the next read, or at the commit, which then fails.
@@ -103,6 +104,12 @@ function connectionOver(client: pg.PoolClient, namedAs: (sql: string) => string 
       }
     },
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      if (isTogether(query)) {
+        const whole = send(asOneStatement(query));
+        if (isInTransaction) later(whole);
+        else await heard(whole);
+        return { rows: [] };
+      }
       const answer = send(query);
       if (isInTransaction && isWriteAlone(query)) {
         later(answer);
@@ -126,6 +133,27 @@ const writes: ReadonlySet<string> = new Set(['InsertQueryNode', 'UpdateQueryNode
 
 function isWriteAlone({ query }: CompiledQuery): boolean {
   return writes.has(query.kind) && !('returning' in query && query.returning !== undefined);
+}
+
+/** The texts of statements that were put together, by the texts of their parts. */
+const texts = new Map<string, string>();
+
+/** One statement is one commit. The last write is its main one, which PostgreSQL does first; the others follow it. */
+function asOneStatement({ together }: Together): Pick<CompiledQuery, 'sql' | 'parameters'> {
+  const key = together.map(({ sql }) => sql).join(';');
+  let sql = texts.get(key);
+  if (sql === undefined) {
+    let valueCount = 0;
+    const parts = together.map((part) => {
+      const from = valueCount;
+      valueCount += part.parameters.length;
+      return part.sql.replace(/\$(\d+)/g, (_, index) => `$${Number(index) + from}`);
+    });
+    const last = parts.pop() ?? '';
+    sql = parts.length === 0 ? last : `with ${parts.map((part, n) => `w${n} as (${part})`).join(', ')} ${last}`;
+    if (texts.size < namesMost) texts.set(key, sql);
+  }
+  return { sql, parameters: together.flatMap(({ parameters }) => parameters) };
 }
 
 const namesMost = 300;

@@ -36,5 +36,8 @@ export const postgresGuards: Guards = {
     raises('paid_stays', `raise exception 'paid work stays paid';`),
     `create trigger paid_work_stays before update on work_keys
      for each row when (old.is_paid = 1) execute function paid_stays()`,
+    raises('written_meanwhile', `raise exception 'the wallet was written meanwhile';`),
+    `create trigger wallets_in_turn before update on wallets
+     for each row when (new.version <> old.version + 1) execute function written_meanwhile()`,
   ],
 };

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { Grant, State, WorkKey } from '../../core/credits/state.ts';
+import { emptyState, type Grant, type State, type WorkKey } from '../../core/credits/state.ts';
 import type { Touched } from '../../core/credits/touched.ts';
 import { AppError } from '../../core/errors.ts';
 import { runCompiled } from './compiled.ts';
+import { type PartRow, partIn, partsOf } from './origins.ts';
 import { type PartKind, partKinds } from './parts.ts';
 import { answerIn } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -10,14 +11,19 @@ import type { Tables } from './tables.ts';
 // A wallet is read in two steps: what is open, which any command may need, and what a command names, open or not. However long a history
 // is, neither reads more for it.
 
-/** A wallet's open part, and the position of the last entry that it knows. */
+/** A wallet's open part, and how far it is known. */
 export type Open = {
+  /** The position of the last entry. */
   readonly seq: number;
+  /** Tells whether anybody wrote since. */
+  readonly version: number;
   readonly catalog: string;
   readonly state: State;
-  /** The account as it is written: with `seq` it tells whether anybody wrote since. */
-  readonly account: string;
+  /** Where the line of a run begins, for the runs that were met since it was read. */
+  readonly firsts: ReadonlyMap<string, FirstLine>;
 };
+
+export type FirstLine = { readonly first: number; readonly at: number };
 
 /** @throws AppError `not-found` */
 export async function readOpen(db: Kysely<Tables>, wallet: string): Promise<Open> {
@@ -27,23 +33,25 @@ export async function readOpen(db: Kysely<Tables>, wallet: string): Promise<Open
     .selectFrom('grants')
     .selectAll()
     .where('wallet', '=', wallet)
-    .where(({ eb }) => eb(eb(eb('available', '+', eb.ref('held')), '+', eb.ref('leased')), '>', 0))
-    .execute();
-  const parts = await db
-    .selectFrom('parts')
-    .selectAll()
-    .where('wallet', '=', wallet)
     .where('is_open', '=', 1)
     .execute();
+  const parts = await partsOf(db, wallet).where('parts.is_open', '=', 1).execute();
   const keys = await db
     .selectFrom('work_keys')
     .selectAll()
     .where('wallet', '=', wallet)
     .where('is_paid', '=', 0)
     .execute();
-  const state: State = { ...(JSON.parse(row.account) as Account), ...nothing };
-  const { seq, catalog, account } = row;
-  return { seq, catalog, account, state: withParts(withKeys(withGrants(state, grants), keys), parts) };
+  const opened = emptyState({ id: row.id, zone: row.zone, openedAt: row.opened_at });
+  const state: State = { ...opened, ...(JSON.parse(row.account) as Account) };
+  const { seq, catalog, version } = row;
+  return {
+    seq,
+    catalog,
+    version,
+    state: withParts(withKeys(withGrants(state, grants), keys), parts),
+    firsts: new Map(),
+  };
 }
 
 /** The same state with what a command names added to it, as far as there is such a thing. */
@@ -62,8 +70,8 @@ export async function readTouched(db: Kysely<Tables>, open: State, touched: Touc
     ...lacking(touched.leases, open.leases),
     ...touched.devices,
   ];
-  state = withParts(state, await rowsOf(db, 'parts', { open, column: 'id', of: named }));
-  state = withParts(state, await rowsOf(db, 'parts', { open, column: 'id', of: chargesBehind(state, touched) }));
+  state = withParts(state, await partsNamed(db, open, named));
+  state = withParts(state, await partsNamed(db, open, chargesBehind(state, touched)));
   state = withKeys(state, await rowsOf(db, 'work_keys', { open, column: 'key', of: paidWorkOf(state) }));
   return withGrants(
     state,
@@ -71,21 +79,28 @@ export async function readTouched(db: Kysely<Tables>, open: State, touched: Touc
   );
 }
 
-/** The state of a wallet that has no tables of its own: one JSON document in its row. */
-export type Account = Omit<State, PartKind | 'grants' | 'workKeys' | 'answers'>;
-
-export function accountOf(state: State): Account {
-  const { grants: _g, workKeys: _w, answers: _a, holds: _h, charges: _c, edits: _e, runs: _r, ...more } = state;
-  const { purchases: _p, leases: _l, devices: _d, ...account } = more;
-  return account;
+/** True when a command that names this is decided by what is open: what it makes new, the database refuses to have twice. */
+export function isOpenAlready({ holds, edits }: State, touched: Touched): boolean {
+  const { works, runs, purchases, leases, devices } = touched;
+  const others = [...touched.edits, ...runs, ...purchases, ...leases, ...devices];
+  return others.length === 0 && works.every((id) => Object.hasOwn(holds, id) && !Object.hasOwn(edits, id));
 }
 
-const nothing = {
-  ...{ grants: {}, workKeys: {}, answers: {}, holds: {}, charges: {}, edits: {} },
-  ...{ runs: {}, purchases: {}, leases: {}, devices: {} },
-};
+/** The state of a wallet that has no tables of its own: one JSON document in its row, of what is not as in a new wallet. */
+type Account = Partial<Omit<State, PartKind | 'grants' | 'workKeys' | 'answers'>>;
 
-type Named = { grants: 'id'; parts: 'id'; answers: 'id'; work_keys: 'key' };
+export function accountOf(state: State): Account {
+  const opened = emptyState({ id: state.wallet, zone: state.zone, openedAt: state.openedAt });
+  const told = Object.entries(state).filter(([name, value]) => {
+    const before = opened[name as keyof State];
+    return value !== before && !hasTable.has(name) && JSON.stringify(value) !== JSON.stringify(before);
+  });
+  return Object.fromEntries(told);
+}
+
+const hasTable: ReadonlySet<string> = new Set([...partKinds, 'grants', 'workKeys', 'answers']);
+
+type Named = { grants: 'id'; answers: 'id'; work_keys: 'key' };
 
 async function rowsOf<Table extends keyof Named>(
   db: Kysely<Tables>,
@@ -114,6 +129,13 @@ function oneOf(
 
 function selection(db: Kysely<Tables>, table: keyof Named, wallet: string) {
   return db.selectFrom(table).selectAll().where('wallet', '=', wallet);
+}
+
+async function partsNamed(db: Kysely<Tables>, { wallet }: State, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  return partsOf(db, wallet)
+    .where('parts.id', 'in', [...new Set(ids)])
+    .execute();
 }
 
 function lacking(ids: readonly string[], ...records: readonly Readonly<Record<string, unknown>>[]): string[] {
@@ -165,12 +187,12 @@ function withGrants(state: State, rows: readonly Tables['grants'][]): State {
   return { ...state, grants: { ...state.grants, ...Object.fromEntries(grants) } };
 }
 
-function withParts(state: State, rows: readonly Tables['parts'][]): State {
+function withParts(state: State, rows: readonly PartRow[]): State {
   if (rows.length === 0) return state;
   const found = Object.fromEntries(
     partKinds.map((kind) => {
       const ofKind = rows.filter((row) => row.kind === kind);
-      return [kind, { ...state[kind], ...Object.fromEntries(ofKind.map(({ id, body }) => [id, JSON.parse(body)])) }];
+      return [kind, { ...state[kind], ...Object.fromEntries(ofKind.map((row) => [row.id, partIn(row)])) }];
     }),
   );
   return { ...state, ...found };

@@ -9,6 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { isTogether } from './together.ts';
 
 // Kysely over Node's own SQLite: one connection, every statement prepared once and kept. Kysely itself makes callers wait for their turn on
 // the one connection (the adapter says that there is only one), so a transaction never sees another one's statements.
@@ -31,16 +32,23 @@ class TransactionalAdapter extends SqliteAdapter {
 }
 
 function driverOver(database: DatabaseSync): Driver {
-  const connection = connectionOver(database);
-  const run = async (sql: string) => database.exec(sql);
+  const turn = { isInTransaction: false };
+  const connection = connectionOver(database, turn);
+  const run = (sql: string, isInTransaction: boolean) => {
+    database.exec(sql);
+    turn.isInTransaction = isInTransaction;
+  };
   return {
     init: async () => {},
     acquireConnection: async () => connection,
     releaseConnection: async () => {},
     // A command reads before it writes: taking the write lock at once means that it can never be refused half-way.
-    beginTransaction: () => run('begin immediate'),
-    commitTransaction: () => run('commit'),
-    rollbackTransaction: async () => rollBack(database),
+    beginTransaction: async () => run('begin immediate', true),
+    commitTransaction: async () => run('commit', false),
+    rollbackTransaction: async () => {
+      turn.isInTransaction = false;
+      rollBack(database);
+    },
     destroy: async () => database.close(),
   };
 }
@@ -54,7 +62,18 @@ function rollBack(database: DatabaseSync): void {
   }
 }
 
-function connectionOver(database: DatabaseSync): DatabaseConnection {
+function inOneCommit(database: DatabaseSync, work: () => void): void {
+  database.exec('begin immediate');
+  try {
+    work();
+    database.exec('commit');
+  } catch (error) {
+    rollBack(database);
+    throw error;
+  }
+}
+
+function connectionOver(database: DatabaseSync, turn: { readonly isInTransaction: boolean }): DatabaseConnection {
   const statements = new Map<string, StatementSync>();
 
   const prepared = (sql: string): StatementSync => {
@@ -68,8 +87,18 @@ function connectionOver(database: DatabaseSync): DatabaseConnection {
     return statement;
   };
 
+  const runAll = (queries: readonly CompiledQuery[]) => {
+    for (const { sql, parameters } of queries) prepared(sql).run(...parameters.map(asInput));
+  };
+
   return {
-    async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
+    async executeQuery<R>(asked: CompiledQuery): Promise<QueryResult<R>> {
+      if (isTogether(asked)) {
+        if (turn.isInTransaction) runAll(asked.together);
+        else inOneCommit(database, () => runAll(asked.together));
+        return { rows: [] };
+      }
+      const { sql, parameters, query } = asked;
       const statement = prepared(sql);
       const values = parameters.map(asInput);
       if (yieldsRows(query)) return { rows: statement.all(...values) as R[] };

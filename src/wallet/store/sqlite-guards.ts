@@ -20,5 +20,7 @@ export const sqliteGuards: Guards = {
     ]),
     `create trigger paid_work_stays before update on work_keys when old.is_paid = 1
      begin select raise(abort, 'paid work stays paid'); end`,
+    `create trigger wallets_in_turn before update on wallets when new.version <> old.version + 1
+     begin select raise(abort, 'the wallet was written meanwhile'); end`,
   ],
 };

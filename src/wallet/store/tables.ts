@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 // The wallet's tables, the same in SQLite and in PostgreSQL. `entries`, `postings` and `answers` are the truth and are only ever added to.
 // The rest is derived: it makes a command cheap, and can be made again from the truth.
 // Times are milliseconds since the epoch, amounts whole credits, JSON is text, a boolean is 0 or 1.
@@ -10,7 +12,9 @@ export type Tables = {
     opened_at: number;
     /** The position of the last entry; 0 before the first. */
     seq: number;
-    /** The part of the state that has no table of its own. */
+    /** Counts what was written to the wallet, answers without an entry too. The next one has to know the last: nobody writes over another. */
+    version: Generated<number>;
+    /** The part of the state that has no table of its own, as far as it is not as in a new wallet. */
     account: string;
     /** The next instant at which something happens by itself: what a sweep looks for. */
     due_at: number | null;
@@ -38,7 +42,9 @@ export type Tables = {
     wallet: string;
     /** The command's id. */
     id: string;
-    /** The answer or the refusal, with the fingerprint of the command's body. */
+    /** Of the command's body, 43 characters. */
+    fingerprint: string;
+    /** The answer or the refusal. */
     answer: string;
     /** The balance that was answered with it, if any, so that a repetition is answered the very same. */
     balance: string | null;
@@ -50,6 +56,8 @@ export type Tables = {
     available: number;
     held: number;
     leased: number;
+    /** 1 while there is anything available, held or leased. */
+    is_open: number;
     /** What never changes of it. */
     body: string;
   };
@@ -59,6 +67,9 @@ export type Tables = {
     kind: string;
     id: string;
     is_open: number;
+    /** The entry that made it and has it in full; null where there is none, and `body` is all of it. */
+    seq: number | null;
+    /** What became of it since. */
     body: string;
   };
   /** Work that is held, or paid once for ever. */

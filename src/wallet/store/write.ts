@@ -1,79 +1,92 @@
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import type { Balance } from '../../contract/wallet/shapes.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import { nextDueAt } from '../../core/credits/due.ts';
 import type { Event } from '../../core/credits/event.ts';
 import { postingsOf } from '../../core/credits/postings.ts';
 import type { State } from '../../core/credits/state.ts';
-import { insertRows, runCompiled } from './compiled.ts';
+import { compiledAs, insertsOf } from './compiled.ts';
 import { entryIdOf } from './entry-id.ts';
-import { linesBehind } from './lines.ts';
+import { linesOfEntries } from './lines.ts';
+import { partText } from './origins.ts';
 import { isOpen, partKinds } from './parts.ts';
-import { accountOf } from './read.ts';
-import { answerText, eventText } from './rows.ts';
+import { accountOf, type FirstLine, type Open } from './read.ts';
+import { answerText, eventText, fingerprintText } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-// What a command came to, written in one transaction: its events and their postings, its answer, and whatever became of the grants and parts.
+// What a command came to, as the writes that book it, all or none: its events and their postings, its answer, and whatever became of the
+// grants and parts.
 
 export type Written = {
   /** With everything in it that the events touch. */
   readonly before: State;
   readonly after: State;
   readonly events: readonly Event[];
-  /** The position of the last entry so far. */
-  readonly seq: number;
+  /** What was known when it was decided. */
+  readonly open: Pick<Open, 'seq' | 'version'>;
+  /** Where the lines of the runs begin that these events belong to, if they began before. */
+  readonly firsts: ReadonlyMap<string, FirstLine>;
   /** What is told with the answer, if anything. */
   readonly told: Balance | null;
   readonly catalog: Catalog;
 };
 
-/** Adds the events behind the position `seq`. @returns the position of the last one, and the account as it was written */
-export async function write(
-  db: Kysely<Tables>,
-  { before, after, events, seq, told, catalog }: Written,
-): Promise<{ seq: number; account: string }> {
+export type Writes = {
+  readonly queries: readonly CompiledQuery[];
+  /** The position of the last entry, and the version that the wallet then has. */
+  readonly seq: number;
+  readonly version: number;
+  readonly lines: readonly Tables['lines'][];
+};
+
+/** The order matters where a database checks at once: postings before their entry, and the wallet's own row at the end. */
+export function writesOf(db: Kysely<Tables>, written: Written): Writes {
+  const { before, after, events, open, firsts, told, catalog } = written;
   const { wallet } = after;
   const balance = told && JSON.stringify(told);
-  const entries = events.filter(isEntry).map((event, index) => ({ event, seq: seq + 1 + index }));
-
+  const entries = events.filter(isEntry).map((event, index) => ({ event, seq: open.seq + 1 + index }));
+  const lines = linesOfEntries(entries, { after, catalog, firsts });
   const postings = entries.flatMap(({ event, seq }) =>
     postingsOf(event).map(({ account, grantId, credits }, part) => ({
-      wallet,
-      seq,
-      part,
-      account,
-      grant_id: grantId,
-      credits,
+      ...{ wallet, seq, part, account, grant_id: grantId, credits },
     })),
   );
-  await insertRows(db, 'postings', postings);
-  await insertRows(
-    db,
-    'entries',
-    entries.map(({ event, seq }) => ({
-      ...{ wallet, seq, id: entryIdOf(event, seq), type: event.type },
-      ...{ booked_at: event.at, event: eventText(event) },
-    })),
-  );
-  await insertRows(
-    db,
-    'answers',
-    changed(before.answers, after.answers).map(([id, answer]) => ({
-      ...{ wallet, id, answer: answerText(answer), balance, answered_at: after.bookedAt },
-    })),
-  );
-  await insertRows(db, 'lines', await linesBehind(db, entries, { after, catalog }));
-  await writeGrants(db, before, after);
-  await writeParts(db, before, after);
-  await writeKeys(db, before, after);
+  const booked = entries.map(({ event, seq }) => ({
+    ...{ wallet, seq, id: entryIdOf(event, seq), type: event.type },
+    ...{ booked_at: event.at, event: eventText(event) },
+  }));
+  const answers = changed(before.answers, after.answers).map(([id, answer]) => ({
+    ...{ wallet, id, fingerprint: fingerprintText(answer), answer: answerText(answer) },
+    ...{ balance, answered_at: after.bookedAt },
+  }));
+  const last = entries.at(-1)?.seq ?? open.seq;
+  const version = open.version + 1;
+  return {
+    queries: [
+      ...insertsOf(db, 'postings', postings),
+      ...insertsOf(db, 'entries', booked),
+      ...insertsOf(db, 'answers', answers),
+      ...insertsOf(db, 'lines', lines),
+      ...grantWrites(db, before, after),
+      ...partWrites(db, { before, after, entries }),
+      ...keyWrites(db, before, after),
+      compiledAs(db, 'update wallet', {
+        values: [last, version, after.zone, JSON.stringify(accountOf(after)), nextDueAt(after, catalog), wallet],
+        build: (db) =>
+          db.updateTable('wallets').set({ seq: 0, version: 0, zone: '', account: '', due_at: 0 }).where('id', '=', ''),
+      }),
+    ],
+    ...{ seq: last, version, lines },
+  };
+}
 
-  const last = entries.at(-1)?.seq ?? seq;
-  const account = JSON.stringify(accountOf(after));
-  await runCompiled(db, 'update wallet', {
-    values: [last, after.zone, account, nextDueAt(after, catalog), wallet],
-    build: (db) => db.updateTable('wallets').set({ seq: 0, zone: '', account: '', due_at: 0 }).where('id', '=', ''),
-  });
-  return { seq: last, account };
+/** The runs that these events belong to. */
+export function runsOf(events: readonly Event[], catalog: Catalog): string[] {
+  if (catalog.history.granularity !== 'run') return [];
+  const runs = events.map((event) =>
+    event.type === 'captured' || event.type === 'lease-spent' ? event.charge.work.run : null,
+  );
+  return [...new Set(runs.filter((run) => run !== null))];
 }
 
 /** An answer has a table of its own; it is no entry in the books. */
@@ -89,40 +102,74 @@ function changed<Value>(
 }
 
 /** A grant that should be new is never allowed to overwrite one. */
-async function writeGrants(db: Kysely<Tables>, before: State, after: State): Promise<void> {
+function grantWrites(db: Kysely<Tables>, before: State, after: State): CompiledQuery[] {
   const { wallet } = after;
-  for (const [id, grant] of changed(before.grants, after.grants)) {
+  return changed(before.grants, after.grants).flatMap(([id, grant]) => {
     const { available, held, leased, ...made } = grant;
-    const body = JSON.stringify(made);
-    if (!Object.hasOwn(before.grants, id)) {
-      await insertRows(db, 'grants', [{ wallet, id, available, held, leased, body }]);
-      continue;
+    const isOpen = available + held + leased > 0 ? 1 : 0;
+    const old = Object.hasOwn(before.grants, id) ? before.grants[id] : undefined;
+    if (old === undefined) {
+      const body = JSON.stringify(made);
+      return insertsOf(db, 'grants', [{ wallet, id, available, held, leased, is_open: isOpen, body }]);
     }
-    const none = { available: 0, held: 0, leased: 0, body: '' };
-    await runCompiled(db, 'update grant', {
-      values: [available, held, leased, body, wallet, id],
-      build: (db) => db.updateTable('grants').set(none).where('wallet', '=', '').where('id', '=', ''),
+    const wasOpen = old.available + old.held + old.leased > 0 ? 1 : 0;
+    // What is indexed or long is left alone as long as it stays the same.
+    if (wasOpen === isOpen && old.expiresAt === grant.expiresAt) {
+      return compiledAs(db, 'update grant', {
+        values: [available, held, leased, wallet, id],
+        build: (db) =>
+          db
+            .updateTable('grants')
+            .set({ available: 0, held: 0, leased: 0 })
+            .where('wallet', '=', '')
+            .where('id', '=', ''),
+      });
+    }
+    return compiledAs(db, 'update whole grant', {
+      values: [available, held, leased, isOpen, JSON.stringify(made), wallet, id],
+      build: (db) =>
+        db
+          .updateTable('grants')
+          .set({ available: 0, held: 0, leased: 0, is_open: 0, body: '' })
+          .where('wallet', '=', '')
+          .where('id', '=', ''),
     });
-  }
+  });
 }
 
-async function writeParts(db: Kysely<Tables>, before: State, after: State): Promise<void> {
+type Entry = { readonly event: Event; readonly seq: number };
+
+function partWrites(
+  db: Kysely<Tables>,
+  { before, after, entries }: { before: State; after: State; entries: readonly Entry[] },
+): CompiledQuery[] {
   const rows = partKinds.flatMap((kind) =>
     changed<object>(before[kind], after[kind]).map(([id, part]) => ({
-      ...{ wallet: after.wallet, kind, id, is_open: isOpen(kind, part) ? 1 : 0, body: JSON.stringify(part) },
+      ...{ wallet: after.wallet, kind, id, is_open: isOpen(kind, part) ? 1 : 0 },
+      ...partText(part, { kind, id, before: before[kind][id], entries }),
     })),
   );
-  await insertRows(db, 'parts', rows, { key: ['wallet', 'kind', 'id'], columns: ['is_open', 'body'] });
+  return insertsOf(db, 'parts', rows, { key: ['wallet', 'kind', 'id'], columns: ['is_open', 'seq', 'body'] });
 }
 
-async function writeKeys(db: Kysely<Tables>, before: State, after: State): Promise<void> {
+/** Work that is not known yet must not be there: a second one that pays for it is refused by the database. */
+function keyWrites(db: Kysely<Tables>, before: State, after: State): CompiledQuery[] {
+  if (before.workKeys === after.workKeys) return [];
   const { wallet } = after;
   const rows = changed(before.workKeys, after.workKeys).map(([key, work]) => ({
     ...{ wallet, key, is_paid: work.status === 'paid' ? 1 : 0, body: JSON.stringify(work) },
   }));
-  await insertRows(db, 'work_keys', rows, { key: ['wallet', 'key'], columns: ['is_paid', 'body'] });
-  if (before.workKeys === after.workKeys) return;
+  const isKnown = ({ key }: { key: string }) => Object.hasOwn(before.workKeys, key);
   const freed = Object.keys(before.workKeys).filter((key) => !Object.hasOwn(after.workKeys, key));
-  if (freed.length === 0) return;
-  await db.deleteFrom('work_keys').where('wallet', '=', wallet).where('key', 'in', freed).execute();
+  return [
+    ...insertsOf(
+      db,
+      'work_keys',
+      rows.filter((row) => !isKnown(row)),
+    ),
+    ...insertsOf(db, 'work_keys', rows.filter(isKnown), { key: ['wallet', 'key'], columns: ['is_paid', 'body'] }),
+    ...(freed.length === 0
+      ? []
+      : [db.deleteFrom('work_keys').where('wallet', '=', wallet).where('key', 'in', freed).compile()]),
+  ];
 }

@@ -1,0 +1,82 @@
+import type { Kysely } from 'kysely';
+import type { Event } from '../../core/credits/event.ts';
+import { eventIn } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+// A hold and a charge are told in full by the entry that made them. Their rows name that entry and say only what became of them since: most
+// of what a wallet writes is holds and charges, and there is no need to keep each of them twice.
+
+/** Where a part was told, and what is different about it now. */
+type Origin = { readonly seq: number; readonly since: object };
+
+/** By the part itself: a state never changes a part in place, so whoever has the part knows its origin. */
+const origins = new WeakMap<object, Origin>();
+
+type Entry = { readonly event: Event; readonly seq: number };
+
+/** How a part is written: by its entry and what became of it since, or whole. `before` is the part as it was read, if it is not new. */
+export function partText(
+  part: object,
+  { kind, id, before, entries }: { kind: string; id: string; before: object | undefined; entries: readonly Entry[] },
+): { seq: number | null; body: string } {
+  const maker = entries.find(({ event }) => isMaker(event, kind, id));
+  const made = maker && madeBy(maker.event);
+  const known = before && origins.get(before);
+  if (maker !== undefined && made) origins.set(part, { seq: maker.seq, since: differenceOf(made, part) });
+  else if (known !== undefined && before) {
+    origins.set(part, { seq: known.seq, since: { ...known.since, ...differenceOf(before, part) } });
+  }
+  const origin = origins.get(part);
+  return origin === undefined
+    ? { seq: null, body: JSON.stringify(part) }
+    : { seq: origin.seq, body: JSON.stringify(origin.since) };
+}
+
+export type PartRow = Pick<Tables['parts'], 'kind' | 'id' | 'seq' | 'body'> & {
+  readonly type: string | null;
+  readonly booked_at: number | null;
+  readonly event: string | null;
+};
+
+/** The parts of a wallet, with the entries that made them. */
+export function partsOf(db: Kysely<Tables>, wallet: string) {
+  return db
+    .selectFrom('parts')
+    .leftJoin('entries', (join) =>
+      join.onRef('entries.wallet', '=', 'parts.wallet').onRef('entries.seq', '=', 'parts.seq'),
+    )
+    .select(['parts.kind', 'parts.id', 'parts.seq', 'parts.body'])
+    .select(['entries.type', 'entries.booked_at', 'entries.event'])
+    .where('parts.wallet', '=', wallet);
+}
+
+export function partIn({ kind, id, seq, body, type, booked_at, event }: PartRow): object {
+  const said = JSON.parse(body) as object;
+  if (seq === null) return said;
+  if (type === null || booked_at === null || event === null)
+    throw new Error(`${kind} ${id} names the entry ${seq}, which is not there`);
+  const part = { ...madeBy(eventIn({ type, booked_at, event })), ...said };
+  origins.set(part, { seq, since: said });
+  return part;
+}
+
+function isMaker(event: Event, kind: string, id: string): boolean {
+  if (event.type === 'held') return kind === 'holds' && event.hold.id === id;
+  return (event.type === 'captured' || event.type === 'lease-spent') && kind === 'charges' && event.charge.id === id;
+}
+
+function madeBy(event: Event): object | null {
+  if (event.type === 'held') return event.hold;
+  return event.type === 'captured' || event.type === 'lease-spent' ? event.charge : null;
+}
+
+function differenceOf(before: object, after: object): object {
+  if (before === after) return {};
+  const known = new Map<string, unknown>(Object.entries(before));
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => {
+      const was = known.get(name);
+      return was !== value && JSON.stringify(was) !== JSON.stringify(value);
+    }),
+  );
+}

@@ -1,0 +1,22 @@
+import { CompiledQuery } from 'kysely';
+
+// Several writes that a dialect takes at once: all of them happen or none. Alone they are a commit of their own; within a transaction they
+// are a part of it. What they say is only whether they failed.
+
+export type Together = CompiledQuery & { readonly together: readonly CompiledQuery[] };
+
+/** @param queries writes of which no two touch the same row, so that their order does not matter */
+export function takenTogether(queries: readonly CompiledQuery[]): Together {
+  return { ...empty, together: queries };
+}
+
+const empty = CompiledQuery.raw('');
+
+export function isTogether(query: CompiledQuery): query is Together {
+  return 'together' in query;
+}
+
+/** How many values they name in all. */
+export function valueCountOf(queries: readonly CompiledQuery[]): number {
+  return queries.reduce((sum, { parameters }) => sum + parameters.length, 0);
+}
