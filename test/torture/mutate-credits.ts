@@ -1,105 +1,142 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { type ChildProcess, fork } from 'node:child_process';
+import { cpSync, globSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { Mutant } from './mutants/operators.ts';
+import type { Said } from './mutants/worker.ts';
 
-// `npm run mutate:credits -- --files burn.ts,rules/hold.ts`: breaks one operator at a time in a copy of the credit engine and looks whether
-// its tests notice. Every mutant first meets the worked examples and the tests beside the file, a survivor then all tests of the engine.
+// `npm run mutate:credits`: breaks the credit engine in thousands of ways, one at a time, and looks whether its tests notice. `--files
+// burn.ts,rules/hold.ts` names a few, `--least 95` is the share below which it fails, `--runs 10` the runs of each property, and SEED= the
+// number that an earlier run printed.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const engine = 'src/core/credits';
+const quietMs = 60_000;
+const slowMs = 15_000;
 
-/** What is replaced by what. Spaces keep generics, arrows and unions out. */
-const swaps: readonly (readonly [string, string])[] = [
-  [' < ', ' <= '],
-  [' <= ', ' < '],
-  [' > ', ' >= '],
-  [' >= ', ' > '],
-  [' === ', ' !== '],
-  [' !== ', ' === '],
-  [' && ', ' || '],
-  [' || ', ' && '],
-  [' + ', ' - '],
-  [' - ', ' + '],
-  ['Math.max(', 'Math.min('],
-  ['Math.min(', 'Math.max('],
-  ['return true', 'return false'],
-  ['return false', 'return true'],
-  ['if (', 'if (false && '],
-];
+/** What credits hang on. The rest of the folder reads catalogs, shows numbers, or plays scenarios. */
+const moneyCode = [
+  ...['amount', 'rational', 'rate', 'burn', 'selector', 'record', 'fingerprint', 'calendar', 'purse'],
+  ...['apply', 'decide', 'draft', 'due', 'consequences', 'postings', 'invariants'],
+  ...['balance', 'explain', 'months', 'effects/*', 'rules/*'],
+].map((name) => `${name}.ts`);
 
-type Mutant = { readonly line: number; readonly from: string; readonly to: string; readonly text: string };
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: moneyCode.join(',') },
+    least: { type: 'string', default: '95' },
+    runs: { type: 'string', default: '10' },
+    workers: { type: 'string', default: String(Math.min(availableParallelism(), 8)) },
+    killed: { type: 'boolean', default: false },
+  },
+});
+const seed = process.env.SEED ?? '20260121';
+const files = globSync(
+  values.files.split(',').map((file) => `${engine}/${file}`),
+  { cwd: root },
+)
+  .filter((file) => !file.endsWith('.test.ts'))
+  .sort();
+if (files.length === 0) throw new Error(`there is no such file: ${values.files}`);
 
-const { values } = parseArgs({ options: { files: { type: 'string' } } });
-if (values.files === undefined) throw new Error('name the files: --files burn.ts,rules/hold.ts');
-
+/** A copy, so that nothing changes under the tests while they run. */
 const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
-for (const part of [
-  'src/core',
-  'resources/catalogs',
-  'test/torture',
-  'docs/guides',
-  'vitest.config.ts',
-  'package.json',
-]) {
+process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
+for (const part of ['src/core', 'src/contract', 'src/wallet', 'resources/catalogs', 'test', 'docs', 'package.json'])
   cpSync(join(root, part), join(copy, part), { recursive: true });
-}
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-try {
-  if (!passes([engine])) throw new Error('the tests fail before anything is broken');
-  for (const file of values.files.split(',')) mutate(file);
-} finally {
-  rmSync(copy, { recursive: true, force: true });
+
+type Outcome = { readonly mutant: Mutant; readonly killedBy: string | null; readonly reachedBy: number };
+
+const from = performance.now();
+console.log(`SEED=${seed}, ${values.runs} runs of each property, ${files.length} files`);
+const outcomes = await tryAll(Math.max(Number(values.workers), 1));
+const survivors = outcomes.filter(({ killedBy }) => killedBy === null);
+const ofFile = new Map<string, Outcome[]>();
+for (const one of outcomes) ofFile.set(one.mutant.file, [...(ofFile.get(one.mutant.file) ?? []), one]);
+
+for (const { mutant, reachedBy } of survivors) {
+  const place = `${mutant.file.replace(`${engine}/`, '')}:${mutant.line}`;
+  const where = reachedBy === 0 ? 'no test reaches it' : `${reachedBy} tests reach it`;
+  console.log(`  survives: ${place}  ${mutant.kind}: ${mutant.from} -> ${mutant.to}  (${where})`);
+}
+if (values.killed)
+  for (const { mutant, killedBy } of outcomes) console.log(`  ${mutant.id} ${mutant.from}: ${killedBy}`);
+console.log('\nfile | mutants | killed | share');
+for (const [file, all] of ofFile) row(file.replace(`${engine}/`, ''), all);
+const share = row('all', outcomes);
+console.log(`${((performance.now() - from) / 1000).toFixed(0)} s, SEED=${seed}`);
+process.exitCode = share < Number(values.least) ? 1 : 0;
+
+function row(name: string, all: readonly Outcome[]): number {
+  const killed = all.filter(({ killedBy }) => killedBy !== null).length;
+  const percent = all.length === 0 ? 100 : (100 * killed) / all.length;
+  console.log(`${name} | ${all.length} | ${killed} | ${percent.toFixed(1)} %`);
+  return percent;
 }
 
-function mutate(file: string): void {
-  const path = join(copy, engine, file);
-  const source = readFileSync(path, 'utf8');
-  const nearby = [
-    `${engine}/simulate/examples`,
-    join(engine, dirname(file), file.replace(/.*\//, '').replace('.ts', '.test.ts')),
-  ];
-  const mutants = mutantsOf(source);
-  const survivors: Mutant[] = [];
-  for (const mutant of mutants) {
-    writeFileSync(path, mutant.text);
-    if (passes(nearby) && passes([engine])) {
-      survivors.push(mutant);
-      console.log(`  survives: ${file}:${mutant.line}  ${mutant.from.trim()} became ${mutant.to.trim()}`);
+/** Hands mutants to so many processes. One that falls silent is ended, and its mutant counts as noticed: its test never ended. */
+async function tryAll(workerCount: number): Promise<Outcome[]> {
+  const first = await started();
+  const { mutants } = first;
+  console.log(`${mutants.length} mutants, ${first.facts} tests, ${first.seconds.toFixed(1)} s when nothing is broken`);
+  const tried: Outcome[] = [];
+  const waiting = [...mutants];
+  const work = async (worker: Started): Promise<void> => {
+    let { child } = worker;
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const since = performance.now();
+      const said = await answered(child, () => child.send({ mutant: mutant?.id }), quietMs);
+      if (performance.now() - since > slowMs)
+        console.log(`  slow: ${mutant.file}:${mutant.line} ${mutant.from} -> ${mutant.to} (${said?.kind ?? 'silent'})`);
+      if (said?.kind === 'tried') tried.push({ mutant, killedBy: said.killedBy, reachedBy: said.reachedBy });
+      else {
+        tried.push({ mutant, killedBy: 'it never ended', reachedBy: 1 });
+        child.kill('SIGKILL');
+        ({ child } = await started());
+      }
+      if (tried.length % 500 === 0) console.log(`${tried.length} tried, ${seconds()} s`);
     }
-  }
-  writeFileSync(path, source);
-  const killed = mutants.length - survivors.length;
-  const percent = mutants.length === 0 ? 100 : Math.floor((100 * killed) / mutants.length);
-  console.log(`${file}: ${killed} of ${mutants.length} mutants killed, ${percent} %`);
+    child.kill();
+  };
+  const others = Array.from({ length: workerCount - 1 }, async () => work(await started()));
+  await Promise.all([work(first), ...others]);
+  return tried.sort((a, b) => a.mutant.id - b.mutant.id);
 }
 
-function mutantsOf(source: string): Mutant[] {
-  const lines = source.split('\n');
-  return lines.flatMap((line, index) => {
-    if (/^\s*(\/\/|\/?\*|import |export type|type )/.test(line)) return [];
-    return swaps.flatMap(([from, to]) =>
-      placesOf(line, from).map((place) => {
-        const broken = line.slice(0, place) + to + line.slice(place + from.length);
-        const text = [...lines.slice(0, index), broken, ...lines.slice(index + 1)].join('\n');
-        return { line: index + 1, from, to, text };
-      }),
-    );
+type Started = { readonly child: ChildProcess } & Extract<Said, { kind: 'ready' }>;
+
+async function started(): Promise<Started> {
+  const child = fork(join(copy, 'test/torture/mutants/worker.ts'), {
+    cwd: copy,
+    env: { ...process.env, SEED: seed, RUNS: values.runs, MOVES: '3', MUTATED: files.join(','), NODE_NO_WARNINGS: '1' },
+  });
+  const said = await answered(child, () => true, quietMs);
+  if (said?.kind === 'ready') return { child, ...said };
+  child.kill('SIGKILL');
+  throw new Error(`the tests fail before anything is broken: ${said?.kind === 'broken' ? said.why : 'no answer'}`);
+}
+
+/** Null when the process ends or says nothing for so long. */
+function answered(child: ChildProcess, ask: () => unknown, withinMs: number): Promise<Said | null> {
+  return new Promise((resolve) => {
+    const finish = (said: Said | null) => {
+      clearTimeout(timer);
+      child.off('message', hear);
+      child.off('exit', gone);
+      resolve(said);
+    };
+    const hear = (said: unknown) => finish(said as Said);
+    const gone = () => finish(null);
+    const timer = setTimeout(gone, withinMs);
+    child.on('message', hear);
+    child.on('exit', gone);
+    ask();
   });
 }
 
-function placesOf(line: string, word: string): number[] {
-  const places: number[] = [];
-  for (let at = line.indexOf(word); at !== -1; at = line.indexOf(word, at + 1)) places.push(at);
-  return places;
-}
-
-/** A fixed seed, so that a mutant lives or dies the same way each time. A test that never ends has noticed. */
-function passes(paths: readonly string[]): boolean {
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const args = [vitest, 'run', '--project', 'unit', '--bail', '1', '--reporter', 'dot', ...paths];
-  const env = { ...process.env, SEED: '20260121' };
-  return spawnSync(process.execPath, args, { cwd: copy, env, stdio: 'ignore', timeout: 60_000 }).status === 0;
+function seconds(): string {
+  return ((performance.now() - from) / 1000).toFixed(0);
 }

@@ -6,10 +6,10 @@ import { visitAll } from './sequences.ts';
 
 // The quick share of `npm run torture:credits`; lives and dates have theirs beside the engine.
 
-test('no sequence of up to five commands breaks the books, does a thing twice, or changes anything when refused', () => {
-  const { stateCount, breaches } = visitAll(5);
+test('no sequence of up to four moves breaks the books, does a thing twice, or changes anything when refused', () => {
+  const { stateCount, breaches } = visitAll(Number(process.env.MOVES ?? 4));
   expect(breaches).toEqual([]);
-  expect(stateCount).toBeGreaterThan(1000);
+  expect(stateCount).toBeGreaterThan(200);
 });
 
 test('clients over a bad network are each answered once and for ever, and come to what they would one after another', async () => {
@@ -17,6 +17,6 @@ test('clients over a bad network are each answered once and for ever, and come t
     fc.asyncProperty(fc.scheduler(), clients, async (scheduler, plans) => {
       expect(await faultsOf(scheduler, plans)).toEqual([]);
     }),
-    runs(60),
+    runs(100),
   );
 });
