@@ -98,8 +98,8 @@ describe('over HTTP', () => {
       ...{ status: 402, body: refusal('payment-declined', { purchase: 'p-1' }) },
     });
     expect(await ask('GET', '/api/nowhere')).toEqual({ status: 404, body: refusal('not-found', {}) });
-    expect(await ask('POST', '/api/owned', { body: { workKeys: ['x'.repeat(9_000_000)] } })).toMatchObject({
-      ...{ status: 400, body: refusal('bad-input', { bytesMost: 8_388_608 }) },
+    expect(await ask('POST', '/api/owned', { body: { workKeys: ['x'.repeat(17_000_000)] } })).toMatchObject({
+      ...{ status: 400, body: refusal('bad-input', { bytesMost: 16_777_216 }) },
     });
   });
 

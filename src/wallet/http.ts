@@ -10,6 +10,7 @@ import type { Caller } from './caller.ts';
 import { type LogLine, pathWithoutIds } from './log.ts';
 import { openWallet, type WalletOptions } from './open.ts';
 import { openApi } from './openapi.ts';
+import { unpacked } from './packed.ts';
 import { type Rate, rateLimit } from './rate-limit.ts';
 import { asBody, asWireError, refusalOf } from './refusals.ts';
 import type { WalletRouter } from './router.ts';
@@ -18,8 +19,8 @@ import { testClock } from './test-clock.ts';
 
 // The wallet service over HTTP: the paths that the contract names, a bearer token before any of them, and one shape of refusal.
 
-/** The longest body: ten thousand charge keys. */
-const bodyBytesMost = 8 * 1024 * 1024;
+/** The longest body, unpacked: ten thousand lines of a device's journal. */
+const bodyBytesMost = 16 * 1024 * 1024;
 
 export type ServeOptions = WalletOptions & {
   /** Where to listen; only this machine unless told otherwise. */
@@ -127,7 +128,8 @@ export function walletApp({ router, tokens, rate = rateUnlessAsked, log }: AppPa
   });
   app.use('/api/*', bodyLimit({ maxSize: bodyBytesMost, onError: () => Promise.reject(tooLong()) }));
   app.use('/api/*', async (context, next) => {
-    const { matched, response } = await handler.handle(context.req.raw, { context: { caller: context.get('caller') } });
+    const request = await unpacked(context.req.raw, { bytesMost: bodyBytesMost });
+    const { matched, response } = await handler.handle(request, { context: { caller: context.get('caller') } });
     if (!matched) return next();
     context.res = response;
   });

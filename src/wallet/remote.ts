@@ -4,6 +4,7 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import type { WalletClient } from '../contract/clients.ts';
 import { walletContract } from '../contract/wallet.ts';
 import { AppError } from '../core/errors.ts';
+import { packed } from './packed.ts';
 import { fromBody, refusalOf } from './refusals.ts';
 
 /**
@@ -35,7 +36,7 @@ export function remoteWallet(address: string, token: string, fetch: typeof globa
 
 async function reach(fetch: typeof globalThis.fetch, request: Request, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(request, init);
+    return await fetch(await packed(request), init);
   } catch (error) {
     if (request.signal.aborted) throw error;
     throw unreachable(error);

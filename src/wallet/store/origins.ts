@@ -14,12 +14,26 @@ const origins = new WeakMap<object, Origin>();
 
 type Entry = { readonly event: Event; readonly seq: number };
 
+/** Entries by the part that they made. */
+export type Makers = ReadonlyMap<string, Entry>;
+
+export function makersIn(entries: readonly Entry[]): Makers {
+  return new Map(
+    entries.flatMap((entry): [string, Entry][] => {
+      const { event } = entry;
+      if (event.type === 'held') return [[`holds ${event.hold.id}`, entry]];
+      const isCharge = event.type === 'captured' || event.type === 'lease-spent';
+      return isCharge ? [[`charges ${event.charge.id}`, entry]] : [];
+    }),
+  );
+}
+
 /** How a part is written: by its entry and what became of it since, or whole. `before` is the part as it was read, if it is not new. */
 export function partText(
   part: object,
-  { kind, id, before, entries }: { kind: string; id: string; before: object | undefined; entries: readonly Entry[] },
+  { kind, id, before, makers }: { kind: string; id: string; before: object | undefined; makers: Makers },
 ): { seq: number | null; body: string } {
-  const maker = entries.find(({ event }) => isMaker(event, kind, id));
+  const maker = makers.get(`${kind} ${id}`);
   const made = maker && madeBy(maker.event);
   const known = before && origins.get(before);
   if (maker !== undefined && made) origins.set(part, { seq: maker.seq, since: differenceOf(made, part) });
@@ -58,11 +72,6 @@ export function partIn({ kind, id, seq, body, type, booked_at, event }: PartRow)
   const part = { ...madeBy(eventIn({ type, booked_at, event })), ...said };
   origins.set(part, { seq, since: said });
   return part;
-}
-
-function isMaker(event: Event, kind: string, id: string): boolean {
-  if (event.type === 'held') return kind === 'holds' && event.hold.id === id;
-  return (event.type === 'captured' || event.type === 'lease-spent') && kind === 'charges' && event.charge.id === id;
 }
 
 function madeBy(event: Event): object | null {

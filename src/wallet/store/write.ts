@@ -8,10 +8,10 @@ import type { State } from '../../core/credits/state.ts';
 import { compiledAs, insertsOf } from './compiled.ts';
 import { entryIdOf } from './entry-id.ts';
 import { linesOfEntries } from './lines.ts';
-import { partText } from './origins.ts';
+import { makersIn, partText } from './origins.ts';
 import { isOpen, partKinds } from './parts.ts';
 import { accountOf, type FirstLine, type Open } from './read.ts';
-import { answerText, eventText, fingerprintText } from './rows.ts';
+import { answerText, balanceText, eventText, fingerprintText } from './rows.ts';
 import type { Tables } from './tables.ts';
 
 // What a command came to, as the writes that book it, all or none: its events and their postings, its answer, and whatever became of the
@@ -43,7 +43,7 @@ export type Writes = {
 export function writesOf(db: Kysely<Tables>, written: Written): Writes {
   const { before, after, events, open, firsts, told, catalog } = written;
   const { wallet } = after;
-  const balance = told && JSON.stringify(told);
+  const balance = told && balanceText(told);
   const entries = events.filter(isEntry).map((event, index) => ({ event, seq: open.seq + 1 + index }));
   const lines = linesOfEntries(entries, { after, catalog, firsts });
   const postings = entries.flatMap(({ event, seq }) =>
@@ -143,10 +143,11 @@ function partWrites(
   db: Kysely<Tables>,
   { before, after, entries }: { before: State; after: State; entries: readonly Entry[] },
 ): CompiledQuery[] {
+  const makers = makersIn(entries);
   const rows = partKinds.flatMap((kind) =>
     changed<object>(before[kind], after[kind]).map(([id, part]) => ({
       ...{ wallet: after.wallet, kind, id, is_open: isOpen(kind, part) ? 1 : 0 },
-      ...partText(part, { kind, id, before: before[kind][id], entries }),
+      ...partText(part, { kind, id, before: before[kind][id], makers }),
     })),
   );
   return insertsOf(db, 'parts', rows, { key: ['wallet', 'kind', 'id'], columns: ['is_open', 'seq', 'body'] });
