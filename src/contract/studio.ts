@@ -214,13 +214,29 @@ export type ExportEvent = z.infer<typeof exportEvent>;
 
 // ---- credits, as this device sees them
 
+/** The credits that this device may spend without the wallet. */
+export const deviceCredits = z.object({
+  left: credits,
+  isFrozen: z.boolean(),
+  /** Why nothing, or not everything, can be spent here, and what to do: a sentence for a photographer. */
+  reason: z.string().nullable(),
+  /** When the first of them go back to the wallet. */
+  expiresAt: z.string().nullable(),
+  lastSyncAt: z.string().nullable(),
+  unsyncedCredits: credits.describe('spent here, and not told to the wallet yet'),
+});
+export type DeviceCredits = z.infer<typeof deviceCredits>;
+
 export const walletView = z.object({
+  /** With the wallet in reach: everything that can be spent from here. Without it: only what is left on this computer. */
   balance,
   period: billing.shape.period,
   /** Part of the period's credits that is used, 0..1; null without a basis. */
   usedShare: z.number().min(0).max(1).nullable(),
   isEmbedded: z.boolean(),
   isReachable: z.boolean(),
+  /** Null where the wallet lends nothing to devices. */
+  device: deviceCredits.nullable(),
 });
 export type WalletView = z.infer<typeof walletView>;
 

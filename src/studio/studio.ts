@@ -65,7 +65,7 @@ export async function createStudio(host: StudioHost, disk: Disk = realDisk): Pro
     const atOnce = Math.min(developMaxAtOnce, availableParallelism());
     const darkroom = createDarkroom({ workers: atOnce, spawn: () => host.spawnWorker() });
     closing.push(() => darkroom.close());
-    const purse = await createPurse({ host, settings });
+    const purse = await createPurse({ host, settings, disk });
     closing.push(() => purse.close());
 
     const library = await createLibrary({

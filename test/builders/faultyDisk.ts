@@ -37,9 +37,9 @@ export function faultyDisk(before: (call: DiskCall) => void | Promise<void>, bas
   return {
     ...base,
     calls,
-    open: async (path, flags) => {
+    open: async (path, flags, mode) => {
       if (flags !== 'r') await count(`open ${flags}`, path);
-      return watched(await base.open(path, flags), path);
+      return watched(await base.open(path, flags, mode), path);
     },
     rename: async (from, to) => {
       await count('rename', to);

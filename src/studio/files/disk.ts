@@ -11,8 +11,9 @@ export type DiskFile = {
 };
 
 export type Disk = {
-  /** `wx` makes a new file and fails when there is one; `a` appends; `r` is for syncing what is there. */
-  open(path: string, flags: 'wx' | 'a' | 'r' | 'r+'): Promise<DiskFile>;
+  /** `wx` makes a new file and fails when there is one; `a` appends; `r` is for syncing what is there.
+   *  A new file may be read by everybody on this computer, unless `mode` says otherwise. */
+  open(path: string, flags: 'wx' | 'a' | 'r' | 'r+', mode?: number): Promise<DiskFile>;
   readFile(path: string): Promise<Buffer>;
   rename(from: string, to: string): Promise<void>;
   /** A second name for the same file; fails with EEXIST instead of replacing. */
@@ -28,7 +29,7 @@ export type Disk = {
 };
 
 export const realDisk: Disk = {
-  open: (path, flags) => fs.open(path, flags, 0o644),
+  open: (path, flags, mode = 0o644) => fs.open(path, flags, mode),
   readFile: (path) => fs.readFile(path),
   rename: (from, to) => fs.rename(from, to),
   link: (from, to) => fs.link(from, to),

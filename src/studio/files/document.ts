@@ -151,7 +151,7 @@ async function readGeneration<T>(disk: Disk, path: string, schema: ZodType<T>): 
 }
 
 /** Gives the current file its second name, so that the rename that follows leaves the generation before in reach. */
-async function keepPrevious(disk: Disk, path: string, previous: string): Promise<void> {
+export async function keepPrevious(disk: Disk, path: string, previous: string): Promise<void> {
   try {
     await disk.unlink(previous);
   } catch (error) {

@@ -9,11 +9,17 @@ import { type Disk, isMissing, systemCode, writeFailure } from './disk.ts';
  * @param what names the thing in the sentence of a failure
  * @throws AppError disk-full, disk-failed, folder-unwritable; the old file is intact and no temporary file is left
  */
-export async function writeDurably(disk: Disk, path: string, bytes: string | Uint8Array, what: string): Promise<void> {
+export async function writeDurably(
+  disk: Disk,
+  path: string,
+  bytes: string | Uint8Array,
+  what: string,
+  mode?: number,
+): Promise<void> {
   const temporary = temporaryBeside(path);
   try {
     await disk.makeFolder(dirname(path));
-    await writeAndSync(disk, temporary, bytes);
+    await writeAndSync(disk, temporary, bytes, mode);
     await disk.rename(temporary, path);
     await syncFolder(disk, dirname(path));
   } catch (error) {
@@ -28,8 +34,8 @@ export function temporaryBeside(path: string): string {
 }
 
 /** Makes a new file and returns when its bytes are on the disk. The write loops until every byte is accepted. */
-export async function writeAndSync(disk: Disk, path: string, bytes: string | Uint8Array): Promise<void> {
-  const file = await disk.open(path, 'wx');
+export async function writeAndSync(disk: Disk, path: string, bytes: string | Uint8Array, mode?: number): Promise<void> {
+  const file = await disk.open(path, 'wx', mode);
   try {
     await file.writeFile(bytes);
     await file.sync();

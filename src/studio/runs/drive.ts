@@ -1,6 +1,6 @@
 import { AppError, failureOf } from '../../core/errors.ts';
 import { finishOrUndo } from './finish.ts';
-import { ensureHold, giveBack, hashesOf } from './holds.ts';
+import { committed, ensureHold, giveBack, hashesOf } from './holds.ts';
 import { isSettled, keyOf, type LiveRun, type RunBench, say, tellPhoto, tellRun, worksOf } from './live-run.ts';
 import { goTheWay } from './photo-way.ts';
 import type { Work } from './steps.ts';
@@ -11,10 +11,14 @@ import { runView, tally } from './view.ts';
 /** Starts driving; `run.driving` ends when no photo is under way any more. */
 export function drive(bench: RunBench, run: LiveRun, atOnce: number): void {
   run.stop = new AbortController();
-  run.driving = driveOn(bench, run, atOnce).catch((error) => pauseBecause(bench, run, error));
+  run.driving = driveOn(bench, run, atOnce)
+    .catch((error) => pauseBecause(bench, run, error))
+    .finally(() => bench.purse.finished(run.record.started.id));
 }
 
 async function driveOn(bench: RunBench, run: LiveRun, atOnce: number): Promise<void> {
+  const { id, quotedCredits } = run.record.started;
+  await bench.purse.prepare({ run: id, credits: Math.max(0, quotedCredits - committed(run)) });
   do {
     const lanes = Array.from({ length: atOnce }, () => lane(bench, run));
     const ahead = holdAhead(bench, run).catch((error) => pauseBecause(bench, run, error));

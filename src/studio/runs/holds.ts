@@ -133,7 +133,8 @@ export async function hashesOf(bench: RunBench, run: LiveRun, work: Work): Promi
   return originals;
 }
 
-function committed(run: LiveRun): number {
+/** Credits that this run has charged or holds. */
+export function committed(run: LiveRun): number {
   return worksOf(run).reduce((sum, work) => sum + (work.charged ?? work.hold?.credits ?? 0) + work.kept, 0);
 }
 

@@ -157,7 +157,7 @@ test('a device asks for more at a quarter, for what it spends on a working day',
 });
 
 /** A device that hears of a wallet only through its steps. */
-function aDevice(like?: ReturnType<typeof aDevice>) {
+function aDevice(like?: { now(): number; leaseCount(): number }) {
   const purse = emptyPurse();
   const lines: PurseLine[] = [];
   let now = like?.now() ?? start;
@@ -202,7 +202,7 @@ function aDevice(like?: ReturnType<typeof aDevice>) {
   function sync(part: number): void {
     for (const { terms, entryCount, unsynced } of [...purse.leases.values()]) {
       const taken = Math.max(entryCount - part, entryCount - unsynced.length);
-      write({ type: 'synced', at: now, lease: terms.id, entryCount: taken, status: 'open' });
+      write({ type: 'synced', at: now, lease: terms.id, entryCount: taken, credits: credits(0), status: 'open' });
     }
   }
 

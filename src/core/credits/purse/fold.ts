@@ -10,6 +10,8 @@ export function emptyPurse(): DevicePurse {
     skewMs: 0,
     frozen: null,
     isRecalled: false,
+    heardAt: null,
+    asked: null,
     leases: new Map(),
     holds: new Map(),
     holdsOfWork: new Map(),
@@ -27,6 +29,7 @@ export function applyLine(purse: DevicePurse, line: PurseLine): void {
       const { terms } = line;
       if (purse.leases.has(terms.id)) throw new Error(`the lease ${terms.id} came twice`);
       purse.leases.set(terms.id, newLease(terms));
+      if (purse.asked?.id === terms.id) purse.asked = null;
       return;
     }
     case 'held':
@@ -42,18 +45,36 @@ export function applyLine(purse: DevicePurse, line: PurseLine): void {
       const lease = leaseOf(purse, line.lease);
       const acknowledged = lease.entryCount - lease.unsynced.length;
       lease.unsynced = lease.unsynced.slice(Math.max(0, line.entryCount - acknowledged));
-      lease.status = line.status;
+      lease.booked = plus(lease.booked, line.credits);
+      // A lease that is ending stays so until the wallet says that it is over.
+      if (line.status !== 'open') lease.status = line.status;
       return;
     }
+    case 'ending':
+      for (const id of line.leases) {
+        const lease = leaseOf(purse, id);
+        if (lease.status === 'open') lease.status = 'ending';
+      }
+      return;
+    case 'asked':
+      purse.asked = line.order;
+      return;
+    case 'refused':
+      if (purse.asked?.id === line.id) purse.asked = null;
+      return;
     case 'recalled':
       purse.isRecalled = line.isRecalled;
       return;
     case 'clock':
       purse.skewMs = line.skewMs;
+      purse.heardAt = line.at;
       if (purse.frozen === 'clock') purse.frozen = null;
       return;
     case 'froze':
       purse.frozen = line.why;
+      return;
+    case 'thawed':
+      purse.frozen = null;
       return;
     case 'whole':
       readWhole(purse, line.purse);
@@ -63,11 +84,13 @@ export function applyLine(purse: DevicePurse, line: PurseLine): void {
 
 /** The whole purse in one line, for a file that begins anew. Leases that are over and acknowledged are left out. */
 export function wholeLine(purse: DevicePurse, keep: { capturedSince: number }): PurseLine {
-  const leases = [...purse.leases.values()].filter(({ status, unsynced }) => status === 'open' || unsynced.length > 0);
+  const leases = [...purse.leases.values()].filter(({ status, unsynced }) => !isOver(status) || unsynced.length > 0);
   const written: WrittenPurse = {
     skewMs: purse.skewMs,
     frozen: purse.frozen,
     isRecalled: purse.isRecalled,
+    heardAt: purse.heardAt,
+    asked: purse.asked,
     leases,
     holds: [...purse.holds.values()].filter(({ lease }) => leases.some(({ terms }) => terms.id === lease)),
     captured: [...purse.captured]
@@ -79,8 +102,22 @@ export function wholeLine(purse: DevicePurse, keep: { capturedSince: number }): 
   return { type: 'whole', at: purse.latestAt, purse: written };
 }
 
+/** Nothing is left of it on this device. */
+export function isOver(status: DeviceLease['status']): boolean {
+  return status !== 'open' && status !== 'ending';
+}
+
 function newLease(terms: DeviceLease['terms']): DeviceLease {
-  return { terms, status: 'open', held: none, spent: none, head: terms.head, entryCount: 0, unsynced: [] };
+  return {
+    terms,
+    status: 'open',
+    held: none,
+    spent: none,
+    booked: none,
+    head: terms.head,
+    entryCount: 0,
+    unsynced: [],
+  };
 }
 
 function addHold(purse: DevicePurse, hold: LocalHold): void {
@@ -170,6 +207,8 @@ function readWhole(purse: DevicePurse, written: WrittenPurse): void {
   purse.skewMs = written.skewMs;
   purse.frozen = written.frozen;
   purse.isRecalled = written.isRecalled;
+  purse.heardAt = written.heardAt;
+  purse.asked = written.asked;
   for (const lease of written.leases)
     purse.leases.set(lease.terms.id, { ...lease, unsynced: [...lease.unsynced], held: none });
   for (const hold of written.holds) addHold(purse, hold);

@@ -53,32 +53,46 @@ export type PurseLine =
       readonly lease: string;
       readonly entry: JournalEntry;
     }
-  /** The wallet has booked the first `entryCount` entries of a lease, and says what became of the lease. */
+  /** The wallet has booked the first `entryCount` entries of a lease, charged `credits` for those that were new, and says what became of it. */
   | {
       readonly type: 'synced';
       readonly at: EpochMs;
       readonly lease: string;
       readonly entryCount: number;
-      readonly status: LeaseStatus;
+      readonly credits: Credits;
+      readonly status: 'open' | 'returned' | 'reclaimed' | 'frozen';
     }
+  /** Nothing more is spent from these leases: what is left of them goes back to the wallet. */
+  | { readonly type: 'ending'; readonly at: EpochMs; readonly leases: readonly string[] }
+  /** A lease is asked for under an id that is kept before it is sent, so that a lost answer is asked for again. */
+  | { readonly type: 'asked'; readonly at: EpochMs; readonly order: LeaseOrder }
+  /** The wallet gave nothing for what was asked. */
+  | { readonly type: 'refused'; readonly at: EpochMs; readonly id: string }
   /** An owner calls back what this device holds, or no longer does. */
   | { readonly type: 'recalled'; readonly at: EpochMs; readonly isRecalled: boolean }
   /** The wallet was heard: its time is believed, and a clock that was set back is no reason to stop any more. */
   | { readonly type: 'clock'; readonly at: EpochMs; readonly skewMs: number }
   | { readonly type: 'froze'; readonly at: EpochMs; readonly why: Frozen }
+  /** An owner has looked at the two branches: this device may spend again. */
+  | { readonly type: 'thawed'; readonly at: EpochMs }
   /** Everything so far, in one line: what a shortened file begins with. */
   | { readonly type: 'whole'; readonly at: EpochMs; readonly purse: WrittenPurse };
 
 /** clock: it was set back. branch: this folder is an older copy, or a copy that another computer uses. */
 export type Frozen = 'clock' | 'branch';
 
-export type LeaseStatus = 'open' | 'returned' | 'reclaimed' | 'frozen';
+export type LeaseStatus = 'open' | 'ending' | 'returned' | 'reclaimed' | 'frozen';
+
+/** `credits`: exactly these, for a run; null: as many as the wallet's policy gives to a device that spends so much a day. */
+export type LeaseOrder = { readonly id: string; readonly credits: Credits | null; readonly dailySpend: Credits };
 
 export type DeviceLease = {
   readonly terms: LeaseTerms;
   status: LeaseStatus;
   held: Credits;
   spent: Credits;
+  /** What the wallet has charged of it. */
+  booked: Credits;
   /** Hash of the last entry. */
   head: string;
   entryCount: number;
@@ -95,6 +109,9 @@ export type DevicePurse = {
   skewMs: number;
   frozen: Frozen | null;
   isRecalled: boolean;
+  /** When the wallet was last heard, by its own clock. */
+  heardAt: EpochMs | null;
+  asked: LeaseOrder | null;
   /** In the order in which they came. */
   readonly leases: Map<string, DeviceLease>;
   readonly holds: Map<string, LocalHold>;
@@ -113,6 +130,8 @@ export type WrittenPurse = {
   readonly skewMs: number;
   readonly frozen: Frozen | null;
   readonly isRecalled: boolean;
+  readonly heardAt: EpochMs | null;
+  readonly asked: LeaseOrder | null;
   readonly leases: readonly DeviceLease[];
   readonly holds: readonly LocalHold[];
   readonly captured: readonly (Resolved & { readonly hold: string })[];

@@ -5,7 +5,7 @@ import { entryHash } from '../purse.ts';
 import { priceOf, unitPrice } from '../rate.ts';
 import { refuse } from '../refusal.ts';
 import { matches } from '../selector.ts';
-import { payerOf } from './fold.ts';
+import { isOver, payerOf } from './fold.ts';
 import type { DeviceLease, DevicePurse, LeaseTerms, LocalHold, PurseLine } from './lines.ts';
 
 // Spending without a network: what is set aside, charged and given back on this device. Nothing here changes the purse; each answer comes
@@ -79,7 +79,7 @@ export function captureHold(
   refuseFrozen(purse);
   const payer = payerOf(purse, hold);
   const lease = purse.leases.get(payer.lease);
-  if (lease?.status !== 'open' || seen.now >= lease.terms.reclaimAt) {
+  if (!lease || isOver(lease.status) || seen.now >= lease.terms.reclaimAt) {
     return refuse(
       'hold-expired',
       'The credits that were set aside have gone back to the wallet. 0 credits used. Try again.',

@@ -1,0 +1,81 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Disk, isMissing } from '../files/disk.ts';
+import { putAside } from '../files/document.ts';
+import { writeDurably } from '../files/durable.ts';
+import { newDeviceKey } from './terms.ts';
+
+// Who this computer is for one wallet: a name, and a key that signs what it spent. The file can be read by its owner alone.
+
+const identity = z.object({
+  device: z.string(),
+  name: z.string(),
+  publicKey: z.string(),
+  privateKey: z.string(),
+  /** What the wallet signs leases with; null until the wallet knows this device. */
+  walletKey: z.string().nullable(),
+  /** Whose device it is, as the wallet says it: the name in the history. */
+  owner: z.string().nullable(),
+});
+export type Identity = z.infer<typeof identity>;
+
+export type DeviceKeeper = {
+  readonly now: Identity;
+  /** The wallet knows the device. */
+  registered(wallet: Pick<Identity, 'walletKey' | 'owner'>): Promise<void>;
+  /** The wallet does not know this device any more: it becomes another one. */
+  renew(): Promise<void>;
+};
+
+const what = 'The key of this computer';
+
+/** Reads who this computer is, or decides it. A damaged file is put aside; the device is then a new one. */
+export async function openDevice(place: { disk: Disk; folder: string; nextId: () => string }): Promise<DeviceKeeper> {
+  const { disk, nextId } = place;
+  const path = join(place.folder, 'device.json');
+  const write = async (one: Identity): Promise<Identity> => {
+    await writeDurably(disk, path, `${JSON.stringify(one)}\n`, what, 0o600);
+    return one;
+  };
+  const fresh = (): Identity => ({
+    ...{ device: `device-${nextId()}`, name: hostname().slice(0, 200) || 'Computer', ...newDeviceKey() },
+    ...{ walletKey: null, owner: null },
+  });
+  let now = (await read(disk, path)) ?? (await write(fresh()));
+  return {
+    get now() {
+      return now;
+    },
+    registered: async (wallet) => {
+      if (wallet.walletKey === now.walletKey && wallet.owner === now.owner) return;
+      now = await write({ ...now, ...wallet });
+    },
+    renew: async () => {
+      now = await write(fresh());
+    },
+  };
+}
+
+async function read(disk: Disk, path: string): Promise<Identity | null> {
+  let text: string;
+  try {
+    text = (await disk.readFile(path)).toString('utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+  const parsed = identity.safeParse(parsedJson(text));
+  if (parsed.success) return parsed.data;
+  await putAside(disk, path);
+  return null;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON is not an identity; what is done about it is decided by the schema.
+    return null;
+  }
+}

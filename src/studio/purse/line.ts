@@ -1,0 +1,94 @@
+import type { WalletClient } from '../../contract/clients.ts';
+import { AppError } from '../../core/errors.ts';
+import { fromRefusal } from '../refusals.ts';
+import { type Connection, connect, isEmbedded, type WalletPlace } from './connection.ts';
+
+// The line to the wallet: asks, waits, asks again, and knows whether the wallet was there the last time.
+
+export type Call<T> = (client: WalletClient, options: { signal: AbortSignal }) => Promise<T>;
+
+export type WalletLine = {
+  /** Asks up to four times. @throws AppError wallet-unreachable, and what the wallet says */
+  ask<T>(call: Call<T>): Promise<T>;
+  /** Asks once. */
+  askOnce<T>(call: Call<T>): Promise<T>;
+  readonly client: WalletClient;
+  readonly isEmbedded: boolean;
+  /** False: it did not answer the last time. */
+  readonly isReachable: boolean;
+  /** Points at the wallet that the settings name now. @returns false when it is the same one */
+  reconnect(): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+/** A wallet that does not answer is one that cannot be reached. */
+const answerWithinMs = 20_000;
+const retryAfterMs = [150, 600, 2000];
+
+export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<WalletLine> {
+  let wallet: Connection = await connect(place);
+  let isReachable = true;
+
+  async function askOnce<T>(call: Call<T>): Promise<T> {
+    const limit = AbortSignal.timeout(answerWithinMs);
+    const signal = AbortSignal.any([limit, ended]);
+    try {
+      const answer = await call(wallet.client, { signal });
+      isReachable = true;
+      return answer;
+    } catch (error) {
+      const refusal = signal.aborted ? unreachable(error) : fromRefusal(error, () => unreachable(error));
+      isReachable = refusal.code !== 'wallet-unreachable';
+      throw refusal;
+    }
+  }
+
+  async function ask<T>(call: Call<T>): Promise<T> {
+    for (const delayMs of retryAfterMs) {
+      try {
+        return await askOnce(call);
+      } catch (error) {
+        if (!isUnreachable(error) || ended.aborted) throw error;
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+      }
+    }
+    return askOnce(call);
+  }
+
+  return {
+    ask,
+    askOnce,
+    get client() {
+      return wallet.client;
+    },
+    get isEmbedded() {
+      return wallet.isEmbedded;
+    },
+    get isReachable() {
+      return isReachable;
+    },
+    reconnect: async () => {
+      if (wallet.isEmbedded && isEmbedded(place)) return false;
+      const before = wallet;
+      wallet = await connect(place);
+      isReachable = true;
+      await before.close();
+      return true;
+    },
+    close: () => wallet.close(),
+  };
+}
+
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'wallet-unreachable';
+}
+
+function unreachable(cause: unknown): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AppError(
+    'wallet-unreachable',
+    'The wallet cannot be reached. Your photos and your credits are as they were. Check the network, or the wallet address in Settings, and try again.',
+    { reason },
+    { cause },
+  );
+}

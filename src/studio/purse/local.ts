@@ -1,0 +1,206 @@
+import { type Credits, credits, excess } from '../../core/credits/amount.ts';
+import type { LocalHold } from '../../core/credits/purse/lines.ts';
+import { dailySpend } from '../../core/credits/purse/refill.ts';
+import { captureHold, leftOn, localPrice, placeHold, releaseHold } from '../../core/credits/purse/spend.ts';
+import { AppError } from '../../core/errors.ts';
+import { isUnreachable } from './line.ts';
+import { onlineSpending, type Spending } from './online.ts';
+import { type Ask, askForLease, bringUp, endLeases, register, type SyncBench } from './sync.ts';
+import type { Hold } from './types.ts';
+
+// Spending out of leases: on this computer, without a network. Only when no lease has enough left is the wallet asked for more, for exactly
+// what the runs that are under way still need.
+
+export type LocalSpending = Spending & {
+  /** Says what a run will need at most, so that its credits are here before its first photo. */
+  prepare(run: { run: string; credits: number }): Promise<void>;
+  finished(run: string): void;
+  readonly isBusy: boolean;
+  /** The wallet lends nothing to this device: every hold is placed at the wallet. Decided once for each connection. */
+  readonly isOnline: boolean;
+  /** Asks for as much as the wallet's policy gives. @returns whether anything came */
+  refill(): Promise<boolean>;
+  /** Everything up, the news down. */
+  bringUp(): Promise<void>;
+  isPaid(workKey: string): boolean;
+};
+
+export type LocalNeeds = {
+  bench: SyncBench;
+  /** Patient: a lost answer is asked for again. */
+  ask: Ask;
+  /** One thing at a time between this device and its wallet. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+};
+
+/** Each time something may have come in between: another photo took what was just leased, or the price is another. */
+const triesMost = 4;
+
+export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending {
+  const { book, paid, device } = bench;
+  const online = onlineSpending({ ask });
+  /** What each run under way may still have to set aside. */
+  const expected = new Map<string, number>();
+  /** Holds that the wallet keeps, because it could not lend what they need. */
+  const atTheWallet = new Set<string>();
+
+  /** Null until the wallet was asked. */
+  let isOnline: boolean | null = null;
+
+  /** Whether this device may have credits of its own. */
+  async function meet(): Promise<boolean> {
+    if (isOnline !== null) return !isOnline;
+    try {
+      await register(bench, ask);
+      isOnline = false;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'forbidden') throw error;
+      isOnline = true;
+    }
+    return !isOnline;
+  }
+
+  async function lease(wanted: Credits | null): Promise<boolean> {
+    if (book.purse.isRecalled || !(await meet())) return false;
+    try {
+      return await askForLease(bench, ask, { credits: wanted, dailySpend: dailySpend(book.purse) });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'bad-input') throw error;
+      // This price list lends nothing.
+      isOnline = true;
+      return false;
+    }
+  }
+
+  async function bring(): Promise<void> {
+    if (await meet()) await bringUp(bench, ask);
+  }
+
+  const isPaid = (key: string) => paid.has(key) ?? book.purse.paidKeys.has(key);
+
+  async function hold(order: Parameters<Spending['hold']>[0]): Promise<Hold> {
+    if (isOnline) return online.hold(order);
+    const asked = { id: order.id, work: workOf(order), workKey: workKeyOf(order) };
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const seen = { isPaid: asked.workKey !== null && isPaid(asked.workKey) };
+        const held = await book.decide((purse, now) => placeHold(purse, asked, { now, ...seen }));
+        expected.set(order.run, Math.max(0, (expected.get(order.run) ?? 0) - held.credits));
+        return { ...held, slices: [], expiresAt: new Date(held.expiresAt).toISOString() };
+      } catch (error) {
+        if (!(error instanceof AppError) || tries === triesMost) throw error;
+        const next = await more(error, { ...order, work: asked.work });
+        if (next === 'again') continue;
+        if (next === 'nothing') throw error;
+        const held = await online.hold(order);
+        atTheWallet.add(order.id);
+        return held;
+      }
+    }
+  }
+
+  /** What can be done about a refusal of this device: ask the wallet, if it can be reached. */
+  async function more(
+    refusal: AppError,
+    order: { run: string; work: LocalHold['work']; workKeys: string[] },
+  ): Promise<'again' | 'nothing' | 'online'> {
+    const isLocked = refusal.code === 'lease-frozen' && refusal.details.why === 'clock';
+    if (!isLocked && refusal.code !== 'lease-exhausted') return 'nothing';
+    try {
+      if (isLocked) {
+        await alone(bring);
+        return book.purse.frozen === null ? 'again' : 'nothing';
+      }
+      return await alone(async () => {
+        const price = await priceOf(order);
+        const left = leftOn(book.purse, book.now());
+        // Another photo may have brought the credits while this one waited for its turn.
+        if (price <= left && price === 1) return 'again';
+        return (await leaseFor(Math.max(price, expected.get(order.run) ?? 0), price)) ? 'again' : 'online';
+      });
+    } catch (error) {
+      if (isUnreachable(error)) return 'nothing';
+      throw error;
+    }
+  }
+
+  /** @param needed what has to be here at least for one photo. @returns whether anything came */
+  async function leaseFor(wanted: number, needed: number): Promise<boolean> {
+    let left = leftOn(book.purse, book.now());
+    if (left > 0 && needed > 1) {
+      // Small change in several leases: it goes back, to come again in one piece.
+      await endLeases(book, 'idle');
+      await bring();
+      left = leftOn(book.purse, book.now());
+    }
+    return wanted <= left || lease(excess(credits(wanted), left));
+  }
+
+  async function priceOf({ work, workKeys }: { work: LocalHold['work']; workKeys: string[] }): Promise<Credits> {
+    const newest = [...book.purse.leases.values()].at(-1)?.terms;
+    if (newest) return localPrice(newest, work);
+    const { action, quantity } = work;
+    const quote = await ask((client, options) => client.quote({ action, quantity, workKeys }, options));
+    return credits(Math.max(1, quote.credits));
+  }
+
+  function workOf({ action, quantity, resource, run }: Parameters<Spending['hold']>[0]): LocalHold['work'] {
+    return { action, phase: 'single', quantity, dims: {}, resource, run, user: device.now.owner };
+  }
+
+  return {
+    hold,
+    async capture(order) {
+      const { hold: id, workKeys } = order;
+      const isAllPaid = workKeys.length > 0 && workKeys.every(isPaid);
+      try {
+        const wall = bench.wallNow();
+        const charged = await book.decide((purse, now) => captureHold(purse, id, { now, wall, isPaid: isAllPaid }));
+        for (const key of workKeys) if (charged > 0) paid.forget(key);
+        return charged;
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
+        return online.capture(order);
+      }
+    },
+    async release(id) {
+      const released = await book.decide((purse, now) => releaseHold(purse, id, now));
+      if (released !== null || !(isOnline || atTheWallet.has(id))) return released;
+      return online.release(id);
+    },
+    async prepare({ run, credits: needed }) {
+      expected.set(run, needed);
+      const all = [...expected.values()].reduce((sum, one) => sum + one, 0);
+      try {
+        await alone(async () => {
+          await bring();
+          if (isOnline) return;
+          const left = leftOn(book.purse, book.now());
+          if (all > left && book.purse.frozen === null) await leaseFor(all, 1);
+        });
+      } catch (error) {
+        // Out of reach, the run goes as far as the credits on this computer; what is refused here is met again by its first photo.
+        if (!(error instanceof AppError)) throw error;
+      }
+    },
+    finished: (run) => void expected.delete(run),
+    get isBusy() {
+      return expected.size > 0;
+    },
+    get isOnline() {
+      return isOnline === true;
+    },
+    refill: () => lease(null),
+    bringUp: bring,
+    isPaid,
+  };
+}
+
+function workKeyOf({ workKeys, quantity }: { workKeys: string[]; quantity: number }): string | null {
+  if (workKeys.length > 1 || (workKeys.length === 1 && quantity !== 1)) {
+    throw new AppError('bad-input', 'Photos are set aside one by one. 0 credits used. Ask for each by itself.', {
+      quantity,
+    });
+  }
+  return workKeys[0] ?? null;
+}

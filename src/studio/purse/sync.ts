@@ -1,0 +1,266 @@
+import { createHash } from 'node:crypto';
+import type { WalletClient } from '../../contract/clients.ts';
+import { type Credits, credits, none } from '../../core/credits/amount.ts';
+import { isOver } from '../../core/credits/purse/fold.ts';
+import type { DeviceLease } from '../../core/credits/purse/lines.ts';
+import { signedSyncText } from '../../core/credits/signed.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Book } from './book.ts';
+import type { DeviceKeeper } from './device.ts';
+import type { Call } from './line.ts';
+import type { PaidWork } from './paid-work.ts';
+import { signedBy, trustedTerms } from './terms.ts';
+
+// What moves between this device and its wallet: journals up, leases down, the rest back. Every call may be repeated: its id follows from
+// what it carries, or was written down before it was sent.
+
+export type SyncBench = {
+  book: Book;
+  device: DeviceKeeper;
+  paid: PaidWork;
+  nextId: () => string;
+  wallNow: () => number;
+};
+
+export type Ask = <T>(call: Call<T>) => Promise<T>;
+
+const entriesAtOnce = 5000;
+
+/** Makes this device known to the wallet. @throws AppError forbidden when whoever asks may not have a device */
+export async function register({ device }: SyncBench, ask: Ask): Promise<void> {
+  const { device: id, name, publicKey, walletKey } = device.now;
+  const known = await ask((client, options) => client.devices.create({ id, name, publicKey }, options));
+  if (walletKey !== null && walletKey !== known.walletKey) {
+    throw new AppError(
+      'forbidden',
+      'Another wallet answers under this address than the one this computer knows. Nothing was sent to it. Check the wallet address in Settings.',
+      { device: id },
+    );
+  }
+  await device.registered({ walletKey: known.walletKey, owner: known.owner });
+}
+
+/** Brings everything that the wallet does not know to it, and hears what it has to say. @throws AppError wallet-unreachable */
+export async function bringUp(bench: SyncBench, ask: Ask): Promise<void> {
+  const { book } = bench;
+  if (book.purse.asked) await finishAsking(bench, ask);
+  if (book.purse.frozen === 'branch') await askForThaw(bench, ask);
+  let hasHeard = false;
+  // A second time, for what the first one has ended.
+  for (let round = 0; round < 2 && book.purse.frozen !== 'branch'; round += 1) {
+    await endLeases(book, book.purse.isRecalled ? 'recalled' : 'overdue');
+    for (const lease of [...book.purse.leases.values()].filter((one) => hasNews(book, one))) {
+      await bringLease(bench, ask, lease);
+      hasHeard = true;
+    }
+  }
+  if (!hasHeard && (book.purse.frozen === 'clock' || isAnyOpen(book))) await hearTime(bench, ask);
+  await bench.paid.learn((call) => ask(call));
+  await book.shorten();
+}
+
+/** Nothing more is spent from leases without a hold: at the next sync they go back. overdue: only those whose time is over. */
+export async function endLeases(book: Book, which: 'idle' | 'recalled' | 'overdue'): Promise<void> {
+  const now = book.now();
+  const busy = new Set([...book.purse.holds.values()].map(({ lease }) => lease));
+  const leases = [...book.purse.leases.values()]
+    .filter(({ status, terms }) => status === 'open' && !busy.has(terms.id))
+    .filter(({ terms }) => which !== 'overdue' || now >= terms.expiresAt)
+    .map(({ terms }) => terms.id);
+  if (leases.length > 0) await book.write({ type: 'ending', at: now, leases });
+}
+
+/**
+ * Asks for credits.
+ * @param wanted `credits` exactly, or as many as the wallet's policy gives
+ * @returns false when the wallet has none to give to this device
+ * @throws AppError wallet-unreachable; bad-input when the price list lends nothing
+ */
+export async function askForLease(
+  bench: SyncBench,
+  ask: Ask,
+  wanted: { credits: Credits | null; dailySpend: Credits },
+): Promise<boolean> {
+  const { book } = bench;
+  if (book.purse.asked && !(await finishAsking(bench, ask))) return false;
+  await book.write({ type: 'asked', at: book.now(), order: { id: `lease-${bench.nextId()}`, ...wanted } });
+  return finishAsking(bench, ask);
+}
+
+async function finishAsking(bench: SyncBench, ask: Ask): Promise<boolean> {
+  const { book, device } = bench;
+  const order = book.purse.asked;
+  if (!order) return false;
+  const { device: id, walletKey } = device.now;
+  const { credits: exactly, dailySpend } = order;
+  try {
+    const signed = await ask((client, options) =>
+      client.leases.create(
+        { id: order.id, device: id, dailySpend, ...(exactly !== null && { credits: exactly }) },
+        options,
+      ),
+    );
+    const terms = trustedTerms(signed, { walletKey: walletKey ?? '', device: id });
+    if (book.purse.leases.has(terms.id)) await book.write({ type: 'refused', at: book.now(), id: order.id });
+    else await book.write({ type: 'leased', at: book.now(), terms });
+    return true;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'wallet-unreachable') throw error;
+    const at = book.now();
+    await book.write({ type: 'refused', at, id: order.id });
+    if (error.code === 'insufficient-credits') return false;
+    if (error.code === 'lease-frozen') await book.write({ type: 'froze', at, why: 'branch' });
+    else if (error.details.isRecalled === true) await book.write({ type: 'recalled', at, isRecalled: true });
+    else throw error;
+    return false;
+  }
+}
+
+type Standing = { now: string; isRecalled: boolean };
+
+async function bringLease(bench: SyncBench, ask: Ask, lease: DeviceLease): Promise<void> {
+  const { book } = bench;
+  const { id } = lease.terms;
+  for (;;) {
+    const entries = lease.unsynced.slice(0, entriesAtOnce);
+    const isLast = entries.length === lease.unsynced.length;
+    const isFree = ![...book.purse.holds.values()].some((hold) => hold.lease === id);
+    const returnsRest = isLast && isFree && (lease.status === 'ending' || book.now() >= lease.terms.reclaimAt);
+    const answer = await send(bench, ask, { lease: id, entries, returnsRest });
+    if (answer === null) return;
+    const charged = credits(answer.credits);
+    const entryCount = Math.min(answer.entryCount, lease.entryCount);
+    await book.write({
+      type: 'synced',
+      at: book.now(),
+      lease: id,
+      entryCount,
+      credits: charged,
+      status: answer.status,
+    });
+    await hear(bench, answer);
+    if (isLast || isOver(answer.status)) return;
+  }
+}
+
+/** @returns null when the wallet does not take this journal any more */
+async function send(
+  bench: SyncBench,
+  ask: Ask,
+  part: { lease: string; entries: DeviceLease['unsynced']; returnsRest: boolean },
+): Promise<Awaited<ReturnType<WalletClient['leases']['sync']>> | null> {
+  const { book } = bench;
+  const { device, privateKey } = bench.device.now;
+  const body = { ...part, id: syncId(part), device };
+  const signature = signedBy(privateKey, signedSyncText(body));
+  try {
+    return await ask((client, options) => client.leases.sync({ ...body, signature }, options));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'wallet-unreachable') throw error;
+    const at = book.now();
+    if (error.code === 'not-found') {
+      // The wallet's books are older than this lease: what it does not know it will never charge.
+      await dropLease(book, part.lease);
+      return null;
+    }
+    if (!['lease-frozen', 'idempotency-conflict', 'bad-input'].includes(error.code)) throw error;
+    await book.write({ type: 'froze', at, why: 'branch' });
+    return null;
+  }
+}
+
+/** The same part of a journal has the same id, however often it is sent. */
+function syncId({
+  lease,
+  entries,
+  returnsRest,
+}: {
+  lease: string;
+  entries: DeviceLease['unsynced'];
+  returnsRest: boolean;
+}): string {
+  const words = [lease, entries[0]?.index ?? 0, entries.at(-1)?.hash ?? '', returnsRest].join('\n');
+  return `sync-${createHash('sha256').update(words).digest('hex').slice(0, 40)}`;
+}
+
+/** The wallet's clock is the one that counts. */
+async function hear({ book, wallNow }: SyncBench, { now, isRecalled }: Standing): Promise<void> {
+  const at = Date.parse(now);
+  await book.write({ type: 'clock', at, skewMs: at - wallNow() });
+  if (isRecalled !== book.purse.isRecalled) await book.write({ type: 'recalled', at, isRecalled });
+}
+
+/** What time it is, and whether an owner wants the credits back, when there is nothing to send. */
+async function hearTime(bench: SyncBench, ask: Ask): Promise<void> {
+  const { book } = bench;
+  const lease = [...book.purse.leases.values()].findLast(({ status }) => !isOver(status));
+  if (!lease) {
+    // Without a lease the clock has nothing to protect.
+    await book.write({ type: 'clock', at: bench.wallNow(), skewMs: 0 });
+    return;
+  }
+  try {
+    const standing = await ask((client, options) => client.leases.get({ lease: lease.terms.id }, options));
+    if (standing.status !== 'open') {
+      const over = { lease: lease.terms.id, entryCount: lease.entryCount - lease.unsynced.length, credits: none };
+      await book.write({ type: 'synced', at: book.now(), ...over, status: standing.status });
+    }
+    await hear(bench, standing);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
+    await dropLease(book, lease.terms.id);
+  }
+}
+
+/** After an owner has looked: what the wallet has read of this journal may go on, another branch of it is over. */
+async function askForThaw(bench: SyncBench, ask: Ask): Promise<void> {
+  const { book } = bench;
+  const leases = [...book.purse.leases.values()].filter(
+    ({ status, unsynced }) => !isOver(status) || unsynced.length > 0,
+  );
+  const standings = [];
+  for (const lease of leases) {
+    const standing = await ask((client, options) => client.leases.get({ lease: lease.terms.id }, options)).catch(
+      (error: unknown) => {
+        if (error instanceof AppError && error.code === 'not-found') return null;
+        throw error;
+      },
+    );
+    if (standing?.status === 'frozen') return;
+    standings.push({ lease, standing });
+  }
+  if (standings.length === 0 && !(await mayLease(bench, ask))) return;
+  for (const { lease, standing } of standings) {
+    const goesOn = standing !== null && headAt(lease, standing.entryCount) === standing.head;
+    if (!goesOn) await dropLease(book, lease.terms.id);
+    else await book.write({ type: 'ending', at: book.now(), leases: [lease.terms.id] });
+  }
+  await book.write({ type: 'thawed', at: book.now() });
+}
+
+/** With no lease left to ask about, the list of devices says whether this one may lease again. */
+async function mayLease({ device }: SyncBench, ask: Ask): Promise<boolean> {
+  const devices = await ask((client, options) => client.devices.list(undefined, options));
+  return devices.some(({ id, isFrozen }) => id === device.now.device && !isFrozen);
+}
+
+function headAt(lease: DeviceLease, entryCount: number): string | null {
+  if (entryCount === lease.entryCount) return lease.head;
+  return lease.unsynced.find(({ index }) => index === entryCount + 1)?.prevHash ?? null;
+}
+
+async function dropLease(book: Book, lease: string): Promise<void> {
+  const entryCount = book.purse.leases.get(lease)?.entryCount ?? 0;
+  await book.write({ type: 'synced', at: book.now(), lease, entryCount, credits: none, status: 'reclaimed' });
+}
+
+function hasNews(book: Book, lease: DeviceLease): boolean {
+  if (lease.unsynced.length > 0) return true;
+  if (isOver(lease.status)) return false;
+  const isFree = ![...book.purse.holds.values()].some((hold) => hold.lease === lease.terms.id);
+  return isFree && (lease.status === 'ending' || book.now() >= lease.terms.reclaimAt);
+}
+
+function isAnyOpen(book: Book): boolean {
+  return [...book.purse.leases.values()].some(({ status }) => !isOver(status));
+}
