@@ -4,6 +4,7 @@ import { procedure } from './errors.ts';
 import { buyingCalls } from './wallet/buying.ts';
 import { historyCalls, walletEvent } from './wallet/history.ts';
 import { leaseCalls } from './wallet/leases.ts';
+import { payingCalls } from './wallet/paying.ts';
 import { instant } from './wallet/shapes.ts';
 import { spendingCalls } from './wallet/spending.ts';
 import { teamCalls } from './wallet/team.ts';
@@ -15,6 +16,7 @@ export const walletContract = {
   ...historyCalls,
   ...spendingCalls,
   ...buyingCalls,
+  ...payingCalls,
   ...teamCalls,
   ...leaseCalls,
   test: {

@@ -13,6 +13,7 @@ export function openEmbeddedWallet(folders: { data: string; resources: string })
   return openWallet({
     file: join(folders.data, 'wallet.sqlite'),
     catalogs: join(folders.resources, 'catalogs'),
+    fonts: join(folders.resources, 'fonts'),
     catalog: embeddedCatalog,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     isOpenedByApp: true,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { createRouterClient } from '@orpc/server';
 import { type Dialect, Kysely } from 'kysely';
 import type { WalletClient } from '../contract/clients.ts';
@@ -7,8 +8,10 @@ import { emptyState } from '../core/credits/state.ts';
 import { AppError } from '../core/errors.ts';
 import { type Tokens, tokensIn } from './access.ts';
 import { readCatalogs } from './catalogs.ts';
+import type { Seller } from './invoices/issue.ts';
 import { ensureKey } from './leases/key.ts';
-import type { PaymentProvider } from './payments/provider.ts';
+import type { Mailer } from './notices/mail.ts';
+import type { PaymentProvider, ProviderFor, ProviderParts } from './payments/provider.ts';
 import { sandboxProvider } from './payments/sandbox.ts';
 import { refusalOf } from './refusals.ts';
 import { type WalletRouter, walletRouter } from './router.ts';
@@ -44,7 +47,15 @@ export type WalletOptions = {
   isOpenedByApp?: boolean;
   /** The name of whoever works with the wallet in this process, as the history shows it. */
   user?: string | null;
-  provider?: PaymentProvider;
+  provider?: PaymentProvider | ProviderFor;
+  /** Who sells, as invoices say. */
+  seller?: Seller;
+  /** A folder with the typeface of invoices. */
+  fonts?: string;
+  /** What sends e-mail; absent: nothing does. */
+  mailer?: Mailer;
+  /** Where the service is reached from outside, when it is. */
+  site?: { url: string | null };
   /** Lets the time be set over the contract. */
   testClock?: TestClock;
 };
@@ -79,7 +90,9 @@ export async function openWallet(options: WalletOptions): Promise<OpenWallet> {
     const tokens = tokensIn(db, { clock, nextId: options.nextId ?? randomUUID });
     const service = walletService({
       ...{ db, clock, catalogs, isShared, tokens },
-      ...{ provider: options.provider ?? sandboxProvider(), testClock: options.testClock ?? null },
+      ...{ provider: providerFrom(options, { db, clock }), testClock: options.testClock ?? null },
+      ...{ fonts: options.fonts ?? fontsBeside, mailer: options.mailer ?? null },
+      ...(options.seller !== undefined && { seller: options.seller }),
     });
     if (options.isOpenedByApp) {
       // Always the same id: the second time is a repetition, and gives nothing.
@@ -105,6 +118,16 @@ export async function openWallet(options: WalletOptions): Promise<OpenWallet> {
     await db.destroy();
     throw storageRefusalOf(error) ?? error;
   }
+}
+
+/** Where the fonts are when the sources run as they are. */
+const fontsBeside = fileURLToPath(new URL('../../resources/fonts', import.meta.url));
+
+function providerFrom(
+  { provider = sandboxProvider, site = { url: null } }: WalletOptions,
+  parts: Pick<ProviderParts, 'db' | 'clock'>,
+): PaymentProvider {
+  return typeof provider === 'function' ? provider({ ...parts, site }) : provider;
 }
 
 export function guardsFor(database: string): Guards {

@@ -1,8 +1,12 @@
 import { rfc3339 } from '../core/credits/calendar.ts';
+import { planOf } from '../core/credits/catalog.ts';
 import { AppError } from '../core/errors.ts';
 import type { AnswerOf, AskedOf } from './asked.ts';
 import type { Caller } from './caller.ts';
+import { moneyIn } from './catalog-view.ts';
 import type { Ledger, View } from './ledger.ts';
+import type { Orders } from './payments/orders.ts';
+import type { BilledPlan } from './payments/provider.ts';
 import { needRight } from './rights.ts';
 import { by } from './spending.ts';
 
@@ -10,20 +14,34 @@ import { by } from './spending.ts';
 
 type Shown = AnswerOf<'subscription', 'get'>;
 
-export function plansOver({ ledger, isTest }: { ledger: Ledger; isTest: boolean }) {
+type Parts = { ledger: Ledger; orders: Orders; isTest: boolean };
+
+export function plansOver({ ledger, orders, isTest }: Parts) {
   const show = async (caller: Caller): Promise<Shown> => {
     const view = await ledger.view(caller.wallet);
     needRight(view.catalog, caller, 'see_balance');
     return subscriptionOf(view);
   };
+  /** What the plan costs, where the price list says so. */
+  const billedPlan = async ({ wallet }: Caller, id: string): Promise<BilledPlan | null> => {
+    const { catalog } = await ledger.view(wallet);
+    const plan = planOf(catalog, id);
+    if (plan?.price === undefined || plan.billingEvery === null) return null;
+    return { plan: id, name: plan.name, price: moneyIn(catalog, plan.price), every: plan.billingEvery };
+  };
   return {
     get: show,
     async put(caller: Caller, { id, plan, allocation }: AskedOf<'subscription', 'put'>): Promise<Shown> {
       if (allocation !== undefined && !isTest) throw onlyInTests('allocation');
+      const billed = await billedPlan(caller, plan);
+      const paid = billed === null ? null : await orders.takePlan(caller, { id, plan: billed });
+      // A plan that costs money begins when its first payment is made.
+      if (paid !== null) return { ...(await show(caller)), ...(paid.url !== null && { checkoutUrl: paid.url }) };
       await ledger.command(caller.wallet, { do: 'subscribe', id, ...by(caller), plan, allocation });
       return show(caller);
     },
     async cancel(caller: Caller, { id }: AskedOf<'subscription', 'cancel'>): Promise<Shown> {
+      await orders.leavePlan(caller);
       await ledger.command(caller.wallet, { do: 'cancel', id, ...by(caller) });
       return show(caller);
     },

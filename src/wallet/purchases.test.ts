@@ -28,6 +28,9 @@ function aProvider(fails: { start?: boolean; look?: boolean }): PaymentProvider 
       if (fails.look) throw new Error('the network is gone');
       return paid(reference);
     },
+    charge: async ({ purchase }) => paid(purchase),
+    end: async (reference) => ({ reference, state: 'declined' }),
+    refund: async () => 'sent',
   };
 }
 

@@ -1,13 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Purchase } from '../contract/wallet/buying.ts';
 import { rfc3339 } from '../core/credits/calendar.ts';
-import type { PaymentOutcome } from '../core/credits/command.ts';
 import type { Purchase as Booked } from '../core/credits/state.ts';
 import { AppError } from '../core/errors.ts';
 import type { AskedPurchase } from './asked.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
-import type { Payment, PaymentProvider, PaymentState } from './payments/provider.ts';
+import { bookedPurchase, isOver, type Settling } from './payments/settle.ts';
 import { needRight } from './rights.ts';
 import { by } from './spending.ts';
 import type { Tables } from './store/tables.ts';
@@ -17,56 +16,36 @@ import type { Tables } from './store/tables.ts';
 
 export type Purchases = ReturnType<typeof purchasesOver>;
 
-type Parts = { ledger: Ledger; db: Kysely<Tables>; provider: PaymentProvider };
+type Parts = { ledger: Ledger; db: Kysely<Tables>; settling: Settling };
 
-export function purchasesOver({ ledger, db, provider }: Parts) {
-  const paymentOf = (wallet: string, purchase: string) =>
-    db
-      .selectFrom('payments')
-      .selectAll()
-      .where('wallet', '=', wallet)
-      .where('purchase', '=', purchase)
-      .executeTakeFirst();
-
-  /** Tells the books what the provider said. Saying the same again changes nothing. */
-  const book = async (wallet: string, purchase: string, state: PaymentState): Promise<void> => {
-    const outcome = outcomeOf[state];
-    if (outcome === null) return;
-    const id = `system:payment:${purchase}:${outcome}`;
-    await ledger.command(wallet, { do: 'payment', id, as: 'system', user: null, purchase, outcome });
-  };
-
-  const start = async (wallet: string, booked: Booked, sandboxCard: string | undefined): Promise<PaymentState> => {
-    const order = {
-      ...{ purchase: booked.id, credits: booked.credits + booked.bonusCredits },
-      ...{ price: { minor: booked.priceMinor, currency: booked.currency } },
-    };
-    const payment = await unlessUnknown(() => provider.start({ ...order, ...(sandboxCard && { sandboxCard }) }));
-    if (payment === null) return 'unknown';
-    await db
-      .insertInto('payments')
-      .values({
-        ...{ wallet, purchase: booked.id, provider: provider.name },
-        ...{ reference: payment.reference, checkout_url: payment.checkoutUrl ?? null },
-      })
-      .onConflict((conflict) => conflict.columns(['wallet', 'purchase']).doNothing())
-      .execute();
-    return payment.state;
-  };
-
+export function purchasesOver({ ledger, db, settling }: Parts) {
   const show = async (wallet: string, id: string): Promise<Purchase> => {
     const booked = await bookedPurchase(db, wallet, id);
-    return viewOf(booked, (await paymentOf(wallet, id))?.checkout_url ?? null);
+    return viewOf(booked, (await settling.paymentOf(wallet, id))?.checkout_url ?? null);
+  };
+
+  const savedCard = async (wallet: string): Promise<string | null> => {
+    const row = await db.selectFrom('cards').select('reference').where('wallet', '=', wallet).executeTakeFirst();
+    return row?.reference ?? null;
+  };
+
+  /** What the provider may not have heard of yet is asked for again, with the same id; the rest is looked at. */
+  const settle = async (wallet: string, booked: Booked): Promise<void> => {
+    const isKnown = (await settling.paymentOf(wallet, booked.id)) !== undefined;
+    if (isKnown) return settling.ask(wallet, booked);
+    if (isOver(booked)) return;
+    if (booked.isAutomatic) return settling.charge(wallet, booked, await savedCard(wallet));
+    return settling.start(wallet, booked, {});
   };
 
   return {
     /** @throws AppError `payment-declined`, `authentication-required`; the purchase itself stays listed */
-    async create(caller: Caller, { id, pack, units, sandboxCard }: AskedPurchase): Promise<Purchase> {
+    async create(caller: Caller, { id, pack, units, ...wishes }: AskedPurchase): Promise<Purchase> {
       const { wallet } = caller;
       await ledger.command(wallet, { do: 'buy', id, ...by(caller), pack, units });
       const booked = await bookedPurchase(db, wallet, id);
-      if ((await paymentOf(wallet, id)) === undefined && !isOver(booked)) {
-        await book(wallet, id, await start(wallet, booked, sandboxCard));
+      if ((await settling.paymentOf(wallet, id)) === undefined && !isOver(booked)) {
+        await settling.start(wallet, booked, given(wishes));
       }
       const shown = await show(wallet, id);
       const { status } = await bookedPurchase(db, wallet, id);
@@ -92,10 +71,10 @@ export function purchasesOver({ ledger, db, provider }: Parts) {
     },
 
     /** Charges the saved card for a purchase that the books began by themselves. Without a card it is declined. */
-    async chargeSavedCard(wallet: string, id: string, card: string | null): Promise<void> {
+    async chargeSavedCard(wallet: string, id: string): Promise<void> {
       const booked = await bookedPurchase(db, wallet, id);
-      if (isOver(booked) || (await paymentOf(wallet, id)) !== undefined) return;
-      await book(wallet, id, card === null ? 'declined' : await start(wallet, booked, card));
+      if (isOver(booked) || (await settling.paymentOf(wallet, id)) !== undefined) return;
+      await settling.charge(wallet, booked, await savedCard(wallet));
     },
 
     /** Asks the provider again: for a payment of which no word came. */
@@ -104,27 +83,22 @@ export function purchasesOver({ ledger, db, provider }: Parts) {
       const { catalog } = await ledger.view(wallet);
       needRight(catalog, caller, 'recheck_payment');
       const booked = await bookedPurchase(db, wallet, id);
-      if (isOver(booked)) return show(wallet, id);
-      const payment = await paymentOf(wallet, id);
-      const state =
-        payment === undefined
-          ? await start(wallet, booked, undefined)
-          : ((await unlessUnknown(() => provider.look(payment.reference)))?.state ?? 'unknown');
-      await book(wallet, id, state);
+      const mayStillBePaid = (await settling.paymentOf(wallet, id))?.closed_at === null;
+      if (!isOver(booked) || (mayStillBePaid && booked.status !== 'paid')) await settle(wallet, booked);
       return show(wallet, id);
     },
+
+    settle,
   };
 }
 
-/** A payment that is pending has nothing to say to the books yet. */
-const outcomeOf: Readonly<Record<PaymentState, PaymentOutcome | null>> = {
-  pending: null,
-  processing: 'processing',
-  paid: 'succeeded',
-  declined: 'declined',
-  'authentication-required': 'authentication-required',
-  unknown: 'unknown',
-};
+function given({ sandboxCard, keepCard, returnUrl }: Omit<AskedPurchase, 'id' | 'pack' | 'units'>) {
+  return {
+    ...(sandboxCard !== undefined && { sandboxCard }),
+    ...(keepCard !== undefined && { keepsCard: keepCard }),
+    ...(returnUrl !== undefined && { returnUrl }),
+  };
+}
 
 /** What the contract shows: who has to confirm with the bank, or whose money went back, is told in other ways. */
 const stateOf: Readonly<Record<Booked['status'], Purchase['state']>> = {
@@ -143,36 +117,9 @@ function viewOf(booked: Booked, checkoutUrl: string | null): Purchase {
     ...{ id: booked.id, state: stateOf[booked.status], pack: booked.pack },
     credits: booked.credits + booked.bonusCredits,
     price: { minor: booked.priceMinor, currency: booked.currency },
-    ...(checkoutUrl === null ? {} : { checkoutUrl }),
+    ...(checkoutUrl === null || isOver(booked) ? {} : { checkoutUrl }),
     at: rfc3339(booked.at),
   };
-}
-
-function isOver({ status }: Booked): boolean {
-  return status === 'paid' || status === 'declined' || status === 'expired' || status === 'refunded';
-}
-
-async function bookedPurchase(db: Kysely<Tables>, wallet: string, id: string): Promise<Booked> {
-  const row = await db
-    .selectFrom('parts')
-    .select('body')
-    .where('wallet', '=', wallet)
-    .where('kind', '=', 'purchases')
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (row === undefined) {
-    throw new AppError('not-found', `There is no purchase "${id}". Nothing was changed.`, { purchase: id });
-  }
-  return JSON.parse(row.body) as Booked;
-}
-
-/** A provider that does not answer has said nothing: neither paid nor declined. */
-async function unlessUnknown(ask: () => Promise<Payment>): Promise<Payment | null> {
-  try {
-    return await ask();
-  } catch {
-    return null;
-  }
 }
 
 function declined(purchase: string): AppError {

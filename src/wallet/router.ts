@@ -19,7 +19,7 @@ export function walletRouter(service: WalletService) {
     refund: os.refund.handler(({ input, context }) => service.spending.refund(context.caller, input)),
     extend: os.extend.handler(({ input, context }) => service.spending.extend(context.caller, input)),
     fail: os.fail.handler(({ input, context }) => service.works.fail(context.caller, input)),
-    moneyRefund: os.moneyRefund.handler(({ input, context }) => service.works.moneyRefund(context.caller, input)),
+    moneyRefund: os.moneyRefund.handler(({ input, context }) => service.moneyBack.refund(context.caller, input)),
     subscription: {
       get: os.subscription.get.handler(({ context }) => service.plans.get(context.caller)),
       put: os.subscription.put.handler(({ input, context }) => service.plans.put(context.caller, input)),
@@ -31,6 +31,23 @@ export function walletRouter(service: WalletService) {
       get: os.autoRecharge.get.handler(({ context }) => service.recharge.get(context.caller)),
       put: os.autoRecharge.put.handler(({ input, context }) => service.recharge.put(context.caller, input)),
       card: os.autoRecharge.card.handler(({ input, context }) => service.recharge.card(context.caller, input)),
+    },
+    payments: {
+      ways: os.payments.ways.handler(({ context }) => service.orders.ways(context.caller)),
+      portal: os.payments.portal.handler(({ input, context }) => service.orders.portal(context.caller, input)),
+      card: os.payments.card.handler(({ input, context }) => service.orders.card(context.caller, input)),
+    },
+    organisation: {
+      get: os.organisation.get.handler(({ context }) => service.documents.organisation.get(context.caller)),
+      put: os.organisation.put.handler(({ input, context }) =>
+        service.documents.organisation.put(context.caller, input),
+      ),
+    },
+    notices: {
+      list: os.notices.list.handler(({ input, context }) => service.notices.list(context.caller, input)),
+      read: os.notices.read.handler(({ input, context }) => service.notices.read(context.caller, input)),
+      preferences: os.notices.preferences.handler(({ context }) => service.notices.preferences(context.caller)),
+      prefer: os.notices.prefer.handler(({ input, context }) => service.notices.prefer(context.caller, input)),
     },
     invoices: os.invoices.handler(({ context }) => service.usage.invoices(context.caller)),
     usage: {

@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely';
 import type { CatalogView } from '../contract/wallet/buying.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
 import type { Tokens } from './access.ts';
@@ -13,28 +12,23 @@ import { paidWorkOver } from './leases/paid-work.ts';
 import { type Ledger, ledgerOver } from './ledger.ts';
 import { live, watching } from './live.ts';
 import { membersOver } from './members.ts';
-import type { PaymentProvider } from './payments/provider.ts';
+import { isTold } from './notices/record.ts';
+import { type PayingParts, payingOver, tellingIn } from './paying.ts';
 import { planPreviewOver } from './plan-preview.ts';
 import { plansOver } from './plans.ts';
-import { purchasesOver } from './purchases.ts';
-import { rechargeOver } from './recharge.ts';
 import { rechargeLogOver } from './recharge-log.ts';
 import { runPartsOver } from './run-parts.ts';
 import { spendingOver } from './spending.ts';
-import type { Tables } from './store/tables.ts';
 import { sweep } from './sweep.ts';
 import { clockSetting, type TestClock } from './test-clock.ts';
 import { usageOver } from './usage.ts';
 import { usageReportOver } from './usage-report.ts';
 import { worksOver } from './works.ts';
 
-export type ServiceParts = {
-  db: Kysely<Tables>;
-  clock: { now(): number };
+export type ServiceParts = PayingParts & {
   catalogs: ReadonlyMap<string, Catalog>;
   /** Other services work on the same database. */
   isShared?: boolean;
-  provider: PaymentProvider;
   tokens: Tokens;
   /** The same clock, where it may be set. */
   testClock?: TestClock | null;
@@ -44,29 +38,29 @@ export type WalletService = ReturnType<typeof walletService>;
 
 /** Everything that the contract offers, over one database. */
 export function walletService(parts: ServiceParts) {
-  const { db, clock, catalogs, isShared = false, provider, tokens, testClock = null } = parts;
+  const { db, clock, catalogs, isShared = false, tokens, testClock = null, mailer = null } = parts;
   const listeners = live();
   const ledger: Ledger = ledgerOver({
     ...{ db, clock, catalogs, isShared },
+    concerns: isTold,
+    alongside: tellingIn({ mailer, wake: () => paying.post.wake() }),
     seen(wallet, state, hasWritten) {
       if (hasWritten) listeners.changed(wallet);
-      recharge.follow(wallet, state);
+      paying.recharge.follow(wallet, state);
     },
   });
   const walletKey = walletKeyIn(db);
   const devices = devicesOver({ ledger, db, clock, tokens, walletKey });
-  const purchases = purchasesOver({ ledger, db, provider });
-  const recharge = rechargeOver({ ledger, db, provider, purchases });
+  const paying = payingOver(parts, ledger);
   const watch = isShared ? watching(listeners, db) : null;
   return {
     ledger,
     history: historyOver({ ledger, db }),
     spending: spendingOver({ ledger, db, clock }),
     works: worksOver({ ledger }),
-    plans: plansOver({ ledger, isTest: testClock !== null }),
+    plans: plansOver({ ledger, orders: paying.orders, isTest: testClock !== null }),
     planPreview: planPreviewOver({ ledger, clock }),
-    purchases,
-    recharge,
+    ...paying,
     rechargeLog: rechargeLogOver({ ledger, db }),
     usage: usageOver({ ledger, db, clock }),
     usageReport: usageReportOver({ ledger, db, clock }),
@@ -76,19 +70,23 @@ export function walletService(parts: ServiceParts) {
     leases: leasesOver({ ledger, db, clock, walletKey }),
     paidWork: paidWorkOver({ ledger, db }),
     changes: changesOf({ ledger, db, live: listeners }),
-    setClock: clockSetting({ ledger, db, clock: testClock, settled: () => recharge.settled() }),
+    setClock: clockSetting({ ledger, db, clock: testClock, settled: () => paying.settled() }),
     async catalogOf(caller: Caller): Promise<CatalogView> {
       const { catalog, state } = await ledger.view(caller.wallet);
       return catalogViewOf(catalog, { state, caller });
     },
     /** Applies what is due in wallets that nobody touches. */
-    sweep: () => sweep({ ledger, db, clock, isShared }),
+    async sweep() {
+      const swept = await sweep({ ledger, db, clock, isShared });
+      await paying.sweep();
+      return swept;
+    },
     /** Ends every stream, and lets what was asked be answered. The database is closed by whoever opened it. */
     async close(): Promise<void> {
       listeners.close();
       watch?.stop();
       await ledger.settled();
-      await recharge.settled();
+      await paying.close();
     },
   };
 }

@@ -2,7 +2,6 @@ import type { CommandInput } from '../core/credits/command.ts';
 import type { Answer, AnswerOf, Asked, AskedOf } from './asked.ts';
 import { asSlices } from './balance.ts';
 import type { Caller } from './caller.ts';
-import { moneyIn } from './catalog-view.ts';
 import type { Ledger } from './ledger.ts';
 import { by } from './spending.ts';
 
@@ -23,14 +22,6 @@ export function worksOver({ ledger }: { ledger: Ledger }) {
   };
   return {
     fail: (caller: Caller, { id, work }: Asked<'fail'>) => worked(caller, { do: 'fail', id, ...by(caller), of: work }),
-    /** What the provider has to send back is told; sending it is the provider's part. */
-    async moneyRefund(caller: Caller, { id, purchase, credits }: Asked<'moneyRefund'>): Promise<Answer<'moneyRefund'>> {
-      const asked = { do: 'money-refund', id, ...by(caller), purchase, credits } as const;
-      const { result, balance } = await ledger.command(caller.wallet, asked);
-      const { catalog } = await ledger.view(caller.wallet);
-      const money = moneyIn(catalog, Number(result.details.amountMinor ?? 0));
-      return { id: result.id, credits: result.credits, slices: asSlices(result.slices), balance, money };
-    },
     generate: (caller: Caller, { id, action, dims, resource }: AskedOf<'edits', 'generate'>) =>
       worked(caller, { do: 'generate', id, ...by(caller), action, dims, resource }),
     generated: (caller: Caller, { id, edit }: AskedOf<'edits', 'generated'>) =>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bucketKinds, labelNames, lineKinds, planKinds, rights } from '../../core/credits/catalog.ts';
 import { procedure } from '../errors.ts';
 import { analyticsBy } from './history.ts';
+import { returnUrl } from './paying.ts';
 import { credits, entryId, instant, money, role } from './shapes.ts';
 import { worked } from './spending.ts';
 
@@ -110,6 +111,7 @@ export const subscription = z.object({
   renewsAt: instant.nullable().describe('null without a plan, and when it ends with its period'),
   endsAt: instant.nullable().describe('when the running period ends'),
   next: z.object({ plan: z.string(), allocation: credits }).nullable().describe('what begins with the next period'),
+  checkoutUrl: z.string().optional().describe('where a plan that costs money is paid; it begins when it is'),
 });
 
 /** What choosing a plan would do, by the rules of the price list; nothing is changed by asking. */
@@ -171,6 +173,8 @@ export const buyingCalls = {
           units: credits.optional(),
           /** Only the sandbox provider takes a card here: one of the well-known test numbers. */
           sandboxCard: z.string().optional(),
+          keepCard: z.boolean().optional().describe('the buyer lets the card be kept, for recharges'),
+          returnUrl: returnUrl.optional(),
         }),
       )
       .output(purchase),
@@ -183,7 +187,12 @@ export const buyingCalls = {
   moneyRefund: procedure
     .route({ method: 'POST', path: '/api/purchases/{purchase}/refund' })
     .input(z.object({ purchase: entryId, id: entryId, credits: credits.positive().optional() }))
-    .output(worked.extend({ money })),
+    .output(
+      worked.extend({
+        money,
+        state: z.enum(['sent', 'waiting', 'refused']).describe('waiting: the provider is asked again until it answers'),
+      }),
+    ),
   subscription: {
     get: procedure.route({ method: 'GET', path: '/api/subscription' }).output(subscription),
     put: procedure

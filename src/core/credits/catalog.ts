@@ -82,6 +82,8 @@ const plan = z.strictObject({
   description: label.optional(),
   kind: z.enum(planKinds),
   billingEvery: z.enum(['P1M', 'P3M', 'P1Y']).nullable(),
+  /** For each period of `billingEvery`, in minor units of the currency. Absent: paid for outside, or not at all. */
+  price: some.optional(),
   grantEvery: z.enum(['P1M', 'P1Y']),
   /** Credits for each period of `grantEvery`. */
   allocation: whole,

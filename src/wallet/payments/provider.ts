@@ -1,31 +1,105 @@
+import type { Kysely } from 'kysely';
 import type { Money } from '../../contract/wallet/shapes.ts';
+import type { Tables } from '../store/tables.ts';
 
 // What the wallet asks of whoever takes the money. A provider never makes credits: it only says what became of a payment, and the wallet
 // books the credits once for each payment that is paid.
 
+/** `paid` and `declined` are final: what is declined can no longer be paid at the provider. */
 export type PaymentState = 'pending' | 'processing' | 'paid' | 'declined' | 'authentication-required' | 'unknown';
 
+/** A card that its holder lets us charge again. The fingerprint is the same however often the same card is saved. */
+export type SavedCard = { reference: string; fingerprint: string };
+
 export type Payment = {
-  /** The provider's own name of the payment; kept with the purchase to ask again. */
-  reference: string;
+  /** The provider's own name of the payment; kept with the purchase to ask again. Null: the provider has no such payment. */
+  reference: string | null;
   state: PaymentState;
   /** Where the buyer goes to pay or to confirm. */
   checkoutUrl?: string;
+  /** The card it was paid with, when the buyer asked to keep it. */
+  card?: SavedCard;
+  /** The tax that the provider reckoned, where it does so: minor units, part of the price. */
+  taxMinor?: number;
 };
 
 export type Order = {
+  wallet: string;
   /** The purchase's id: asking twice with the same one is one payment. */
   purchase: string;
   price: Money;
   credits: number;
+  /** When the books began it, and until when they wait for it; milliseconds since the epoch. */
+  at: number;
+  expiresAt: number | null;
+  /** It was asked for before, and nobody knows what became of it. */
+  isAgain?: boolean;
+  /** The buyer lets the card be kept, for recharges. */
+  keepsCard?: boolean;
+  /** Where the buyer goes after the checkout; a page of the service when absent. */
+  returnUrl?: string;
   /** Only the sandbox takes a card number here. */
   sandboxCard?: string;
 };
 
-/** Either call may throw: then nobody knows what became of the payment, and it is asked for again later. */
+export type MoneyBack = { id: string; wallet: string; reference: string; amountMinor: number };
+
+/** What a message of the provider is about. It is only a hint: the thing itself is read again. */
+export type Word = { id: string } & (
+  | { about: 'payment'; wallet: string; purchase: string; reference: string }
+  | { about: 'dispute'; wallet: string; purchase: string; dispute: string }
+  | { about: 'order'; wallet: string; order: string }
+  | { about: 'plan'; wallet: string; reference: string }
+  | { about: 'nothing' }
+);
+
+/** Every call may throw: then nobody knows what became of it, and it is asked again later. */
 export type PaymentProvider = {
   readonly name: string;
+  /** Opens a checkout where the buyer pays. */
   start(order: Order): Promise<Payment>;
+  /** Charges a saved card while nobody is there. A payment that fails is closed at the provider before it is called declined. */
+  charge(order: Order, card: string): Promise<Payment>;
   /** Reads the payment again, whatever was heard before. */
   look(reference: string): Promise<Payment>;
+  /** Closes a payment, so that nobody can pay it later; `paid` when somebody already did. */
+  end(reference: string): Promise<Payment>;
+  /** Sends money back, once for each id. `refused`: the provider will not, however often it is asked. */
+  refund(back: MoneyBack): Promise<'sent' | 'refused'>;
+  /** What a provider with an account for each customer can do besides. */
+  readonly accounts?: Accounts;
+  /** Reads a message; null when it is not signed by the provider. */
+  hear?(body: string, signature: string | null): Promise<Word | null>;
 };
+
+export type Accounts = {
+  /** Opens a page where a card is saved without a payment. `order` names it for ever. */
+  saveCard(asked: { wallet: string; order: string; returnUrl?: string }): Promise<{ reference: string; url: string }>;
+  /** The card that was saved there, if any. */
+  savedCard(reference: string): Promise<SavedCard | null>;
+  /** A page of the provider where payment methods and past payments are. */
+  portal(asked: { wallet: string; returnUrl?: string }): Promise<{ url: string }>;
+  /** Opens a page where a plan is taken and paid, again each period. */
+  takePlan(asked: PlanOrder): Promise<{ reference: string; url: string }>;
+  /** What became of it. */
+  plan(reference: string): Promise<PlanPayment>;
+  /** Changes the plan that is paid for, at once. */
+  changePlan(reference: string, plan: BilledPlan & { id: string }): Promise<void>;
+  /** Takes no more money after the running period, or does again. */
+  endPlan(reference: string, ends: boolean): Promise<void>;
+};
+
+export type BilledPlan = { plan: string; name: string; price: Money; every: 'P1M' | 'P3M' | 'P1Y' };
+export type PlanOrder = BilledPlan & { wallet: string; order: string; returnUrl?: string };
+/** `reference` is the subscription's from `active` on, and names the page before. */
+export type PlanPayment = { reference: string; state: 'open' | 'active' | 'unpaid' | 'ended' };
+
+/** What a provider gets from the wallet it works for. */
+export type ProviderParts = {
+  db: Kysely<Tables>;
+  clock: { now(): number };
+  /** Where the service is reached from outside; null when it is not. */
+  site: { url: string | null };
+};
+
+export type ProviderFor = (parts: ProviderParts) => PaymentProvider;

@@ -2,7 +2,14 @@ import { expect, it } from 'vitest';
 import type { Order } from './provider.ts';
 import { sandboxCards, sandboxProvider } from './sandbox.ts';
 
-const order: Order = { purchase: 'p-1', price: { minor: 2000, currency: 'EUR' }, credits: 100 };
+const order: Order = {
+  wallet: 'main',
+  at: 0,
+  expiresAt: null,
+  purchase: 'p-1',
+  price: { minor: 2000, currency: 'EUR' },
+  credits: 100,
+};
 
 it.each([
   ['a good card is paid at once', sandboxCards.succeeds, 'paid', 'paid'],
@@ -21,5 +28,5 @@ it.each([
   const payment = await sandboxProvider().start({ ...order, ...(sandboxCard !== undefined && { sandboxCard }) });
   expect(payment.state).toBe(atOnce);
   const restarted = sandboxProvider();
-  expect((await restarted.look(payment.reference)).state).toBe(askedAgain);
+  expect((await restarted.look(payment.reference ?? '')).state).toBe(askedAgain);
 });

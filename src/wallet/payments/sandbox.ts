@@ -1,4 +1,5 @@
-import type { Payment, PaymentProvider, PaymentState } from './provider.ts';
+import { randomBytes } from 'node:crypto';
+import type { Order, Payment, PaymentProvider, PaymentState, ProviderParts } from './provider.ts';
 
 // A provider that moves no money: the card number decides. It is the default of an embedded wallet, and what tests pay with.
 
@@ -26,19 +27,82 @@ const outcomes: Readonly<Record<string, Outcome>> = {
 const abandoned: Outcome = { atOnce: 'pending', askedAgain: 'pending' };
 const unknownCard: Outcome = { atOnce: 'declined', askedAgain: 'declined' };
 
-/** The sandbox keeps nothing: the reference carries the card, so that a restart changes no answer. */
-export function sandboxProvider(): PaymentProvider {
+const pageReference = 'sandbox:page:';
+
+/**
+ * With a card number the sandbox keeps nothing: the reference carries the card, so that a restart changes no answer. Without one, a service
+ * that is reached from outside shows a checkout page, and keeps what was paid there.
+ */
+export function sandboxProvider(parts?: ProviderParts): PaymentProvider {
+  const page = async (order: Order, card: string | null): Promise<{ token: string; url: string } | null> => {
+    if (parts === undefined || parts.site.url === null) return null;
+    const { wallet, purchase, price, credits, returnUrl = null } = order;
+    const body = JSON.stringify({ price, credits, returnUrl });
+    await parts.db
+      .insertInto('sandbox_checkouts')
+      .values({ token: randomBytes(24).toString('base64url'), wallet, purchase, body, card, state: 'open' })
+      .onConflict((conflict) => conflict.columns(['wallet', 'purchase']).doNothing())
+      .execute();
+    const { token } = await parts.db
+      .selectFrom('sandbox_checkouts')
+      .select('token')
+      .where('wallet', '=', wallet)
+      .where('purchase', '=', purchase)
+      .executeTakeFirstOrThrow();
+    return { token, url: `${parts.site.url}/sandbox/checkout/${token}` };
+  };
+  const byCard = async (order: Order, number: string): Promise<Payment> => {
+    const card = digitsOf(number);
+    const state = outcomeOf(card).atOnce;
+    const confirm = state === 'authentication-required' ? await page(order, card) : null;
+    const shown = { reference: `sandbox:${card}:${order.purchase}`, state };
+    return confirm === null ? shown : { ...shown, checkoutUrl: confirm.url };
+  };
+  const look = async (reference: string): Promise<Payment> => {
+    if (reference.startsWith(pageReference)) return { reference, state: await pageState(reference) };
+    const [, card = ''] = reference.split(':');
+    return { reference, state: outcomeOf(card).askedAgain };
+  };
+  const pageState = async (reference: string): Promise<PaymentState> => {
+    const row = await parts?.db
+      .selectFrom('sandbox_checkouts')
+      .select(['state', 'card'])
+      .where('token', '=', reference.slice(pageReference.length))
+      .executeTakeFirst();
+    if (row?.state === 'ended') return 'declined';
+    return row?.state === 'done' ? outcomeOf(row.card ?? '').askedAgain : 'pending';
+  };
   return {
     name: 'sandbox',
-    async start({ purchase, sandboxCard }) {
-      const card = (sandboxCard ?? '').replaceAll(/[\s-]/g, '');
-      return { reference: `sandbox:${card}:${purchase}`, state: outcomeOf(card).atOnce };
+    async start(order) {
+      if (order.sandboxCard !== undefined) return byCard(order, order.sandboxCard);
+      const opened = await page(order, null);
+      if (opened === null) return { reference: `sandbox::${order.purchase}`, state: 'pending' };
+      return { reference: `${pageReference}${opened.token}`, state: 'pending', checkoutUrl: opened.url };
     },
-    async look(reference): Promise<Payment> {
-      const [, card = ''] = reference.split(':');
-      return { reference, state: outcomeOf(card).askedAgain };
+    charge: byCard,
+    look,
+    async end(reference) {
+      if (!reference.startsWith(pageReference)) return { reference, state: 'declined' };
+      await parts?.db
+        .updateTable('sandbox_checkouts')
+        .set({ state: 'ended' })
+        .where('token', '=', reference.slice(pageReference.length))
+        .where('state', '=', 'open')
+        .execute();
+      return look(reference);
     },
+    refund: async () => 'sent',
   };
+}
+
+export function digitsOf(number: string): string {
+  return number.replaceAll(/[\s-]/g, '');
+}
+
+/** What a card does on the page. */
+export function sandboxOutcome(card: string): PaymentState {
+  return outcomeOf(digitsOf(card)).atOnce;
 }
 
 function outcomeOf(card: string): Outcome {

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { procedure } from '../errors.ts';
+import { entryId, instant } from './shapes.ts';
+
+// What belongs to paying and telling beside the purchase itself: whom invoices are made out to, the saved card, the provider's portal, and
+// what members are told.
+
+/** A page to come back to after a checkout: of the app in a browser, or its deep link. */
+export const returnUrl = z
+  .string()
+  .max(2000)
+  .regex(/^(https?|tonebank):\/\//, 'expected an address that begins with https://, http:// or tonebank://');
+
+export const organisation = z.object({
+  name: z.string().max(200),
+  address: z.array(z.string().max(200)).max(6).describe('the lines of the address, without the country'),
+  country: z
+    .string()
+    .regex(/^([A-Z]{2})?$/, 'expected two capital letters such as NL')
+    .describe('ISO 3166-1 alpha-2, or empty'),
+  vatId: z.string().max(40).nullable(),
+  email: z.email().max(254).nullable().describe('told by e-mail when no member asked to be'),
+});
+export type Organisation = z.infer<typeof organisation>;
+
+export const paymentWays = z.object({
+  provider: z.string(),
+  takesTestCards: z.boolean().describe('the sandbox: no money moves'),
+  hasPortal: z.boolean(),
+  hasCard: z.boolean().describe('a card is saved for recharges'),
+});
+
+export const noticeKinds = ['low', 'recharge', 'spending', 'renewal', 'expiry', 'payment'] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+export const notice = z.object({
+  id: z.string(),
+  kind: z.enum(noticeKinds),
+  what: z.string().describe('such as "low-balance", "recharge-made", "expires-soon"'),
+  severity: z.enum(['info', 'warning', 'urgent']),
+  title: z.string(),
+  text: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  at: instant,
+  isRead: z.boolean(),
+});
+export type Notice = z.infer<typeof notice>;
+
+const way = z.object({ app: z.boolean(), email: z.boolean() });
+export const noticePreferences = z.object({
+  email: z.email().max(254).nullable().describe('where e-mails go; null: none are sent'),
+  kinds: z.object({ low: way, recharge: way, spending: way, renewal: way, expiry: way, payment: way }),
+});
+export type NoticePreferences = z.infer<typeof noticePreferences>;
+
+export const payingCalls = {
+  payments: {
+    ways: procedure.route({ method: 'GET', path: '/api/payments' }).output(paymentWays),
+    /** A page of the provider with payment methods and past payments. */
+    portal: procedure
+      .route({ method: 'POST', path: '/api/payments/portal' })
+      .input(z.object({ returnUrl: returnUrl.optional() }))
+      .output(z.object({ url: z.string() })),
+    /** Opens a page where a card is saved; asked again with the same id, it says whether that was done. */
+    card: procedure
+      .route({ method: 'POST', path: '/api/payments/card' })
+      .input(z.object({ id: entryId, returnUrl: returnUrl.optional() }))
+      .output(z.object({ id: z.string(), isSaved: z.boolean(), checkoutUrl: z.string().nullable() })),
+  },
+  organisation: {
+    get: procedure.route({ method: 'GET', path: '/api/organisation' }).output(organisation),
+    put: procedure.route({ method: 'PUT', path: '/api/organisation' }).input(organisation).output(organisation),
+  },
+  notices: {
+    list: procedure
+      .route({ method: 'GET', path: '/api/notices' })
+      .input(z.object({ limit: z.coerce.number().int().min(1).max(200).optional() }))
+      .output(z.object({ notices: z.array(notice), unreadCount: z.number().int().nonnegative() })),
+    read: procedure
+      .route({ method: 'PUT', path: '/api/notices/read' })
+      .input(z.object({ ids: z.array(z.string().max(300)).max(200) }))
+      .output(z.object({ unreadCount: z.number().int().nonnegative() })),
+    preferences: procedure.route({ method: 'GET', path: '/api/notices/preferences' }).output(noticePreferences),
+    prefer: procedure
+      .route({ method: 'PUT', path: '/api/notices/preferences' })
+      .input(noticePreferences)
+      .output(noticePreferences),
+  },
+};

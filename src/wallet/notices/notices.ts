@@ -1,0 +1,159 @@
+import type { NoticeKind } from '../../contract/wallet/paying.ts';
+import { availableIn, liveGrants } from '../../core/credits/burn.ts';
+import { rfc3339 } from '../../core/credits/calendar.ts';
+import { type Catalog, planOf } from '../../core/credits/catalog.ts';
+import type { Event } from '../../core/credits/event.ts';
+import { zoneOf } from '../../core/credits/selector.ts';
+import type { Slice, State } from '../../core/credits/state.ts';
+import { amountText, dayText, grouped } from '../invoices/words.ts';
+
+// What is worth telling, in words. The id of a notice says what happened, so that the same thing is told once, whoever comes upon it.
+
+export type NewNotice = {
+  id: string;
+  kind: NoticeKind;
+  what: string;
+  severity: 'info' | 'warning' | 'urgent';
+  title: string;
+  text: string;
+  details: Record<string, unknown>;
+  at: number;
+  /** Whether it goes by e-mail as well, to whoever wants this kind by e-mail. */
+  isMailed: boolean;
+};
+
+type Books = { after: State; before: State; catalog: Catalog };
+
+export function noticesOf(events: readonly Event[], books: Books): NewNotice[] {
+  return events.flatMap((event) => {
+    const told = noticeOf(event, books);
+    return told === null ? [] : [{ details: {}, ...told, at: event.at }];
+  });
+}
+
+type Told = Omit<NewNotice, 'at' | 'details'> & { details?: Record<string, unknown> };
+
+function noticeOf(event: Event, { after, before, catalog }: Books): Told | null {
+  const unit = (credits: number) => `${grouped(credits)} ${credits === 1 ? catalog.unit.label : catalog.unit.plural}`;
+  const money = (minor: number) => amountText(minor, catalog.currency === 'account' ? 'EUR' : catalog.currency);
+  const zone = zoneOf(after, catalog);
+  const at = rfc3339(event.at);
+  switch (event.type) {
+    case 'alert':
+      return event.isSent ? lowBalance(event, { after, catalog, unit }) : null;
+    case 'purchase-paid': {
+      if (!event.isAutomatic) return null;
+      const credits = event.grants.reduce((sum, grant) => sum + grant.credits, 0);
+      return {
+        ...{ id: `recharge-made:${event.purchase}`, kind: 'recharge', what: 'recharge-made', severity: 'info' },
+        title: `${unit(credits)} were added automatically`,
+        text: `Credits ran low, so auto-recharge bought ${unit(credits)} for ${money(event.priceMinor)}. The invoice is under Billing.`,
+        ...{ details: { purchase: event.purchase, credits, priceMinor: event.priceMinor }, isMailed: true },
+      };
+    }
+    case 'purchase-declined':
+      if (!event.isAutomatic) return null;
+      return {
+        ...{ id: `recharge-failed:${event.purchase}`, kind: 'recharge', what: 'recharge-failed', severity: 'warning' },
+        title: 'Auto-recharge could not pay',
+        text: 'The saved card was declined. You were not charged and no credits were added. It is tried again in an hour at the earliest; check the card under Billing.',
+        ...{ details: { purchase: event.purchase }, isMailed: true },
+      };
+    case 'purchase-waiting':
+      if (!event.isAutomatic || event.status !== 'authentication-required') return null;
+      return {
+        ...{ id: `recharge-confirm:${event.purchase}`, kind: 'recharge', what: 'recharge-confirm', severity: 'urgent' },
+        title: 'Your bank wants you to confirm a recharge',
+        text: 'Auto-recharge wanted to buy credits and the bank asks for your confirmation. Nothing was charged yet. Open Billing and confirm the payment.',
+        ...{ details: { purchase: event.purchase }, isMailed: true },
+      };
+    case 'recharge-blocked':
+      return {
+        ...{ id: `recharge-blocked:${at}`, kind: 'recharge', what: 'recharge-blocked', severity: 'warning' },
+        title: 'Auto-recharge has reached its limit',
+        text: `Credits are low, and another recharge would cost more than the limit of ${money(after.recharge.capMinor)} allows. Nothing was bought. Raise the limit or buy credits yourself.`,
+        ...{ details: { capMinor: after.recharge.capMinor }, isMailed: true },
+      };
+    case 'recharge-suspended':
+      return {
+        ...{ id: `recharge-suspended:${at}`, kind: 'recharge', what: 'recharge-suspended', severity: 'urgent' },
+        title: 'Auto-recharge is suspended',
+        text: 'The saved card failed several times in a row, so no more recharges are tried. Nothing was charged. Save another card to go on.',
+        isMailed: true,
+      };
+    case 'recharge-notice': {
+      const { capMinor, window } = after.recharge;
+      return {
+        ...{
+          id: `spending:${rfc3339(window?.startsAt ?? event.at)}:${event.percent}`,
+          kind: 'spending',
+          what: 'spending',
+        },
+        severity: event.percent >= 100 ? 'warning' : 'info',
+        title: `Recharges have used ${event.percent} % of their limit`,
+        text: `${money(window?.capturedMinor ?? 0)} of ${money(capMinor)} were spent by auto-recharge in this period. ${event.percent >= 100 ? 'No more recharges are made until it ends.' : 'Recharges go on until the limit is reached.'}`,
+        ...{ details: { percent: event.percent, capMinor }, isMailed: true },
+      };
+    }
+    case 'renewed': {
+      const [carried, lost] = [total(event.carried), total(event.forfeited)];
+      const granted = event.grant?.credits ?? 0;
+      const plan = planOf(catalog, event.subscription.plan)?.name ?? event.subscription.plan;
+      const kept = carried > 0 ? ` ${unit(carried)} were carried over.` : '';
+      const gone = lost > 0 ? ` ${unit(lost)} were more than can be carried over and are gone.` : '';
+      return {
+        ...{ id: `renewed:${event.subscription.id}:${rfc3339(event.subscription.startsAt)}`, kind: 'renewal' },
+        ...{ what: 'renewed', severity: 'info', title: `${plan} was renewed` },
+        text: `${unit(granted)} were added.${kept}${gone} The next renewal is on ${dayText(rfc3339(event.subscription.endsAt), zone)}.`,
+        ...{ details: { granted, carried, forfeited: lost }, isMailed: true },
+      };
+    }
+    case 'renewal-delayed':
+      return {
+        ...{ id: `renewal-delayed:${at}`, kind: 'payment', what: 'renewal-delayed', severity: 'urgent' },
+        title: 'Your plan was not paid',
+        text: `The payment for the new period failed, so its credits wait. What you have stays until ${dayText(rfc3339(event.until), zone)}. Check the card under Billing.`,
+        isMailed: true,
+      };
+    case 'lapsed':
+      return {
+        ...{ id: `lapsed:${at}`, kind: 'renewal', what: 'lapsed', severity: 'warning', title: 'Your plan has ended' },
+        text: `${total(event.forfeited) > 0 ? `${unit(total(event.forfeited))} of the plan ended with it. ` : ''}Credits that you bought stay as the price list says. Choose a plan to go on.`,
+        ...{ details: { plan: event.plan }, isMailed: true },
+      };
+    case 'charged-back':
+      return {
+        ...{ id: `charged-back:${event.purchase}`, kind: 'payment', what: 'charged-back', severity: 'urgent' },
+        title: 'A payment was taken back by the bank',
+        text: `${unit(total(event.slices))} of that purchase were taken back${event.debt > 0 ? `, and ${unit(event.debt)} that were spent already are owed. Nothing can be spent until they are paid` : ''}. Buy credits to go on, or ask your bank.`,
+        ...{ details: { purchase: event.purchase, debt: event.debt, before: before.debt }, isMailed: true },
+      };
+    default:
+      return null;
+  }
+}
+
+type Unit = (credits: number) => string;
+
+/** 25 % is for the app, 10 % for the mailbox, 0 % asks what to do. */
+function lowBalance(
+  { rule, threshold, channel, sequence, isToast }: Extract<Event, { type: 'alert' }>,
+  { after, catalog, unit }: { after: State; catalog: Catalog; unit: Unit },
+): Told {
+  const left = availableIn(liveGrants(after, after.bookedAt));
+  const isOut = channel === 'prompt';
+  return {
+    ...{ id: `alert:${rule}:${sequence}`, kind: 'low', what: isOut ? 'out-of-credits' : 'low-balance' },
+    severity: isOut ? 'urgent' : channel === 'email' ? 'warning' : 'info',
+    title: isOut ? `No ${catalog.unit.plural} are left` : `${unit(left)} are left`,
+    text: isOut
+      ? 'Paid work pauses until there are more. Buy credits, take a larger plan, or turn on auto-recharge. Finished photos can still be downloaded.'
+      : `The balance went below ${threshold}. Buy credits in time, or turn on auto-recharge, so that no run has to pause.`,
+    details: { threshold, channel, available: left, isToast, offers: isOut ? catalog.shortfall.offers : [] },
+    isMailed: channel === 'email' || isOut,
+  };
+}
+
+function total(slices: readonly Slice[]): number {
+  return slices.reduce((sum, { credits }) => sum + credits, 0);
+}

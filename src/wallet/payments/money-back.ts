@@ -1,0 +1,59 @@
+import type { Kysely } from 'kysely';
+import type { Answer, Asked } from '../asked.ts';
+import { asSlices } from '../balance.ts';
+import type { Caller } from '../caller.ts';
+import { moneyIn } from '../catalog-view.ts';
+import type { Ledger } from '../ledger.ts';
+import { by } from '../spending.ts';
+import type { Tables } from '../store/tables.ts';
+import type { PaymentProvider } from './provider.ts';
+
+// Money goes back for the unused part of a purchase: first in the books, where the credits leave at once, then through the provider, which is
+// asked until it answers.
+
+export type MoneyBackDesk = ReturnType<typeof moneyBackOver>;
+type Parts = { ledger: Ledger; db: Kysely<Tables>; provider: PaymentProvider };
+
+export function moneyBackOver({ ledger, db, provider }: Parts) {
+  const send = async ({ wallet, id, purchase, amount_minor: amountMinor }: Tables['money_back']): Promise<void> => {
+    const payment = await db
+      .selectFrom('payments')
+      .select('reference')
+      .where('wallet', '=', wallet)
+      .where('purchase', '=', purchase)
+      .executeTakeFirst();
+    const state =
+      payment === undefined
+        ? 'refused'
+        : await provider.refund({ id, wallet, reference: payment.reference, amountMinor });
+    await db.updateTable('money_back').set({ state }).where('wallet', '=', wallet).where('id', '=', id).execute();
+  };
+
+  const rowOf = (wallet: string, id: string) =>
+    db.selectFrom('money_back').selectAll().where('wallet', '=', wallet).where('id', '=', id).executeTakeFirst();
+
+  return {
+    async refund(caller: Caller, { id, purchase, credits }: Asked<'moneyRefund'>): Promise<Answer<'moneyRefund'>> {
+      const { wallet } = caller;
+      const command = { do: 'money-refund', id, ...by(caller), purchase, credits } as const;
+      const { result, balance } = await ledger.command(wallet, command, async (tx, { events }) => {
+        const back = events.find((event) => event.type === 'money-refunded');
+        if (back === undefined || back.amountMinor === 0) return;
+        const row = { wallet, id, purchase, amount_minor: back.amountMinor, state: 'waiting' as const };
+        await tx.insertInto('money_back').values(row).execute();
+      });
+      const row = await rowOf(wallet, id);
+      // What the provider could not be told now, it is told by the next sweep.
+      if (row?.state === 'waiting') await send(row).catch(() => {});
+      const { catalog } = await ledger.view(wallet);
+      const money = moneyIn(catalog, Number(result.details.amountMinor ?? 0));
+      const state = (await rowOf(wallet, id))?.state ?? 'sent';
+      return { id: result.id, credits: result.credits, slices: asSlices(result.slices), balance, money, state };
+    },
+
+    async sendWaiting(): Promise<void> {
+      const waiting = await db.selectFrom('money_back').selectAll().where('state', '=', 'waiting').limit(100).execute();
+      for (const row of waiting) await send(row).catch(() => {});
+    },
+  };
+}

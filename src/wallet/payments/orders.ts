@@ -1,0 +1,203 @@
+import type { Kysely } from 'kysely';
+import { AppError } from '../../core/errors.ts';
+import type { AnswerOf, AskedOf } from '../asked.ts';
+import type { Caller } from '../caller.ts';
+import type { Ledger } from '../ledger.ts';
+import { needRight } from '../rights.ts';
+import type { Tables } from '../store/tables.ts';
+import type { Accounts, BilledPlan, Payment, PaymentProvider, SavedCard } from './provider.ts';
+
+// What somebody goes to the provider for beside packs: to save a card, to take a plan, to look after both. An order is kept before the page
+// opens, with whoever asked for it; what came of it is read from the provider.
+
+export type Orders = ReturnType<typeof ordersOver>;
+type Tx = Kysely<Tables>;
+type Also = (tx: Tx) => Promise<void>;
+type Parts = { ledger: Ledger; db: Tx; provider: PaymentProvider };
+type By = Pick<Caller, 'role' | 'user'>;
+type Body = { by: By; returnUrl?: string; url?: string; plan?: BilledPlan };
+
+export function ordersOver({ ledger, db, provider }: Parts) {
+  const rowOf = (wallet: string, id: string) =>
+    db.selectFrom('orders').selectAll().where('wallet', '=', wallet).where('id', '=', id).executeTakeFirst();
+
+  const billing = (wallet: string) =>
+    db.selectFrom('plan_billing').selectAll().where('wallet', '=', wallet).executeTakeFirst();
+
+  /** Keeps the order, then opens the page; a repetition has the page of the first time. */
+  const open = async (
+    wallet: string,
+    { id, kind, body }: { id: string; kind: 'card' | 'plan'; body: Body },
+    page: () => Promise<{ reference: string; url: string }>,
+  ): Promise<Tables['orders'] & { url: string | null }> => {
+    const row = { wallet, id, kind, reference: null, state: 'open' as const, body: JSON.stringify(body) };
+    await db
+      .insertInto('orders')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['wallet', 'id']).doNothing())
+      .execute();
+    const known = (await rowOf(wallet, id)) ?? row;
+    const before = JSON.parse(known.body) as Body;
+    if (known.kind !== kind || before.plan?.plan !== body.plan?.plan) throw conflict(id);
+    if (known.reference !== null) return { ...known, url: before.url ?? null };
+    const { reference, url } = await page();
+    const opened = { reference, body: JSON.stringify({ ...before, url }) };
+    await db.updateTable('orders').set(opened).where('wallet', '=', wallet).where('id', '=', id).execute();
+    return { ...known, ...opened, url };
+  };
+
+  const done = async (tx: Tx, wallet: string, id: string): Promise<void> => {
+    await tx.updateTable('orders').set({ state: 'done' }).where('wallet', '=', wallet).where('id', '=', id).execute();
+  };
+
+  const saveCard = async (wallet: string, { id, who, card, also }: Saving): Promise<void> => {
+    const { reference, fingerprint } = card;
+    await ledger.command(wallet, { do: 'card', id, as: who.role, user: who.user, fingerprint }, async (tx) => {
+      await keepCard(tx, { wallet, provider: provider.name, reference, fingerprint });
+      await also?.(tx);
+    });
+  };
+
+  const accounts = (): Accounts => {
+    if (provider.accounts === undefined) throw notOffered();
+    return provider.accounts;
+  };
+
+  const settle = async (wallet: string, id: string, also?: Also): Promise<void> => {
+    const row = await rowOf(wallet, id);
+    if (row === undefined || row.reference === null || row.state === 'done') return;
+    const { by: who, plan: wished } = JSON.parse(row.body) as Body;
+    const finish: Also = async (tx) => {
+      await done(tx, wallet, id);
+      await also?.(tx);
+    };
+    if (row.kind === 'card') {
+      const card = await accounts().savedCard(row.reference);
+      if (card !== null) await saveCard(wallet, { id: `system:card:${id}`, who, card, also: finish });
+      return;
+    }
+    const { reference, state } = await accounts().plan(row.reference);
+    if (state !== 'active' || wished === undefined) return;
+    const command = {
+      do: 'subscribe',
+      id: `system:plan:${id}`,
+      as: who.role,
+      user: who.user,
+      plan: wished.plan,
+    } as const;
+    await ledger.command(wallet, command, async (tx) => {
+      const { name } = provider;
+      await tx
+        .insertInto('plan_billing')
+        .values({ wallet, provider: name, reference })
+        .onConflict((conflict) => conflict.column('wallet').doUpdateSet({ provider: name, reference }))
+        .execute();
+      await finish(tx);
+    });
+  };
+
+  return {
+    settle,
+
+    async ways({ wallet, role }: Caller): Promise<AnswerOf<'payments', 'ways'>> {
+      const { catalog } = await ledger.view(wallet);
+      needRight(catalog, { wallet, role, user: null }, 'see_balance');
+      const card = await db.selectFrom('cards').select('wallet').where('wallet', '=', wallet).executeTakeFirst();
+      const isSandbox = provider.name === 'sandbox';
+      const hasPortal = provider.accounts !== undefined;
+      return { provider: provider.name, takesTestCards: isSandbox, hasPortal, hasCard: card !== undefined };
+    },
+
+    async portal(caller: Caller, { returnUrl }: AskedOf<'payments', 'portal'>): Promise<{ url: string }> {
+      const { catalog } = await ledger.view(caller.wallet);
+      needRight(catalog, caller, 'configure_recharge');
+      return accounts().portal({ wallet: caller.wallet, ...(returnUrl !== undefined && { returnUrl }) });
+    },
+
+    async card(caller: Caller, { id, returnUrl }: AskedOf<'payments', 'card'>): Promise<AnswerOf<'payments', 'card'>> {
+      const { wallet } = caller;
+      const { catalog } = await ledger.view(wallet);
+      needRight(catalog, caller, 'configure_recharge');
+      const wishes = returnUrl === undefined ? {} : { returnUrl };
+      const asked = { id, kind: 'card', body: { by: { role: caller.role, user: caller.user }, ...wishes } } as const;
+      const { url } = await open(wallet, asked, () => accounts().saveCard({ wallet, order: id, ...wishes }));
+      await settle(wallet, id);
+      const isSaved = (await rowOf(wallet, id))?.state === 'done';
+      return { id, isSaved, checkoutUrl: isSaved ? null : url };
+    },
+
+    /** The card of a purchase whose buyer lets it be kept, unless the wallet has one. */
+    async cardOfPurchase(wallet: string, purchase: string, { card }: Payment): Promise<void> {
+      if (card === undefined) return;
+      const known = await db.selectFrom('cards').select('wallet').where('wallet', '=', wallet).executeTakeFirst();
+      if (known !== undefined) return;
+      await saveCard(wallet, { id: `system:card:${purchase}`, who: { role: 'owner', user: null }, card });
+    },
+
+    /**
+     * Takes a plan that costs money: a new one is paid on a page of the provider first, another one is changed there before the books follow.
+     * @returns the page, or null when there is nothing to pay there
+     */
+    async takePlan(
+      caller: Caller,
+      { id, plan }: { id: string; plan: BilledPlan },
+    ): Promise<{ url: string | null } | null> {
+      const { wallet } = caller;
+      if (provider.accounts === undefined) return null;
+      const { catalog } = await ledger.view(wallet);
+      needRight(catalog, caller, 'buy');
+      const known = await billing(wallet);
+      if (known !== undefined && (await accounts().plan(known.reference)).state !== 'ended') {
+        await accounts().changePlan(known.reference, { ...plan, id });
+        return null;
+      }
+      const body = { by: { role: caller.role, user: caller.user }, plan };
+      const { url } = await open(wallet, { id, kind: 'plan', body }, () =>
+        accounts().takePlan({ ...plan, wallet, order: id }),
+      );
+      await settle(wallet, id);
+      return (await rowOf(wallet, id))?.state === 'done' ? { url: null } : { url };
+    },
+
+    /** A plan that is not billed any more, from the end of its period. */
+    async leavePlan({ wallet }: Caller): Promise<void> {
+      const known = await billing(wallet);
+      if (known !== undefined && provider.accounts !== undefined) await accounts().endPlan(known.reference, true);
+    },
+
+    /** A period was paid, or was not: read again, and told to the books. */
+    async planPaid(wallet: string, reference: string, { word, also }: { word: string; also: Also }): Promise<void> {
+      const known = await billing(wallet);
+      const { state: books } = await ledger.view(wallet);
+      if (known?.reference !== reference || books.subscription === null) return;
+      const { state } = await accounts().plan(reference);
+      const asSystem = { id: `system:plan:${word}`, as: 'system', user: null } as const;
+      if (state === 'active') await ledger.command(wallet, { do: 'plan-payment', ...asSystem, outcome: 'paid' }, also);
+      else if (state === 'unpaid')
+        await ledger.command(wallet, { do: 'plan-payment', ...asSystem, outcome: 'failed' }, also);
+      else if (state === 'ended') await ledger.command(wallet, { do: 'cancel', ...asSystem, as: 'owner' }, also);
+    },
+  };
+}
+
+type Saving = { id: string; who: By; card: SavedCard; also?: Also | undefined };
+
+export async function keepCard(db: Tx, card: Tables['cards']): Promise<void> {
+  const { provider, reference, fingerprint } = card;
+  await db
+    .insertInto('cards')
+    .values(card)
+    .onConflict((conflict) => conflict.column('wallet').doUpdateSet({ provider, reference, fingerprint }))
+    .execute();
+}
+
+function notOffered(): AppError {
+  const message =
+    'The payment provider of this wallet keeps no accounts. Nothing was changed. Save a test card instead.';
+  return new AppError('bad-input', message, {});
+}
+
+function conflict(id: string): AppError {
+  const message = 'This id was used for something else before. Nothing was changed. Use a new id.';
+  return new AppError('idempotency-conflict', message, { id });
+}

@@ -1,0 +1,61 @@
+import type { Kysely } from 'kysely';
+import type { Purchase as Booked } from '../../core/credits/state.ts';
+import type { Tables } from '../store/tables.ts';
+import type { MoneyBackDesk } from './money-back.ts';
+import { isOver, type Settling } from './settle.ts';
+
+// What no message told: every payment that is open is asked for again, every payment of a purchase that is over is closed, and money that
+// waits to go back is sent. Two services doing this at once do nothing twice.
+
+export const recheckMs = 15 * 60_000;
+const atOnce = 500;
+
+type Parts = {
+  db: Kysely<Tables>;
+  settling: Settling;
+  settle(wallet: string, booked: Booked): Promise<void>;
+  moneyBack: MoneyBackDesk;
+};
+
+export type Rechecked = { asked: number; closed: number; failed: number };
+
+/** One that fails does not keep the others from their turn; it is tried again by the next sweep. */
+export async function recheckAll({ db, settling, settle, moneyBack }: Parts): Promise<Rechecked> {
+  const counts = { asked: 0, closed: 0, failed: 0 };
+  const each = async (count: 'asked' | 'closed', work: () => Promise<void>) => {
+    await work().then(
+      () => {
+        counts[count] += 1;
+      },
+      () => {
+        counts.failed += 1;
+      },
+    );
+  };
+  const open = await db
+    .selectFrom('parts')
+    .select(['wallet', 'body'])
+    .where('kind', '=', 'purchases')
+    .where('is_open', '=', 1)
+    .limit(atOnce)
+    .execute();
+  for (const { wallet, body } of open) await each('asked', () => settle(wallet, JSON.parse(body) as Booked));
+
+  const unclosed = await db
+    .selectFrom('payments')
+    .innerJoin('parts', (join) =>
+      join.onRef('parts.wallet', '=', 'payments.wallet').onRef('parts.id', '=', 'payments.purchase'),
+    )
+    .select(['parts.wallet', 'parts.body'])
+    .where('payments.closed_at', 'is', null)
+    .where('parts.kind', '=', 'purchases')
+    .where('parts.is_open', '=', 0)
+    .limit(atOnce)
+    .execute();
+  for (const { wallet, body } of unclosed) {
+    const booked = JSON.parse(body) as Booked;
+    if (isOver(booked)) await each('closed', () => settling.end(wallet, booked));
+  }
+  await moneyBack.sendWaiting();
+  return counts;
+}

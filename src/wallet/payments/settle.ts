@@ -1,0 +1,165 @@
+import type { Kysely } from 'kysely';
+import type { PaymentOutcome } from '../../core/credits/command.ts';
+import type { Purchase as Booked } from '../../core/credits/state.ts';
+import { AppError } from '../../core/errors.ts';
+import { issueInvoices, type Seller } from '../invoices/issue.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Tables } from '../store/tables.ts';
+import type { Order, Payment, PaymentProvider, PaymentState } from './provider.ts';
+
+// One payment from the provider's word to the books. Whoever asks (a buyer, a message, a sweep, a crash's aftermath) comes through here, and
+// what is booked is booked once: with its invoice, in one transaction.
+
+export type Settling = ReturnType<typeof settlingOver>;
+type Tx = Kysely<Tables>;
+type Also = (tx: Tx) => Promise<void>;
+type Parts = {
+  ledger: Ledger;
+  db: Tx;
+  clock: { now(): number };
+  provider: PaymentProvider;
+  seller: Seller;
+  /** Told of a card that its holder lets us keep. */
+  keepCard(wallet: string, purchase: string, payment: Payment): Promise<void>;
+};
+
+export function settlingOver({ ledger, db, clock, provider, seller, keepCard }: Parts) {
+  const paymentOf = (wallet: string, purchase: string) =>
+    db
+      .selectFrom('payments')
+      .selectAll()
+      .where('wallet', '=', wallet)
+      .where('purchase', '=', purchase)
+      .executeTakeFirst();
+
+  /** A payment that has to be confirmed goes on under another name, so the newest one counts. */
+  const keep = async (wallet: string, purchase: string, { reference, checkoutUrl }: Payment): Promise<void> => {
+    if (reference === null) return;
+    const known = { reference, checkout_url: checkoutUrl ?? null };
+    await db
+      .insertInto('payments')
+      .values({ wallet, purchase, provider: provider.name, ...known, closed_at: null })
+      .onConflict((conflict) => conflict.columns(['wallet', 'purchase']).doUpdateSet({ reference }))
+      .execute();
+    if (checkoutUrl === undefined) return;
+    const row = db.updateTable('payments').set({ checkout_url: checkoutUrl });
+    await row.where('wallet', '=', wallet).where('purchase', '=', purchase).execute();
+  };
+
+  /** Tells the books what the provider said. Saying the same again changes nothing. `also` is written with it, or not at all. */
+  const book = async (wallet: string, purchase: string, payment: Payment, also?: Also): Promise<void> => {
+    const outcome = outcomeOf[payment.state];
+    if (outcome === null) {
+      if (also !== undefined) await db.transaction().execute(also);
+      return;
+    }
+    const id = `system:payment:${purchase}:${outcome}`;
+    const command = { do: 'payment', id, as: 'system', user: null, purchase, outcome } as const;
+    await ledger.command(wallet, command, async (tx, happened) => {
+      await issueInvoices(tx, happened, { seller, taxMinor: payment.taxMinor });
+      if (payment.state === 'paid' || payment.state === 'declined') await close(tx, wallet, purchase);
+      await also?.(tx);
+    });
+    if (payment.state === 'paid') await keepCard(wallet, purchase, payment);
+  };
+
+  const close = async (tx: Tx, wallet: string, purchase: string): Promise<void> => {
+    const row = tx.updateTable('payments').set({ closed_at: clock.now() });
+    await row.where('wallet', '=', wallet).where('purchase', '=', purchase).where('closed_at', 'is', null).execute();
+  };
+
+  const orderOf = (wallet: string, booked: Booked): Order => ({
+    ...{ wallet, purchase: booked.id, credits: booked.credits + booked.bonusCredits },
+    ...{ price: { minor: booked.priceMinor, currency: booked.currency } },
+    ...{ at: booked.at, expiresAt: booked.expiresAt, isAgain: booked.status === 'unknown' },
+  });
+
+  const started = async (wallet: string, booked: Booked, ask: () => Promise<Payment>): Promise<void> => {
+    const payment = await unlessUnknown(ask);
+    await keep(wallet, booked.id, payment);
+    await book(wallet, booked.id, payment);
+  };
+
+  const settling = {
+    paymentOf,
+    /** Opens the checkout, for the first time or again after nobody knows what. */
+    start: (wallet: string, booked: Booked, wishes: Pick<Order, 'sandboxCard' | 'keepsCard' | 'returnUrl'>) =>
+      started(wallet, booked, () => provider.start({ ...orderOf(wallet, booked), ...wishes })),
+
+    /** Charges the saved card; without one it is declined. */
+    charge: (wallet: string, booked: Booked, card: string | null) =>
+      started(wallet, booked, async () =>
+        card === null ? { reference: null, state: 'declined' } : provider.charge(orderOf(wallet, booked), card),
+      ),
+
+    /**
+     * Asks the provider again what became of a purchase. Also of one that is over in the books while the provider might still take the money:
+     * what was paid late is booked, once.
+     * @throws what the provider throws, when `mustKnow`
+     */
+    async ask(
+      wallet: string,
+      booked: Booked,
+      { also, mustKnow = false, reference }: { also?: Also; mustKnow?: boolean; reference?: string } = {},
+    ): Promise<void> {
+      const known = (await paymentOf(wallet, booked.id))?.reference ?? reference;
+      if (known === undefined) {
+        if (also !== undefined) await db.transaction().execute(also);
+        return;
+      }
+      const payment = mustKnow ? await provider.look(known) : await unlessUnknown(() => provider.look(known));
+      await keep(wallet, booked.id, { ...payment, reference: payment.reference ?? known });
+      await book(wallet, booked.id, payment, also);
+    },
+
+    /** Closes the payment of a purchase that is over, so that it cannot be paid later. If it was paid already, that is booked. */
+    async end(wallet: string, booked: Booked): Promise<void> {
+      const known = await paymentOf(wallet, booked.id);
+      if (known === undefined || known.closed_at !== null) return;
+      if (booked.status === 'paid' || booked.status === 'refunded') return close(db, wallet, booked.id);
+      const payment = await provider.end(known.reference);
+      if (payment.state === 'paid') await book(wallet, booked.id, payment);
+      else if (payment.state === 'declined') await close(db, wallet, booked.id);
+    },
+    book,
+  };
+  return settling;
+}
+
+/** A payment that is pending has nothing to say to the books yet. */
+const outcomeOf: Readonly<Record<PaymentState, PaymentOutcome | null>> = {
+  pending: null,
+  processing: 'processing',
+  paid: 'succeeded',
+  declined: 'declined',
+  'authentication-required': 'authentication-required',
+  unknown: 'unknown',
+};
+
+export function isOver({ status }: Booked): boolean {
+  return status === 'paid' || status === 'declined' || status === 'expired' || status === 'refunded';
+}
+
+/** @throws AppError `not-found` */
+export async function bookedPurchase(db: Kysely<Tables>, wallet: string, id: string): Promise<Booked> {
+  const row = await db
+    .selectFrom('parts')
+    .select('body')
+    .where('wallet', '=', wallet)
+    .where('kind', '=', 'purchases')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) {
+    throw new AppError('not-found', `There is no purchase "${id}". Nothing was changed.`, { purchase: id });
+  }
+  return JSON.parse(row.body) as Booked;
+}
+
+/** A provider that does not answer has said nothing: neither paid nor declined. */
+async function unlessUnknown(ask: () => Promise<Payment>): Promise<Payment> {
+  try {
+    return await ask();
+  } catch {
+    return { reference: null, state: 'unknown' };
+  }
+}

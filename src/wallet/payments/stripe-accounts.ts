@@ -1,0 +1,95 @@
+import type Stripe from 'stripe';
+import type { Accounts, BilledPlan, PlanPayment } from './provider.ts';
+import { returnUrlOf, type StripeDesk } from './stripe-desk.ts';
+import { savedCardOf } from './stripe-reading.ts';
+
+// What Stripe keeps for a customer: the saved card, the portal, and the plan that is paid again each period.
+
+export function stripeAccounts(desk: StripeDesk): Accounts {
+  const open = async (
+    { wallet, order, returnUrl }: { wallet: string; order: string; returnUrl?: string },
+    rest: (marks: { tonebank: string; wallet: string; order: string }) => Stripe.Checkout.SessionCreateParams,
+  ) => {
+    const stripe = await desk.client();
+    const { customer, prefix } = await desk.customer(wallet);
+    const marks = { tonebank: prefix, wallet, order };
+    const backTo = returnUrlOf(desk, { returnUrl });
+    const asked = { ...rest(marks), customer, metadata: marks, success_url: backTo, cancel_url: backTo };
+    const { id, url } = await stripe.checkout.sessions.create(asked, { idempotencyKey: `${prefix}:${order}:order` });
+    return { reference: id, url: url ?? backTo };
+  };
+  return {
+    saveCard: (asked) => open(asked, () => ({ mode: 'setup', currency: 'eur' })),
+
+    async savedCard(reference) {
+      const stripe = await desk.client();
+      const expand = ['setup_intent.payment_method'];
+      const { setup_intent: intent } = await stripe.checkout.sessions.retrieve(reference, { expand });
+      if (intent === null || typeof intent === 'string' || intent.status !== 'succeeded') return null;
+      return savedCardOf(intent.payment_method);
+    },
+
+    async portal({ wallet, returnUrl }) {
+      const stripe = await desk.client();
+      const { customer } = await desk.customer(wallet);
+      const { url } = await stripe.billingPortal.sessions.create({
+        customer,
+        return_url: returnUrlOf(desk, { returnUrl }),
+      });
+      return { url };
+    },
+
+    takePlan: (asked) =>
+      open(asked, (marks) => ({
+        ...{ mode: 'subscription', subscription_data: { metadata: marks } },
+        line_items: [{ quantity: 1, price_data: { ...recurring(asked), product_data: { name: asked.name } } }],
+        ...(desk.options.reckonsTax && { automatic_tax: { enabled: true }, customer_update: { address: 'auto' } }),
+      })),
+
+    async plan(reference) {
+      const stripe = await desk.client();
+      if (!reference.startsWith('cs_')) return planPayment(await stripe.subscriptions.retrieve(reference));
+      const session = await stripe.checkout.sessions.retrieve(reference, { expand: ['subscription'] });
+      const { subscription, status } = session;
+      if (subscription !== null && typeof subscription !== 'string') return planPayment(subscription);
+      return { reference, state: status === 'expired' ? 'ended' : 'open' };
+    },
+
+    async changePlan(reference, plan) {
+      const stripe = await desk.client();
+      const { items } = await stripe.subscriptions.retrieve(reference);
+      const [item] = items.data;
+      if (item === undefined) throw new Error('the subscription has nothing in it');
+      const product = typeof item.price.product === 'string' ? item.price.product : item.price.product.id;
+      await stripe.subscriptions.update(
+        reference,
+        {
+          items: [{ id: item.id, price_data: { ...recurring(plan), product } }],
+          // More is paid for at once, by the days that are left; less is paid from the next period on.
+          proration_behavior: plan.price.minor > (item.price.unit_amount ?? 0) ? 'always_invoice' : 'none',
+          cancel_at_period_end: false,
+        },
+        { idempotencyKey: `${plan.id}:change` },
+      );
+    },
+
+    async endPlan(reference, ends) {
+      const stripe = await desk.client();
+      await stripe.subscriptions.update(reference, { cancel_at_period_end: ends });
+    },
+  };
+}
+
+function recurring({ price, every }: BilledPlan) {
+  const months = { P1M: 1, P3M: 3, P1Y: 12 }[every];
+  return {
+    ...{ currency: price.currency.toLowerCase(), unit_amount: price.minor, tax_behavior: 'inclusive' as const },
+    recurring: { interval: 'month' as const, interval_count: months },
+  };
+}
+
+function planPayment({ id: reference, status }: Stripe.Subscription): PlanPayment {
+  if (status === 'active' || status === 'trialing') return { reference, state: 'active' };
+  if (status === 'canceled' || status === 'incomplete_expired') return { reference, state: 'ended' };
+  return { reference, state: status === 'incomplete' ? 'open' : 'unpaid' };
+}

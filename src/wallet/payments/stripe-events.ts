@@ -1,0 +1,98 @@
+import type Stripe from 'stripe';
+import { accountAt } from './accounts.ts';
+import type { Word } from './provider.ts';
+import { type StripeDesk, stripeName } from './stripe-desk.ts';
+import { marksOf } from './stripe-reading.ts';
+
+// Stripe's messages: at least once, in any order, days late, or never. A message says only what to read again.
+
+/** Null when the signature is not Stripe's, or there is no secret to check it with. */
+export async function heardFrom(
+  desk: StripeDesk,
+  { body, signature }: { body: string; signature: string | null },
+): Promise<Word | null> {
+  const { webhookSecret } = desk.options;
+  if (webhookSecret === undefined || signature === null) return null;
+  const stripe = await desk.client();
+  const event = eventIn(stripe, { body, signature, webhookSecret });
+  if (event === null) return null;
+  const { id } = event;
+  switch (event.type) {
+    case 'checkout.session.completed':
+    case 'checkout.session.async_payment_succeeded':
+    case 'checkout.session.async_payment_failed':
+    case 'checkout.session.expired':
+      return { id, ...(await ours(desk, aboutSession(event.data.object))) };
+    case 'payment_intent.succeeded':
+    case 'payment_intent.processing':
+    case 'payment_intent.payment_failed':
+    case 'payment_intent.canceled':
+      return { id, ...(await ours(desk, aboutMarked(event.data.object))) };
+    case 'charge.dispute.created':
+      return { id, ...(await ours(desk, await aboutDispute(stripe, event.data.object.id))) };
+    case 'invoice.paid':
+    case 'invoice.payment_failed':
+      return { id, ...(await ours(desk, await aboutSubscription(stripe, subscriptionOf(event.data.object)))) };
+    case 'customer.subscription.updated':
+    case 'customer.subscription.deleted':
+      return { id, ...(await ours(desk, await aboutSubscription(stripe, event.data.object.id))) };
+    default:
+      return { id, about: 'nothing' };
+  }
+}
+
+type About = Word extends infer One ? (One extends Word ? Omit<One, 'id'> : never) : never;
+type Found = { tonebank: string; wallet: string; about: About } | null;
+
+function eventIn(
+  stripe: Stripe,
+  { body, signature, webhookSecret }: { body: string; signature: string; webhookSecret: string },
+): Stripe.Event | null {
+  try {
+    return stripe.webhooks.constructEvent(body, signature, webhookSecret);
+  } catch (error) {
+    if (error instanceof Error && 'type' in error && error.type === 'StripeSignatureVerificationError') return null;
+    throw error;
+  }
+}
+
+/** One account of Stripe may serve several wallets: what another one made is not ours to book. */
+async function ours({ parts }: StripeDesk, found: Found): Promise<About> {
+  if (found === null) return { about: 'nothing' };
+  const known = await parts.db.selectFrom('wallets').select('id').where('id', '=', found.wallet).executeTakeFirst();
+  if (known === undefined) return { about: 'nothing' };
+  const { prefix } = await accountAt(parts.db, found.wallet, stripeName);
+  return prefix === found.tonebank ? found.about : { about: 'nothing' };
+}
+
+function aboutSession(session: Stripe.Checkout.Session): Found {
+  const { tonebank, wallet, order } = session.metadata ?? {};
+  if (tonebank && wallet && order) return { tonebank, wallet, about: { about: 'order', wallet, order } };
+  return aboutMarked(session);
+}
+
+function aboutMarked(thing: { id: string; metadata: Stripe.Metadata | null }): Found {
+  const marks = marksOf(thing.metadata);
+  if (marks === null) return null;
+  const { tonebank, wallet, purchase } = marks;
+  return { tonebank, wallet, about: { about: 'payment', wallet, purchase, reference: thing.id } };
+}
+
+async function aboutDispute(stripe: Stripe, dispute: string): Promise<Found> {
+  const { payment_intent: intent } = await stripe.disputes.retrieve(dispute, { expand: ['payment_intent'] });
+  const marks = intent === null || typeof intent === 'string' ? null : marksOf(intent.metadata);
+  if (marks === null) return null;
+  const { tonebank, wallet, purchase } = marks;
+  return { tonebank, wallet, about: { about: 'dispute', wallet, purchase, dispute } };
+}
+
+async function aboutSubscription(stripe: Stripe, reference: string | null): Promise<Found> {
+  if (reference === null) return null;
+  const { tonebank, wallet } = (await stripe.subscriptions.retrieve(reference)).metadata;
+  return tonebank && wallet ? { tonebank, wallet, about: { about: 'plan', wallet, reference } } : null;
+}
+
+function subscriptionOf({ parent }: Stripe.Invoice): string | null {
+  const subscription = parent?.subscription_details?.subscription ?? null;
+  return subscription === null || typeof subscription === 'string' ? subscription : subscription.id;
+}

@@ -1,0 +1,194 @@
+import type Stripe from 'stripe';
+import type { MoneyBack, Order, Payment, PaymentProvider, ProviderFor } from './provider.ts';
+import { stripeAccounts } from './stripe-accounts.ts';
+import { deskOf, returnUrlOf, type StripeDesk, type StripeOptions, stripeName } from './stripe-desk.ts';
+import { heardFrom } from './stripe-events.ts';
+import { intentPayment, isNotThere, isRefusal, type Marks, marksOf, sessionPayment } from './stripe-reading.ts';
+
+// Stripe, with its own client. Every request that makes something carries a key from the purchase's id, so that asking again is the same
+// request; whatever is booked was read from Stripe, never from a message.
+
+/** Stripe answers a repeated key for at least a day; after that a lost request is looked for instead. */
+const keyLivesMs = 23 * 3_600_000;
+/** Checkouts live for half an hour at least and a day at most. */
+const sessionLeastMs = 31 * 60_000;
+const sessionMostMs = 24 * 3_600_000 - 60_000;
+
+/** The client is loaded and made at the first request. */
+export function stripeProvider(options: StripeOptions): ProviderFor {
+  return (parts) => {
+    const desk = deskOf(options, parts);
+    return {
+      name: stripeName,
+      start: (order) => start(desk, order),
+      charge: (order, card) => charge(desk, order, card),
+      look: (reference) => look(desk, reference),
+      end: (reference) => end(desk, reference),
+      refund: (back) => refund(desk, back),
+      accounts: stripeAccounts(desk),
+      hear: (body, signature) => heardFrom(desk, { body, signature }),
+    } satisfies PaymentProvider;
+  };
+}
+
+async function start(desk: StripeDesk, order: Order): Promise<Payment> {
+  const { customer, prefix } = await desk.customer(order.wallet);
+  const marks = { tonebank: prefix, wallet: order.wallet, purchase: order.purchase };
+  if (order.isAgain) {
+    const found = await foundSession(desk, customer, marks, order.at);
+    if (found !== null) return sessionPayment(found);
+  }
+  if (hasGone(desk, order)) return { reference: null, state: 'declined' };
+  return openCheckout(desk, { order, customer, marks, step: 'checkout' });
+}
+
+async function charge(desk: StripeDesk, order: Order, card: string): Promise<Payment> {
+  const { customer, prefix } = await desk.customer(order.wallet);
+  const marks = { tonebank: prefix, wallet: order.wallet, purchase: order.purchase };
+  if (order.isAgain && hasGone(desk, order)) {
+    const found = await foundIntent(desk, customer, marks, order.at);
+    return found === null ? { reference: null, state: 'declined' } : look(desk, found);
+  }
+  const stripe = await desk.client();
+  const asked: Stripe.PaymentIntentCreateParams = {
+    ...{ amount: order.price.minor, currency: order.price.currency.toLowerCase(), customer, payment_method: card },
+    ...{ off_session: true, confirm: true, metadata: marks, description: `${order.credits} credits` },
+  };
+  try {
+    const intent = await stripe.paymentIntents.create(asked, { idempotencyKey: `${prefix}:${order.purchase}:charge` });
+    return await closedUnlessAlive(desk, intent);
+  } catch (error) {
+    const refusal = isRefusal(error);
+    if (refusal === null) throw error;
+    if (refusal.intent === null) return { reference: null, state: 'declined' };
+    // What failed is closed first: a payment that could still be paid must not be recharged beside.
+    const closed = await end(desk, refusal.intent);
+    if (closed.state !== 'declined' || refusal.code !== 'authentication_required') return closed;
+    const opened = await openCheckout(desk, { order, customer, marks, step: 'confirm' });
+    return { ...opened, state: 'authentication-required' };
+  }
+}
+
+async function look(desk: StripeDesk, reference: string): Promise<Payment> {
+  const stripe = await desk.client();
+  if (!isSession(reference)) {
+    return closedUnlessAlive(desk, await stripe.paymentIntents.retrieve(reference, { expand: ['payment_method'] }));
+  }
+  const session = await stripe.checkout.sessions.retrieve(reference, { expand: ['payment_intent.payment_method'] });
+  const payment = sessionPayment(session);
+  const { payment_intent: intent } = session;
+  // A slow payment that failed after its checkout was finished: nobody comes back to that page.
+  if (session.status === 'complete' && payment.state === 'declined' && intent !== null) {
+    const closed = await end(desk, typeof intent === 'string' ? intent : intent.id);
+    return { ...closed, reference };
+  }
+  return payment;
+}
+
+async function end(desk: StripeDesk, reference: string): Promise<Payment> {
+  const stripe = await desk.client();
+  try {
+    if (isSession(reference)) return sessionPayment(await stripe.checkout.sessions.expire(reference));
+    return intentPayment(await stripe.paymentIntents.cancel(reference));
+  } catch (error) {
+    // It was over already, one way or the other.
+    if (!isNotThere(error)) throw error;
+    if (!isSession(reference)) return intentPayment(await stripe.paymentIntents.retrieve(reference));
+    return sessionPayment(await stripe.checkout.sessions.retrieve(reference, { expand: ['payment_intent'] }));
+  }
+}
+
+async function refund(
+  desk: StripeDesk,
+  { id, wallet, reference, amountMinor }: MoneyBack,
+): Promise<'sent' | 'refused'> {
+  const stripe = await desk.client();
+  const { prefix } = await desk.customer(wallet);
+  const intent = isSession(reference) ? (await stripe.checkout.sessions.retrieve(reference)).payment_intent : reference;
+  if (intent === null) return 'refused';
+  const asked = {
+    ...{ payment_intent: typeof intent === 'string' ? intent : intent.id, amount: amountMinor },
+    metadata: { tonebank: prefix, wallet, refund: id },
+  };
+  try {
+    await stripe.refunds.create(asked, { idempotencyKey: `${prefix}:${id}:refund` });
+    return 'sent';
+  } catch (error) {
+    if (isNotThere(error)) return 'refused';
+    throw error;
+  }
+}
+
+type Checkout = { order: Order; customer: string; marks: Marks; step: 'checkout' | 'confirm' };
+
+async function openCheckout(desk: StripeDesk, { order, customer, marks, step }: Checkout): Promise<Payment> {
+  const stripe = await desk.client();
+  const now = desk.parts.clock.now();
+  const wished = order.expiresAt ?? now + sessionMostMs;
+  const expiresAt = Math.min(Math.max(wished, now + sessionLeastMs), now + sessionMostMs);
+  const { reckonsTax = false } = desk.options;
+  const backTo = returnUrlOf(desk, order);
+  const asked: Stripe.Checkout.SessionCreateParams = {
+    ...{ mode: 'payment', customer, client_reference_id: order.purchase, metadata: marks },
+    line_items: [
+      {
+        quantity: 1,
+        price_data: {
+          ...{ currency: order.price.currency.toLowerCase(), unit_amount: order.price.minor },
+          ...{ product_data: { name: `${order.credits} credits` }, tax_behavior: 'inclusive' },
+        },
+      },
+    ],
+    payment_intent_data: { metadata: marks, ...(order.keepsCard && { setup_future_usage: 'off_session' }) },
+    ...(reckonsTax && { automatic_tax: { enabled: true }, customer_update: { address: 'auto' } }),
+    ...{ success_url: backTo, cancel_url: backTo, expires_at: Math.floor(expiresAt / 1000) },
+  };
+  const idempotencyKey = `${marks.tonebank}:${order.purchase}:${step}`;
+  try {
+    return sessionPayment(await stripe.checkout.sessions.create(asked, { idempotencyKey }));
+  } catch (error) {
+    // The same key with other words: the service was started anew under another address. What was opened then is still good.
+    const found = isIdempotencyError(error) ? await foundSession(desk, customer, marks, order.at) : null;
+    if (found === null) throw error;
+    return sessionPayment(found);
+  }
+}
+
+/** A payment without anybody there is charged once: one that waits for another card is closed. */
+async function closedUnlessAlive(desk: StripeDesk, intent: Stripe.PaymentIntent): Promise<Payment> {
+  const payment = intentPayment(intent);
+  return payment.state === 'declined' && intent.status !== 'canceled' ? end(desk, intent.id) : payment;
+}
+
+async function foundSession(desk: StripeDesk, customer: string, marks: Marks, at: number) {
+  const stripe = await desk.client();
+  const asked = { customer, created: { gte: Math.floor(at / 1000) - 60 }, limit: 100 };
+  for await (const session of stripe.checkout.sessions.list(asked)) {
+    if (isMarked(session, marks)) return session;
+  }
+  return null;
+}
+
+async function foundIntent(desk: StripeDesk, customer: string, marks: Marks, at: number): Promise<string | null> {
+  const stripe = await desk.client();
+  const asked = { customer, created: { gte: Math.floor(at / 1000) - 60 }, limit: 100 };
+  for await (const intent of stripe.paymentIntents.list(asked)) if (isMarked(intent, marks)) return intent.id;
+  return null;
+}
+
+function isMarked(thing: { metadata: Stripe.Metadata | null }, { tonebank, purchase }: Marks): boolean {
+  const marks = marksOf(thing.metadata);
+  return marks?.tonebank === tonebank && marks.purchase === purchase;
+}
+
+function hasGone({ parts }: StripeDesk, order: Order): boolean {
+  return parts.clock.now() - order.at > keyLivesMs;
+}
+
+function isSession(reference: string): boolean {
+  return reference.startsWith('cs_');
+}
+
+function isIdempotencyError(error: unknown): boolean {
+  return error instanceof Error && 'type' in error && error.type === 'StripeIdempotencyError';
+}
