@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { AppError } from '../core/errors.ts';
 import { newToken, type Tokens } from './access.ts';
 import type { Caller } from './caller.ts';
+import { type PayingDoors, paperDoors, publicDoors } from './http-paying.ts';
 import { type LogLine, pathWithoutIds } from './log.ts';
 import { openWallet, type WalletOptions } from './open.ts';
 import { openApi } from './openapi.ts';
@@ -31,6 +32,8 @@ export type ServeOptions = WalletOptions & {
   adminToken?: string;
   /** The time stands still until `PUT /api/test/clock` sets it. */
   isTestClock?: boolean;
+  /** Where the service is reached from outside, when a proxy stands before it; its own address otherwise. */
+  publicUrl?: string;
   /** What one token may ask. */
   rate?: Rate;
   /** Told of every request; nothing in it says who asked. */
@@ -46,18 +49,21 @@ export type ServedWallet = { url: string; adminToken: string; close(): Promise<v
 /** Opens the wallet and serves it until `close`. */
 export async function serveWallet(options: ServeOptions): Promise<ServedWallet> {
   const clock = options.isTestClock ? testClock((options.clock ?? { now: Date.now }).now()) : undefined;
-  const wallet = await openWallet({ ...options, ...(clock !== undefined && { testClock: clock }) });
+  const site: { url: string | null } = { url: options.publicUrl ?? null };
+  const wallet = await openWallet({ ...options, site, ...(clock !== undefined && { testClock: clock }) });
   const adminToken = options.adminToken ?? newToken();
   await wallet.tokens.keep(adminToken, { wallet: wallet.wallet, role: 'owner', user: null });
   const { router, tokens, service } = wallet;
-  const app = walletApp({ router, tokens, ...pick(options) });
+  const app = walletApp({ router, tokens, doors: service, ...pick(options) });
   const sweeps = sweeping(() => service.sweep(), { everyMs: sweepMs });
   const host = options.host ?? '127.0.0.1';
   try {
     const server = await listening(app, { host, port: options.port ?? 0 });
     const { port } = server.address() as AddressInfo;
+    const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    site.url ??= url;
     return {
-      url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      url,
       adminToken,
       async close() {
         const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -80,10 +86,17 @@ function pick({ rate, log }: ServeOptions) {
 
 type App = Hono<{ Variables: { caller: Caller } }>;
 
-type AppParts = { router: WalletRouter; tokens: Tokens; rate?: Rate; log?: (line: LogLine) => void };
+type AppParts = {
+  router: WalletRouter;
+  tokens: Tokens;
+  /** What there is beside the contract's calls. */
+  doors?: PayingDoors;
+  rate?: Rate;
+  log?: (line: LogLine) => void;
+};
 
 /** The service as a function from request to response: what a test can call without a socket. */
-export function walletApp({ router, tokens, rate = rateUnlessAsked, log }: AppParts): App {
+export function walletApp({ router, tokens, doors, rate = rateUnlessAsked, log }: AppParts): App {
   const perToken = rateLimit(rate);
   const perStranger = rateLimit(strangers);
 
@@ -112,6 +125,7 @@ export function walletApp({ router, tokens, rate = rateUnlessAsked, log }: AppPa
       log({ at: new Date().toISOString(), method: req.method, path: pathWithoutIds(req.path), status, ms });
     });
   }
+  if (doors !== undefined) app.route('/', publicDoors(doors));
   app.use('/api/*', async (context, next) => {
     const token = bearerOf(context.req.header('authorization'));
     const caller = await tokens.callerOf(token);
@@ -127,6 +141,7 @@ export function walletApp({ router, tokens, rate = rateUnlessAsked, log }: AppPa
     await next();
   });
   app.use('/api/*', bodyLimit({ maxSize: bodyBytesMost, onError: () => Promise.reject(tooLong()) }));
+  if (doors !== undefined) app.route('/', paperDoors(doors));
   app.use('/api/*', async (context, next) => {
     const request = await unpacked(context.req.raw, { bytesMost: bodyBytesMost });
     const { matched, response } = await handler.handle(request, { context: { caller: context.get('caller') } });
