@@ -5,13 +5,14 @@ import { type CheckReport, checkDatabase } from '../../wallet/check.ts';
 import { embeddedCatalog } from '../../wallet/embedded.ts';
 import { serveWallet } from '../../wallet/http.ts';
 import { isPostgres } from '../../wallet/open.ts';
+import { payingSettings } from '../../wallet/paying-settings.ts';
 import { type Command, type Context, type Outcome, optional, UsageError, wholeNumber } from '../command.ts';
 import { placesFor } from '../host.ts';
 
 export const serve: Command = {
   name: 'serve',
   usage:
-    '[--catalog ID] [--database URL|FILE] [--host 127.0.0.1] [--port 0] [--test-clock] | --check | --backup FILE | --restore FILE',
+    '[--catalog ID] [--database URL|FILE] [--host 127.0.0.1] [--port 0] [--public-url URL] [--stripe-key-file FILE] [--seller-file FILE] [--test-clock] | --check | --backup FILE | --restore FILE',
   summary: 'Runs a wallet service that a team can share, until Ctrl-C.',
   options: {
     catalog: { type: 'string', about: 'the price list of a new wallet: tonebank catalogs' },
@@ -22,6 +23,12 @@ export const serve: Command = {
     host: { type: 'string', about: 'where to listen; only this computer unless told otherwise' },
     port: { type: 'string', about: '0 takes a free one' },
     zone: { type: 'string', about: 'the time zone of a new wallet, such as Europe/Amsterdam' },
+    'public-url': {
+      type: 'string',
+      about: 'where the service is reached from outside, such as https://wallet.example',
+    },
+    'stripe-key-file': { type: 'string', about: 'takes money with Stripe; without it, the sandbox takes test cards' },
+    'seller-file': { type: 'string', about: 'who sells, as invoices say: JSON, see the guide' },
     'test-clock': { type: 'boolean', about: 'the time stands still until PUT /api/test/clock; for trying things out' },
     check: { type: 'boolean', about: 'audits the whole database instead, and prints a report' },
     backup: { type: 'string', about: 'writes a copy of the wallet file instead' },
@@ -59,7 +66,17 @@ async function served(
   if (!isPostgres(database)) await mkdir(dirname(database), { recursive: true });
   const zone = optional(values, 'zone');
   const token = process.env.TONEBANK_ADMIN_TOKEN;
+  const publicUrl = optional(values, 'public-url') ?? process.env.TONEBANK_PUBLIC_URL;
+  const stripeKeyFile = optional(values, 'stripe-key-file');
+  const sellerFile = optional(values, 'seller-file');
+  const paying = await payingSettings(process.env, {
+    ...(stripeKeyFile !== undefined && { stripeKeyFile }),
+    ...(sellerFile !== undefined && { sellerFile }),
+  });
   const service = await serveWallet({
+    ...paying,
+    fonts: join(dirname(catalogs), 'fonts'),
+    ...(publicUrl !== undefined && publicUrl !== '' && { publicUrl: publicUrl.replace(/\/+$/, '') }),
     ...{ file: database, catalogs, catalog: optional(values, 'catalog') ?? embeddedCatalog },
     ...{ host: optional(values, 'host') ?? '127.0.0.1', isTestClock: values['test-clock'] === true },
     port: wholeNumber(values, 'port', { min: 0, max: 65_535 }) ?? 0,
