@@ -13,6 +13,7 @@ import { storageRefusalOf } from './store/failures.ts';
 import { readFirsts } from './store/lines.ts';
 import { openPartOf } from './store/parts.ts';
 import { isOpenAlready, type Open, readOpen, readTouched } from './store/read.ts';
+import { balanceIn } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 import { valueCountOf } from './store/together.ts';
 import { runsOf, type Writes, writesOf } from './store/write.ts';
@@ -266,7 +267,7 @@ async function balanceToldWith(
 ): Promise<Balance | null> {
   const told = db.selectFrom('answers').select('balance').where('wallet', '=', wallet).where('id', '=', id);
   const { balance } = await told.executeTakeFirstOrThrow();
-  return balance === null ? null : JSON.parse(balance);
+  return balance === null ? null : balanceIn(balance);
 }
 
 function parsed(asked: CommandInput): Command {

@@ -56,6 +56,7 @@ export function walletRouter(service: WalletService) {
       report: os.usage.report.handler(({ input, context }) => service.usageReport(context.caller, input)),
       run: os.usage.run.handler(({ input, context }) => service.runParts(context.caller, input)),
     },
+    balance: os.balance.handler(({ input, context }) => service.balanceAt(context.caller, input)),
     explain: os.explain.handler(({ input, context }) => service.usage.explain(context.caller, input)),
     members: {
       list: os.members.list.handler(({ context }) => service.members.list(context.caller)),

@@ -2,6 +2,7 @@ import type { CatalogView } from '../contract/wallet/buying.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
 import type { Tokens } from './access.ts';
 import type { Caller } from './caller.ts';
+import { balanceAtOver } from './balance-at.ts';
 import { catalogViewOf } from './catalog-view.ts';
 import { changesOf } from './changes.ts';
 import { historyOver } from './history.ts';
@@ -62,6 +63,7 @@ export function walletService(parts: ServiceParts) {
     planPreview: planPreviewOver({ ledger, clock }),
     ...paying,
     rechargeLog: rechargeLogOver({ ledger, db }),
+    balanceAt: balanceAtOver({ ledger, db, clock }),
     usage: usageOver({ ledger, db, clock }),
     usageReport: usageReportOver({ ledger, db, clock }),
     runParts: runPartsOver({ ledger, db }),

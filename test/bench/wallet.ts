@@ -1,47 +1,47 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
-import pg from 'pg';
+import type { Catalog } from '../../src/core/credits/catalog.ts';
 import { presets } from '../../src/core/credits/presets.ts';
-import { emptyState } from '../../src/core/credits/state.ts';
 import { check } from '../../src/wallet/check.ts';
 import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
-import { accountOf } from '../../src/wallet/store/read.ts';
+import { rebuild } from '../../src/wallet/rebuild.ts';
 import { startPostgres } from '../contract/postgres.ts';
+import { type Bare, bareOnPostgres, bareOnSqlite } from './wallet-bare.ts';
+import { type LongBooks, writeLongBooks } from './wallet-books.ts';
+import { figures, msOf, onOneWallet, overManyWallets } from './wallet-pairs.ts';
 
-// What a hold and a capture cost beside a bare INSERT that is committed and synced on the same database, in the same run: the ratio is ours.
-// `node --experimental-strip-types test/bench/wallet.ts [PAIRS] [sqlite|postgres]`
+// What the wallet costs, beside a bare INSERT that is committed and synced on the same database in the same run: the ratio is ours.
+// npm run bench:wallet -- [--quick] [--on sqlite|postgres] [--pairs N] [--entries N] [--audit]
 
-const pairCount = Number(process.argv[2] ?? 1000);
-const only = process.argv[3];
-const walletCount = 1000;
-const atOnce = 32;
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    on: { type: 'string', default: 'both' },
+    pairs: { type: 'string' },
+    entries: { type: 'string' },
+    audit: { type: 'boolean', default: false },
+  },
+});
+const pairCount = Number(values.pairs ?? (values.quick ? 500 : 2000));
+const entryCount = Number(values.entries ?? (values.quick ? 20_000 : 1_000_000));
+const instantCount = 200;
+const dayMs = 86_400_000;
 
-const catalog = presets.studio;
-if (catalog === undefined) throw new Error('the studio price list is missing');
+const catalog: Catalog = presets.studio ?? missing();
 const catalogs = catalog;
 
-if (only !== 'postgres') await onSqlite();
-if (only !== 'sqlite') await onPostgres();
+if (values.on !== 'postgres') await onSqlite();
+if (values.on !== 'sqlite') await onPostgres();
 
 async function onSqlite(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tonebank-bench-'));
   try {
-    const bare = () => bareOnSqlite(join(folder, `bare-${performance.now()}.db`));
-    const file = join(folder, 'wallet.db');
-    const wallet = await openWallet({ file, catalogs, zone: 'UTC' });
-    const result = await measured(wallet, bare);
-    const { rows } = await sql<{ count: number }>`select count(*) as count from postings`.execute(wallet.db);
-    const many = await overManyWallets(wallet);
-    const rebuild = await timed(() => check(wallet.db, new Map([[catalogs.id, catalogs]])));
-    await wallet.close();
-    // Measured on a wallet of its own, so that the thousand others do not count.
-    const postings = Number(rows[0]?.count ?? 0);
-    console.log(
-      JSON.stringify({ on: 'SQLite', ...result, ...many, ...sizes(result.bytes, postings), ...rebuilt(rebuild) }),
-    );
+    const bare = await bareOnSqlite(folder);
+    report('SQLite', await measured((name) => openWallet({ file: join(folder, name), catalogs, zone: 'UTC' }), bare));
+    await bare.close();
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -50,120 +50,74 @@ async function onSqlite(): Promise<void> {
 async function onPostgres(): Promise<void> {
   const server = await startPostgres({ isDurable: true });
   try {
-    const url = await server.newDatabase();
-    const wallet = await openWallet({ file: url, catalogs, zone: 'UTC', connectionsMost: atOnce });
-    const result = await measured(wallet, () => bareOnPostgres(url));
-    const { rows } = await sql<{ count: number }>`select count(*) as count from postings`.execute(wallet.db);
-    const many = await overManyWallets(wallet);
-    const rebuild = await timed(() => check(wallet.db, new Map([[catalogs.id, catalogs]])));
-    await wallet.close();
-    const postings = Number(rows[0]?.count ?? 0);
-    console.log(
-      JSON.stringify({ on: 'PostgreSQL', ...result, ...many, ...sizes(result.bytes, postings), ...rebuilt(rebuild) }),
-    );
+    const bare = await bareOnPostgres(await server.newDatabase());
+    const open = async () =>
+      openWallet({ file: await server.newDatabase(), catalogs, zone: 'UTC', connectionsMost: 32 });
+    report('PostgreSQL', await measured(open, bare));
+    await bare.close();
   } finally {
     await server.stop();
   }
 }
 
-/** One client on one wallet, with bare commits before and after. */
-async function measured(wallet: OpenWallet, bare: () => Promise<number>) {
-  const { client, db } = wallet;
-  await client.grant({ id: 'g-1', bucket: 'promo', credits: 10 * pairCount, reason: 'to spend' });
+async function measured(open: (name: string) => Promise<OpenWallet>, bare: Bare) {
+  const wallet = await open('pairs.db');
+  // What is compiled and planned at its first use is not what a hold costs.
+  const warm = await open('warm.db');
+  await onOneWallet(warm, { bare, pairCount: 200 });
+  await warm.close();
   const empty = await bytesOf(wallet);
-  const bareBefore = await bare();
-  const holds: number[] = [];
-  const captures: number[] = [];
-  for (let n = 0; n < pairCount; n += 1) {
-    const from = performance.now();
-    await client.hold({ id: `h-${n}`, action: 'enhance', workKeys: [`key-${n}`], run: 'run-1' });
-    const between = performance.now();
-    await client.capture({ id: `c-${n}`, hold: `h-${n}` });
-    holds.push(between - from);
-    captures.push(performance.now() - between);
-  }
-  const bareAfter = await bare();
-  const { balance } = await client.billing({ limit: 1 });
-  if (balance.available !== 9 * pairCount) throw new Error(`the balance is ${balance.available}`);
-  const bareMs = (bareBefore + bareAfter) / 2;
-  holds.sort((a, b) => a - b);
-  const at = (share: number) => holds[Math.floor(share * (holds.length - 1))] ?? 0;
+  const pairs = await onOneWallet(wallet, { bare, pairCount });
+  const { rows } = await sql<{ count: number }>`select count(*) as count from postings`.execute(wallet.db);
+  const bytesPerPosting = ((await bytesOf(wallet)) - empty) / Number(rows[0]?.count ?? 0);
+  const many = await overManyWallets(wallet, { catalog, pairCount });
+  await wallet.close();
+
+  const long = await open('long.db');
+  const emptyLong = await bytesOf(long);
+  const from = performance.now();
+  const books = await writeLongBooks(long, { catalog, entryCount, now: Date.now() });
+  const writtenMs = performance.now() - from;
+  const instants = await balancesOf(long, books);
+  const rebuilt = await timedRebuild(long, books);
+  const longPostings = await sql<{ count: number }>`select count(*) as count from postings`.execute(long.db);
+  const longBytes = ((await bytesOf(long)) - emptyLong) / Number(longPostings.rows[0]?.count ?? 1);
+  const audit = values.audit || values.quick ? { auditMs: await msOf(() => audited(long)) } : {};
+  await long.close();
   return {
-    pairs: pairCount,
-    pairsPerSecond: round(1000 / (mean(holds) + mean(captures))),
-    bareCommitMs: round(bareMs),
-    holdMs: { mean: round(mean(holds)), p50: round(at(0.5)), p99: round(at(0.99)) },
-    captureMs: { mean: round(mean(captures)) },
-    ratio: { hold: round(mean(holds) / bareMs), capture: round(mean(captures) / bareMs) },
-    bytes: (await bytesOf({ db } as OpenWallet)) - empty,
+    ...{ oneWallet: pairs, thousandWallets: many, bytesPerPosting },
+    longBooks: { entries: books.entryCount, writtenMs, bytesPerPosting: longBytes, ...instants, ...rebuilt, ...audit },
   };
 }
 
-/** Thirty-two clients at once over a thousand wallets. */
-async function overManyWallets({ db, service }: OpenWallet) {
-  const openedAt = Date.now();
-  const accounts = Array.from({ length: walletCount }, (_, n) => {
-    const state = emptyState({ id: `w-${n}`, zone: 'UTC', openedAt });
-    return {
-      id: state.wallet,
-      zone: 'UTC',
-      catalog: catalogs.id,
-      opened_at: openedAt,
-      seq: 0,
-      account: JSON.stringify(accountOf(state)),
-    };
-  });
-  await db.insertInto('wallets').values(accounts).execute();
-  const by = { as: 'owner', user: null } as const;
-  const each = async (work: (n: number) => Promise<unknown>) => {
-    let next = 0;
-    const one = async () => {
-      while (next < pairCount) await work(next++);
-    };
-    await Promise.all(Array.from({ length: atOnce }, one));
-  };
-  const walletOf = (n: number) => `w-${n % walletCount}`;
-  await each((n) =>
-    service.ledger.command(walletOf(n), { do: 'grant', id: `g-${n}`, ...by, bucket: 'promo', credits: 5 }),
-  );
-  const ms = await timed(() =>
-    each(async (n) => {
-      await service.ledger.command(walletOf(n), { do: 'hold', id: `h-${n}`, ...by, action: 'enhance' });
-      await service.ledger.command(walletOf(n), { do: 'capture', id: `c-${n}`, ...by, hold: `h-${n}` });
-    }),
-  );
-  return { pairsPerSecondOver1000Wallets: round((1000 * pairCount) / ms.ms) };
+/** The balance at instants all over the past, and of the year to come. */
+async function balancesOf({ service }: OpenWallet, { wallet, openedAt, until }: LongBooks) {
+  const caller = { wallet, role: 'owner', user: null } as const;
+  const at = (ms: number) => service.balanceAt(caller, { at: new Date(Math.round(ms)).toISOString() });
+  await at(openedAt);
+  const past: number[] = [];
+  const future: number[] = [];
+  for (let n = 0; n < instantCount; n += 1) {
+    const share = (n * 0.618034) % 1;
+    past.push(await msOf(() => at(openedAt + share * (until - openedAt))));
+    future.push(await msOf(() => at(Date.now() + share * 365 * dayMs)));
+  }
+  return { balanceInThePastMs: figures(past), balanceInTheFutureMs: figures(future) };
 }
 
-async function bareOnSqlite(file: string): Promise<number> {
-  const database = new DatabaseSync(file);
-  database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full');
-  database.exec('create table rows (id text primary key, body text)');
-  const insert = database.prepare('insert into rows values (?, ?)');
-  const body = 'x'.repeat(200);
-  const { ms } = await timed(() => {
-    for (let n = 0; n < pairCount; n += 1) insert.run(`row-${n}`, body);
-  });
-  database.close();
-  return ms / pairCount;
+async function timedRebuild({ db }: OpenWallet, { wallet, entryCount }: LongBooks) {
+  const from = performance.now();
+  const again = await rebuild(db, wallet);
+  if (again.entryCount !== entryCount) throw new Error(`${again.entryCount} of ${entryCount} entries were folded`);
+  return { rebuildMs: performance.now() - from };
 }
 
-async function bareOnPostgres(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query('create table if not exists bare (id text primary key, body text)');
-  await client.query('truncate bare');
-  const body = 'x'.repeat(200);
-  const { ms } = await timed(async () => {
-    for (let n = 0; n < pairCount; n += 1)
-      await client.query({ name: 'bare', text: 'insert into bare values ($1, $2)', values: [`row-${n}`, body] });
-  });
-  await client.query('drop table bare');
-  await client.end();
-  return ms / pairCount;
+async function audited({ db }: OpenWallet): Promise<void> {
+  const result = await check(db, new Map([[catalog.id, catalog]]));
+  if (!result.isSound) throw new Error(JSON.stringify(result.findings.slice(0, 3)));
 }
 
-async function bytesOf({ db }: Pick<OpenWallet, 'db'>): Promise<number> {
+async function bytesOf({ db }: OpenWallet): Promise<number> {
   const isSqlite = db.getExecutor().adapter.constructor.name !== 'PostgresAdapter';
   const asked = isSqlite
     ? sql<{ bytes: number }>`select page_count * page_size as bytes from pragma_page_count, pragma_page_size`
@@ -171,29 +125,11 @@ async function bytesOf({ db }: Pick<OpenWallet, 'db'>): Promise<number> {
   return Number((await asked.execute(db)).rows[0]?.bytes ?? 0);
 }
 
-function sizes(bytes: number, postings: number) {
-  return { bytesPerPair: round(bytes / pairCount), bytesPerPosting: round(bytes / postings), postings };
+function report(on: string, result: object): void {
+  const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value);
+  console.log(JSON.stringify({ on, ...result }, rounded, 2));
 }
 
-function rebuilt({ ms, result }: { ms: number; result: Awaited<ReturnType<typeof check>> }) {
-  if (!result.isSound) throw new Error(JSON.stringify(result.findings));
-  return {
-    rebuiltEntries: result.entryCount,
-    rebuildMs: round(ms),
-    rebuildMsPerMillion: round((ms / result.entryCount) * 1e6),
-  };
-}
-
-async function timed<Result>(work: () => Result | Promise<Result>): Promise<{ ms: number; result: Awaited<Result> }> {
-  const from = performance.now();
-  const result = await work();
-  return { ms: performance.now() - from, result };
-}
-
-function mean(times: readonly number[]): number {
-  return times.reduce((sum, ms) => sum + ms, 0) / times.length;
-}
-
-function round(n: number): number {
-  return Math.round(n * 1000) / 1000;
+function missing(): never {
+  throw new Error('the studio price list is missing');
 }

@@ -114,6 +114,11 @@ export const historyCalls = {
       )
       .output(z.object({ parts: z.array(runPart), next: z.string().nullable() })),
   },
+  /** The balance at an instant, past or to come; without one, now. */
+  balance: procedure
+    .route({ method: 'GET', path: '/api/balance' })
+    .input(z.object({ at: instant.optional() }))
+    .output(z.object({ at: instant, balance })),
   /** Why this number: the entries that make each displayed one. */
   explain: procedure
     .route({ method: 'GET', path: '/api/explain' })

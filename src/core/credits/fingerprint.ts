@@ -72,31 +72,40 @@ const rounds = Int32Array.of(
 
 /** SHA-256 of the text in UTF-8, 64 lower-case hexadecimal digits. */
 export function sha256(text: string): string {
-  const bytes = padded(new TextEncoder().encode(text));
+  const bytes = padded(encoder.encode(text));
   const view = new DataView(bytes.buffer);
   const state = Int32Array.from(initial);
-  const words = new Int32Array(64);
   for (let block = 0; block < bytes.length; block += 64) {
     for (let i = 0; i < 16; i += 1) words[i] = view.getInt32(block + i * 4);
     for (let i = 16; i < 64; i += 1) {
-      const [early, late] = [words[i - 15] as number, words[i - 2] as number];
+      const early = words[i - 15] as number;
+      const late = words[i - 2] as number;
       const first = turn(early, 7) ^ turn(early, 18) ^ (early >>> 3);
       const second = turn(late, 17) ^ turn(late, 19) ^ (late >>> 10);
       words[i] = (words[i - 16] as number) + first + (words[i - 7] as number) + second;
     }
-    compress(state, words);
+    compress(state);
   }
-  return [...state].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+  let digits = '';
+  for (let i = 0; i < 8; i += 1) digits += ((state[i] as number) >>> 0).toString(16).padStart(8, '0');
+  return digits;
 }
+
+const encoder = new TextEncoder();
+/** The schedule of one block. Nobody else runs while a block is worked on, so there is one for all. */
+const words = new Int32Array(64);
 
 /** The same text for equal JSON values, whatever the order of their keys. Absent and undefined fields are the same. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
+  const fields = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  for (const name of Object.keys(value).sort()) {
+    if (fields[name] === undefined) continue;
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonical(fields[name])}`;
+  }
+  return `{${text}}`;
 }
 
 function padded(message: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -110,8 +119,15 @@ function padded(message: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 /** Additions wrap at 32 bits, as the standard wants. */
-function compress(state: Int32Array, words: Int32Array): void {
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+function compress(state: Int32Array): void {
+  let a = state[0] as number;
+  let b = state[1] as number;
+  let c = state[2] as number;
+  let d = state[3] as number;
+  let e = state[4] as number;
+  let f = state[5] as number;
+  let g = state[6] as number;
+  let h = state[7] as number;
   for (let i = 0; i < 64; i += 1) {
     const choice = (e & f) ^ (~e & g);
     const majority = (a & b) ^ (a & c) ^ (b & c);
@@ -127,7 +143,14 @@ function compress(state: Int32Array, words: Int32Array): void {
     b = a;
     a = (rise + fall) | 0;
   }
-  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] = (state[i] as number) + word;
+  state[0] = (state[0] as number) + a;
+  state[1] = (state[1] as number) + b;
+  state[2] = (state[2] as number) + c;
+  state[3] = (state[3] as number) + d;
+  state[4] = (state[4] as number) + e;
+  state[5] = (state[5] as number) + f;
+  state[6] = (state[6] as number) + g;
+  state[7] = (state[7] as number) + h;
 }
 
 function turn(word: number, bits: number): number {

@@ -85,6 +85,11 @@ export async function makeBooks(db: Kysely<unknown>, guards: Guards): Promise<vo
     .execute();
   await sql`create index lines_of_run on lines (wallet, run) where run is not null`.execute(db);
 
+  await ofWallet(db, 'snapshots', { booked_at: 'bigint', seq: 'bigint' })
+    .addColumn('body', 'text', notNull)
+    .modifyEnd(sql.raw(guards.smallRows))
+    .execute();
+
   await ofWallet(db, 'payments', { purchase: 'text' })
     .addColumn('provider', 'text', notNull)
     .addColumn('reference', 'text', notNull)

@@ -48,10 +48,8 @@ export async function runTogether(db: Kysely<Tables>, queries: readonly Compiled
   await db.executeQuery(takenTogether(queries));
 }
 
-/** Kept for so many rows at most: larger inserts are rare, and are built each time. */
-const rowsKept = 8;
-/** At most so many rows in one statement: SQLite takes 32,766 values. */
-const rowsAtOnce = 1000;
+/** Many rows are added so many at a time: there are few lengths of a statement, and each is built once. At most 32,766 values in one. */
+const rowsAtOnce = [256, 64, 16, 8, 7, 6, 5, 4, 3, 2, 1] as const;
 
 type Replacing<Table extends keyof Tables> = {
   readonly key: readonly (keyof Tables[Table] & string)[];
@@ -66,15 +64,14 @@ export function insertsOf<Table extends keyof Tables>(
   replacing?: Replacing<Table>,
 ): CompiledQuery[] {
   const queries: CompiledQuery[] = [];
-  for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    const some = rows.length <= rowsAtOnce ? rows : rows.slice(from, from + rowsAtOnce);
-    const build = (db: Kysely<Tables>) => insertion(db, table, some, replacing);
-    if (some.length > rowsKept) queries.push(build(db).compile());
-    else {
+  let from = 0;
+  for (const count of rowsAtOnce) {
+    for (; rows.length - from >= count; from += count) {
+      const some = rows.slice(from, from + count);
       const columns = Object.keys(some[0] ?? {}) as (keyof Tables[Table])[];
       const values = some.flatMap((row) => columns.map((column) => row[column]));
-      const name = `${replacing === undefined ? 'insert' : 'put'} ${some.length} ${table}`;
-      queries.push(compiledAs(db, name, { values, build }));
+      const name = `${replacing === undefined ? 'insert' : 'put'} ${count} ${table}`;
+      queries.push(compiledAs(db, name, { values, build: (db) => insertion(db, table, some, replacing) }));
     }
   }
   return queries;

@@ -1,17 +1,67 @@
+import type { Balance } from '../../contract/wallet/shapes.ts';
 import type { Event } from '../../core/credits/event.ts';
-import type { Answer, Result } from '../../core/credits/state.ts';
+import type { Answer, Charge, Hold, Result } from '../../core/credits/state.ts';
 import type { Failure } from '../../core/errors.ts';
 
 // Events and answers as text. What a column says already, and what is nothing, is not written twice: there are millions of these.
 
 type EventRow = { readonly type: string; readonly booked_at: number; readonly event: string };
 
-export function eventText({ type: _type, at: _at, ...rest }: Event): string {
-  return JSON.stringify(rest);
+export function eventText({ type, at, ...rest }: Event): string {
+  return JSON.stringify(leaner(type, at, rest));
 }
 
 export function eventIn({ type, booked_at: at, event }: EventRow): Event {
-  return { type, at, ...JSON.parse(event) } as Event;
+  const said = JSON.parse(event);
+  switch (type) {
+    case 'held':
+      return {
+        type,
+        at,
+        hold: { ...plainHold, createdAt: at, ...said.hold, work: { ...plainWork, ...said.hold.work } },
+      };
+    case 'captured':
+      return { type, at, ...plainCapture, ...said, charge: chargeIn(said.charge, at) };
+    case 'lease-spent':
+      return { type, at, ...said, charge: chargeIn(said.charge, at) };
+    default:
+      return { type, at, ...said };
+  }
+}
+
+function chargeIn(said: Partial<Charge>, at: number): Charge {
+  return { ...plainCharge, at, ...said, work: { ...plainWork, ...said.work } } as Charge;
+}
+
+/** What holds and charges are as a rule, and so is not written. This never changes: what is written already relies on it. */
+const plainWork = { phase: 'single', quantity: 1, dims: {}, resource: null, run: null, user: null };
+const plainHold = { status: 'open', sharedKeys: [], owned: 0, edit: null, charge: null };
+const plainCharge = { lease: null, debt: 0, refunded: 0, occurredAt: null };
+const plainCapture = {
+  ...{ delivered: [], handOvers: [] },
+  rest: { returned: [], expired: [], regranted: [], moved: [] },
+};
+
+function leaner(type: string, at: number, body: object): object {
+  if (type === 'held' && 'hold' in body) {
+    const hold = body.hold as Hold;
+    return { hold: { ...without(hold, { ...plainHold, createdAt: at }), work: without(hold.work, plainWork) } };
+  }
+  if ((type !== 'captured' && type !== 'lease-spent') || !('charge' in body)) return body;
+  const charge = body.charge as Charge;
+  const told = { ...without(charge, { ...plainCharge, at }), work: without(charge.work, plainWork) };
+  return { ...(type === 'captured' ? without(body, plainCapture) : body), charge: told };
+}
+
+function without(part: object, plain: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(
+    Object.entries(part).filter(([name, value]) => !Object.hasOwn(plain, name) || !isSame(value, plain[name])),
+  );
+}
+
+function isSame(value: unknown, plain: unknown): boolean {
+  if (value === plain) return true;
+  return typeof value === 'object' && typeof plain === 'object' && JSON.stringify(value) === JSON.stringify(plain);
 }
 
 const nothing: Omit<Result, 'id' | 'credits'> = { slices: [], owned: 0, expiresAt: null, details: {} };
@@ -37,4 +87,18 @@ export function answerIn({ id, fingerprint: text, answer }: AnswerRow): Answer {
   const said = JSON.parse(answer) as Partial<Result> & { failure?: Failure };
   if (said.failure !== undefined) return { fingerprint, ok: false, failure: said.failure };
   return { fingerprint, ok: true, result: { ...nothing, ...said, id } as Result };
+}
+
+/** A balance by position; its names are in the contract. */
+export function balanceText({ available, held, leased, debt, buckets }: Balance): string {
+  const each = buckets.map(({ bucket, label, remaining, expiresAt }) => [bucket, label, remaining, expiresAt]);
+  return JSON.stringify([available, held, leased, debt, each]);
+}
+
+type BucketRow = [string, string, number, string | null];
+
+export function balanceIn(text: string): Balance {
+  const [available, held, leased, debt, each] = JSON.parse(text) as [number, number, number, number, BucketRow[]];
+  const buckets = each.map(([bucket, label, remaining, expiresAt]) => ({ bucket, label, remaining, expiresAt }));
+  return { available, held, leased, debt, buckets };
 }

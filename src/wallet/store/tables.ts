@@ -93,6 +93,14 @@ export type Tables = {
     at: number;
     credits: number;
   };
+  /** What every grant had after an entry; see snapshots.ts. */
+  snapshots: {
+    wallet: string;
+    /** Of the entry. */
+    booked_at: number;
+    seq: number;
+    body: string;
+  };
   payments: {
     wallet: string;
     purchase: string;

@@ -12,6 +12,7 @@ import { makersIn, partText } from './origins.ts';
 import { isOpen, partKinds } from './parts.ts';
 import { accountOf, type FirstLine, type Open } from './read.ts';
 import { answerText, balanceText, eventText, fingerprintText } from './rows.ts';
+import { snapshotWrites } from './snapshots.ts';
 import type { Tables } from './tables.ts';
 
 // What a command came to, as the writes that book it, all or none: its events and their postings, its answer, and whatever became of the
@@ -70,6 +71,7 @@ export function writesOf(db: Kysely<Tables>, written: Written): Writes {
       ...grantWrites(db, before, after),
       ...partWrites(db, { before, after, entries }),
       ...keyWrites(db, before, after),
+      ...snapshotWrites(db, { after, from: open.seq, to: last }),
       compiledAs(db, 'update wallet', {
         values: [last, version, after.zone, JSON.stringify(accountOf(after)), nextDueAt(after, catalog), wallet],
         build: (db) =>

@@ -1,0 +1,111 @@
+import { apply } from './apply.ts';
+import { newArchive, openPartOf } from './archive.ts';
+import type { Event } from './event.ts';
+import { own } from './record.ts';
+import type { Charge, State } from './state.ts';
+
+// A whole history folded back into the wallet that it made, entry by entry. Only what is open stays in the state, so that the millionth entry
+// costs what the first one did. Of what is over, only that is kept which a later entry can name.
+
+/** What one entry did. `before` has everything in it that the entry names. */
+export type Folded = { readonly before: State; readonly after: State };
+
+export type Fold = {
+  /** The open part of the wallet after the last entry. */
+  state(): State;
+  /** The charge that this entry changes, if it was made so long ago that it has to be told again. */
+  lacks(event: Event): string | null;
+  /** Tells such a charge again, as it was made. */
+  recall(charge: Charge): void;
+  step(event: Event): Folded;
+  /** Everything that was ever put away, but for holds and charges. */
+  readonly archive: ReturnType<typeof newArchive>;
+};
+
+/** Charges that are remembered as they were made: most refunds are of something recent. */
+const chargesAtHand = 10_000;
+
+export function foldFrom(opened: State): Fold {
+  const archive = newArchive();
+  /** Changed since they were made. */
+  const changed = new Map<string, Charge>();
+  const recent = new Map<string, Charge>();
+  let state = opened;
+
+  const chargeOf = (id: string) => changed.get(id) ?? recent.get(id);
+  const keepCharge = (charge: Charge) => {
+    recent.set(charge.id, charge);
+    if (recent.size <= chargesAtHand) return;
+    const [oldest] = recent.keys();
+    if (oldest !== undefined) recent.delete(oldest);
+  };
+
+  return {
+    archive,
+    state: () => openPartOf(state),
+    lacks: (event) => (event.type === 'refunded' && chargeOf(event.charge) === undefined ? event.charge : null),
+    recall: keepCharge,
+    step(event) {
+      const before = isOfOpen(event) ? state : withNamed(event);
+      const after = apply(before, event);
+      if (event.type === 'held') state = after;
+      else if (event.type === 'captured') state = afterCapture(after, event.charge, keepCharge);
+      else state = putAway(after);
+      return { before, after };
+    },
+  };
+
+  /** What was put away comes back when it is named, whatever kind it is. */
+  function withNamed(event: Event): State {
+    const names = new Set(namesIn(event));
+    const found: Record<string, unknown> = {};
+    for (const [kind, parts] of Object.entries(archive)) {
+      const known: Readonly<Record<string, unknown>> = state[kind as keyof typeof archive];
+      const back: [string, unknown][] = [];
+      for (const name of names) {
+        const part = Object.hasOwn(known, name) ? undefined : parts.get(name);
+        if (part !== undefined) back.push([name, part]);
+      }
+      if (back.length > 0) found[kind] = { ...known, ...Object.fromEntries(back) };
+    }
+    const charge = event.type === 'refunded' ? chargeOf(event.charge) : undefined;
+    if (charge !== undefined) found.charges = { ...state.charges, [charge.id]: charge };
+    return { ...state, ...found };
+  }
+
+  function putAway(after: State): State {
+    for (const charge of Object.values(after.charges)) {
+      if (chargeOf(charge.id) === charge) continue;
+      if (chargeOf(charge.id) === undefined) keepCharge(charge);
+      else changed.set(charge.id, charge);
+    }
+    const open = openPartOf(after);
+    for (const kind of ['grants', 'edits', 'purchases', 'leases', 'devices'] as const) {
+      const parts: Map<string, object> = archive[kind];
+      for (const [id, part] of Object.entries<object>(after[kind]))
+        if (!Object.hasOwn(open[kind], id)) parts.set(id, part);
+    }
+    return open;
+  }
+}
+
+/** What these name is open as long as it can be named. */
+function isOfOpen(event: Event): boolean {
+  if (event.type === 'captured') return event.rest.moved.length === 0;
+  return event.type === 'held' || event.type === 'extended';
+}
+
+/** A capture closes its hold and what it pays for; a grant that it uses up has nothing left. */
+function afterCapture(after: State, charge: Charge, keep: (charge: Charge) => void): State {
+  keep(charge);
+  const holds = { ...after.holds };
+  if (charge.hold !== null) delete holds[charge.hold];
+  const workKeys = { ...after.workKeys };
+  for (const key of charge.workKeys) if (own(workKeys, key)?.status === 'paid') delete workKeys[key];
+  return { ...after, holds, workKeys, charges: {} };
+}
+
+function namesIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(namesIn) : [];
+}
