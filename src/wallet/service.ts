@@ -1,8 +1,8 @@
 import type { CatalogView } from '../contract/wallet/buying.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
 import type { Tokens } from './access.ts';
-import type { Caller } from './caller.ts';
 import { balanceAtOver } from './balance-at.ts';
+import type { Caller } from './caller.ts';
 import { catalogViewOf } from './catalog-view.ts';
 import { changesOf } from './changes.ts';
 import { historyOver } from './history.ts';
