@@ -120,6 +120,9 @@ function aProvider(outcomes: Map<string, PaymentOutcome>): PaymentProvider & { c
         outcomes.set(reference, provider.card);
       return { reference, state: stateOf(reference) };
     },
+    charge: (order: { purchase: string }): Promise<Payment> => provider.start(order),
+    end: async (reference: string): Promise<Payment> => ({ reference, state: 'declined' }),
+    refund: async (): Promise<'sent'> => 'sent',
     lost: new Set<string>(),
   };
   const { lost } = provider;

@@ -15,6 +15,8 @@ export type StripeOptions = {
   port?: number;
   protocol?: 'http' | 'https';
   timeoutMs?: number;
+  /** How often a request without an answer is sent again at once, with its key. */
+  retriesMost?: number;
 };
 
 export type StripeDesk = {
@@ -32,9 +34,9 @@ export function deskOf(options: StripeOptions, parts: ProviderParts): StripeDesk
   let made: Promise<Stripe> | null = null;
   const client = () => {
     made ??= import('stripe').then(({ default: Client }) => {
-      const { key, host, port, protocol, timeoutMs = timeoutUnlessAskedMs } = options;
+      const { key, host, port, protocol, timeoutMs = timeoutUnlessAskedMs, retriesMost = 2 } = options;
       const place = { ...(host && { host }), ...(port && { port }), ...(protocol && { protocol }) };
-      return new Client(key, { ...place, timeout: timeoutMs, maxNetworkRetries: 2, telemetry: false });
+      return new Client(key, { ...place, timeout: timeoutMs, maxNetworkRetries: retriesMost, telemetry: false });
     });
     return made;
   };

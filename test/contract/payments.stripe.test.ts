@@ -1,0 +1,410 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { check } from '../../src/wallet/check.ts';
+import { aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
+
+// The wallet and Stripe's own client, against a double that fails as networks, banks and messengers do.
+
+let paying: PayingWallet;
+afterEach(async () => {
+  const { findings } = await check(
+    paying.wallet.db,
+    new Map([
+      ['token-packs', aPriceList('token-packs')],
+      ['studio', aPriceList('studio')],
+      ['billed', billed],
+    ]),
+  );
+  await paying.close();
+  expect(findings).toEqual([]);
+});
+
+const minute = 60_000;
+const hour = 60 * minute;
+const standard = 2_500_000;
+
+/** A paid plan, which buying asks for. The free 500,000 of it are spent to 0. */
+async function aGrowingTeam(): Promise<void> {
+  paying = await aPayingWallet();
+  await paying.client.subscription.put({ id: 'plan', plan: 'growth' });
+}
+
+const spend = async (id: string, units: number) => {
+  await paying.client.hold({ id: `h-${id}`, action: 'enrich', dims: { units } });
+  await paying.client.capture({ id: `c-${id}`, hold: `h-${id}` });
+  await paying.service.settled();
+};
+const buy = (id = 'p-1') => paying.client.purchases.create({ id, pack: 'standard' });
+const stateOf = async (id = 'p-1') => (await paying.client.purchases.list()).find((one) => one.id === id)?.state;
+const invoices = async () => (await paying.client.invoices()).map(({ number }) => number);
+const paidMessage = (session: string, id?: string) =>
+  paying.stripe.message(
+    'checkout.session.completed',
+    paying.stripe.sessions().find((one) => one.id === session) ?? {},
+    id === undefined ? {} : { id },
+  );
+
+describe('a checkout', () => {
+  it('opens at the provider, and its credits come once, however often the message comes', async () => {
+    await aGrowingTeam();
+    const bought = await buy();
+    expect(bought).toMatchObject({ state: 'pending', checkoutUrl: expect.stringContaining('checkout.example') });
+    const { session } = paying.stripe.pay(paying.page());
+    const message = paidMessage(session);
+    for (let n = 0; n < 5; n += 1) expect(await paying.deliver(message)).toBe(200);
+    expect(await paying.deliver(paidMessage(session))).toBe(200);
+    await paying.client.purchases.recheck({ purchase: 'p-1' });
+    expect(await paying.available()).toBe(500_000 + standard);
+    expect(await invoices()).toEqual([1]);
+    expect(await paying.client.purchases.list()).toHaveLength(1);
+  });
+
+  it('of which no message comes is found by a sweep, and a message days later changes nothing', async () => {
+    await aGrowingTeam();
+    await buy();
+    const { session } = paying.stripe.pay(paying.page());
+    await paying.service.sweep();
+    expect(await stateOf()).toBe('pending');
+    paying.clock.forward(16 * minute);
+    await paying.service.sweep();
+    expect(await stateOf()).toBe('paid');
+    expect(await paying.deliver(paidMessage(session))).toBe(200);
+    expect(await paying.available()).toBe(500_000 + standard);
+    expect(await invoices()).toEqual([1]);
+  });
+
+  it('that nobody finishes expires after a day, and can no longer be paid', async () => {
+    await aGrowingTeam();
+    await buy();
+    paying.clock.forward(24 * hour + 1000);
+    await paying.service.sweep();
+    expect(await stateOf()).toBe('expired');
+    expect(paying.stripe.sessions()[0]?.status).toBe('expired');
+    expect(await paying.available()).toBe(500_000);
+  });
+
+  it('that was paid in its last second is booked, although the books had given it up', async () => {
+    await aGrowingTeam();
+    await buy();
+    const { session } = paying.stripe.pay(paying.page());
+    paying.clock.forward(24 * hour + 1000);
+    await paying.client.billing({});
+    expect(await stateOf()).toBe('expired');
+    await paying.service.recheck();
+    expect(await stateOf()).toBe('paid');
+    expect(await paying.deliver(paidMessage(session))).toBe(200);
+    expect(await paying.available()).toBe(500_000 + standard);
+  });
+
+  it('whose request broke off is one checkout when it is asked for again', async () => {
+    await aGrowingTeam();
+    paying.stripe.breakNext(/POST .*sessions$/, 'after it is done');
+    expect(await buy()).toMatchObject({ state: 'unknown' });
+    expect(await paying.client.purchases.recheck({ purchase: 'p-1' })).toMatchObject({
+      checkoutUrl: expect.any(String),
+    });
+    expect(paying.stripe.sessions()).toHaveLength(1);
+    paying.stripe.pay(paying.page());
+    expect(await paying.client.purchases.recheck({ purchase: 'p-1' })).toMatchObject({ state: 'paid' });
+    expect(paying.stripe.takenMinor()).toBe(1000);
+  });
+
+  it('that is slow brings credits when the money is there, not before', async () => {
+    await aGrowingTeam();
+    await buy();
+    const { session, intent } = paying.stripe.pay(paying.page(), { slowly: true });
+    expect(await paying.deliver(paidMessage(session))).toBe(200);
+    expect(await stateOf()).toBe('processing');
+    expect(await paying.available()).toBe(500_000);
+    paying.stripe.setIntent(intent, 'succeeded');
+    await paying.client.purchases.recheck({ purchase: 'p-1' });
+    expect(await paying.available()).toBe(500_000 + standard);
+  });
+
+  it('that was slow and fails in the end is declined, and closed at the provider', async () => {
+    await aGrowingTeam();
+    await buy();
+    const { intent } = paying.stripe.pay(paying.page(), { slowly: true });
+    paying.stripe.setIntent(intent, 'requires_payment_method');
+    expect(await paying.client.purchases.recheck({ purchase: 'p-1' })).toMatchObject({ state: 'declined' });
+    expect(paying.stripe.intents()[0]?.status).toBe('canceled');
+    expect(await paying.available()).toBe(500_000);
+  });
+
+  it('keeps the card when the buyer says so, and only then', async () => {
+    await aGrowingTeam();
+    await paying.client.purchases.create({ id: 'p-1', pack: 'standard' });
+    paying.stripe.pay(paying.page());
+    await paying.client.purchases.recheck({ purchase: 'p-1' });
+    expect(await paying.client.payments.ways()).toMatchObject({
+      provider: 'stripe',
+      hasCard: false,
+      takesTestCards: false,
+    });
+    await paying.client.purchases.create({ id: 'p-2', pack: 'standard', keepCard: true });
+    paying.stripe.pay(paying.page());
+    await paying.client.purchases.recheck({ purchase: 'p-2' });
+    expect(await paying.client.payments.ways()).toMatchObject({ hasCard: true });
+    expect(await paying.client.autoRecharge.get()).toMatchObject({ enabled: false });
+  });
+});
+
+describe('a message', () => {
+  it.each([
+    ['with a forged signature', 'whsec_somebody_elses', 400],
+    ['with the right one', undefined, 200],
+  ])('%s', async (_, secret, status) => {
+    await aGrowingTeam();
+    await buy();
+    const { session } = paying.stripe.pay(paying.page());
+    const thing = paying.stripe.sessions().find(({ id }) => id === session) ?? {};
+    const message = paying.stripe.message('checkout.session.completed', thing, secret === undefined ? {} : { secret });
+    expect(await paying.deliver(message)).toBe(status);
+    expect(await paying.available()).toBe(status === 200 ? 500_000 + standard : 500_000);
+  });
+
+  it('without a signature, or changed on the way, does nothing', async () => {
+    await aGrowingTeam();
+    const { body, signature } = paying.stripe.message('checkout.session.completed', {});
+    expect(await paying.deliver({ body: `${body} `, signature })).toBe(400);
+    expect(await paying.deliver({ body, signature: '' })).toBe(400);
+    expect((await paying.app.request('/webhooks/stripe', { method: 'POST', body })).status).toBe(400);
+  });
+
+  it('of another wallet on the same account is not ours', async () => {
+    await aGrowingTeam();
+    await buy();
+    const other = await aPayingWallet({}, paying.stripe);
+    await other.client.subscription.put({ id: 'plan', plan: 'growth' });
+    await other.client.purchases.create({ id: 'p-1', pack: 'standard' });
+    const theirs = paying.stripe.sessions().at(-1)?.id ?? '';
+    paying.stripe.pay(theirs);
+    expect(await paying.deliver(paidMessage(theirs))).toBe(200);
+    expect(await paying.available()).toBe(500_000);
+    expect(await other.deliver(paidMessage(theirs))).toBe(200);
+    expect(await other.available()).toBe(500_000 + standard);
+    await other.close();
+  });
+
+  it('that cannot be followed now is asked for again, and has its effect then', async () => {
+    await aGrowingTeam();
+    await buy();
+    const { session } = paying.stripe.pay(paying.page());
+    const message = paidMessage(session);
+    paying.stripe.breakNext(/GET .*sessions\//, 'before it is done');
+    expect(await paying.deliver(message)).toBe(503);
+    expect(await paying.available()).toBe(500_000);
+    expect(await paying.deliver(message)).toBe(200);
+    expect(await paying.available()).toBe(500_000 + standard);
+  });
+});
+
+describe('auto-recharge', () => {
+  const withCard = async (card = 'pm_good') => {
+    await aGrowingTeam();
+    await saveCard(card, 'card-1');
+    await paying.client.autoRecharge.put({ id: 'on', enabled: true, pack: 'standard', threshold: 500_000 });
+  };
+  const saveCard = async (card: string, id: string) => {
+    const { checkoutUrl, isSaved } = await paying.client.payments.card({ id });
+    expect([typeof checkoutUrl, isSaved]).toEqual(['string', false]);
+    const session = paying.page();
+    paying.stripe.saveCard(session, card);
+    expect(await paying.deliver(paidMessage(session))).toBe(200);
+    expect(await paying.client.payments.card({ id })).toMatchObject({ isSaved: true, checkoutUrl: null });
+  };
+
+  it('charges the saved card once, off session, with the purchase as its key', async () => {
+    await withCard();
+    await spend('1', 1);
+    expect(await paying.available()).toBe(499_999 + standard);
+    expect(paying.stripe.takenMinor()).toBe(1000);
+    const [asked] = paying.stripe.requests.filter(({ path }) => path === '/v1/payment_intents');
+    expect(asked?.key).toMatch(/:recharge:main:1:charge$/);
+    expect(await invoices()).toEqual([1]);
+  });
+
+  it('that is declined leaves nothing open at the provider, waits an hour, and is suspended after three', async () => {
+    await withCard();
+    paying.stripe.card('pm_good', 'declined');
+    await spend('1', 1);
+    expect(paying.stripe.intents().map(({ status }) => status)).toEqual(['canceled']);
+    for (const [after, attempts] of [
+      [30 * minute, 1],
+      [31 * minute, 2],
+      [61 * minute, 3],
+      [120 * minute, 3],
+    ] as const) {
+      paying.clock.forward(after);
+      await paying.client.billing({});
+      await paying.service.settled();
+      expect(paying.stripe.intents()).toHaveLength(attempts);
+    }
+    expect(await paying.client.autoRecharge.get()).toMatchObject({ isSuspended: true, spent: 0 });
+
+    paying.stripe.card('pm_good', 'succeeds');
+    await saveCard('pm_good#again', 'card-2');
+    await paying.service.settled();
+    expect(await paying.client.autoRecharge.get()).toMatchObject({ isSuspended: true });
+    await saveCard('pm_other', 'card-3');
+    await paying.client.billing({});
+    await paying.service.settled();
+    expect(paying.stripe.takenMinor()).toBe(1000);
+    expect(await paying.available()).toBe(499_999 + standard);
+  });
+
+  it('whose bank wants a confirmation is not tried again; the link brings the credits once, and they count', async () => {
+    await withCard();
+    paying.stripe.card('pm_good', 'authentication-required');
+    await spend('1', 1);
+    await paying.client.billing({});
+    expect(paying.stripe.intents().map(({ status }) => status)).toEqual(['canceled']);
+    const [waiting] = await paying.client.purchases.list();
+    expect(waiting).toMatchObject({ state: 'pending', checkoutUrl: expect.any(String) });
+    const { notices } = await paying.client.notices.list({});
+    expect(notices.map(({ what }) => what)).toContain('recharge-confirm');
+    const { session } = paying.stripe.pay(paying.page());
+    for (let n = 0; n < 3; n += 1) await paying.deliver(paidMessage(session));
+    expect(await paying.available()).toBe(499_999 + standard);
+    expect(await paying.client.autoRecharge.get()).toMatchObject({ spent: 1000 });
+    expect(paying.stripe.takenMinor()).toBe(1000);
+  });
+
+  it('whose answer was lost is unknown: nothing more is tried, until it is found out that it was paid', async () => {
+    await withCard();
+    paying.stripe.breakNext(/POST .*payment_intents$/, 'after it is done');
+    await spend('1', 1);
+    expect(await stateOf('recharge:main:1')).toBe('unknown');
+    paying.clock.forward(3 * hour);
+    await spend('2', 1);
+    expect(paying.stripe.intents()).toHaveLength(1);
+    expect(await paying.client.autoRecharge.get()).toMatchObject({ spent: 1000 });
+    await paying.service.recheck();
+    expect(await stateOf('recharge:main:1')).toBe('paid');
+    expect(paying.stripe.takenMinor()).toBe(1000);
+    expect(await paying.available()).toBe(499_998 + standard);
+  });
+
+  it('whose answer was lost for more than a day is looked for, and never charged again', async () => {
+    await withCard();
+    paying.stripe.breakNext(/POST .*payment_intents$/, 'before it is done');
+    await spend('1', 1);
+    paying.clock.forward(24 * hour);
+    await paying.client.purchases.recheck({ purchase: 'recharge:main:1' });
+    expect(await stateOf('recharge:main:1')).toBe('declined');
+    expect(paying.stripe.takenMinor()).toBe(0);
+  });
+
+  it('never costs more than its limit: five in a month, then one notice', async () => {
+    await withCard();
+    for (let n = 0; n < 8; n += 1) {
+      await spend(`${n}`, Math.max(1, (await paying.available()) - 499_999));
+      paying.clock.forward(11 * minute);
+      await paying.client.billing({});
+      await paying.service.settled();
+    }
+    expect(paying.stripe.takenMinor()).toBe(5000);
+    const { notices } = await paying.client.notices.list({});
+    expect(notices.filter(({ what }) => what === 'recharge-blocked')).toHaveLength(1);
+    const told = notices.filter(({ what }) => what === 'spending').map(({ details }) => details.percent);
+    expect(told.sort()).toEqual([100, 80, 90]);
+    expect(notices.filter(({ what }) => what === 'recharge-made')).toHaveLength(5);
+  });
+});
+
+describe('money that goes back', () => {
+  const aPaidPack = async () => {
+    await aGrowingTeam();
+    await buy();
+    const { intent } = paying.stripe.pay(paying.page());
+    await paying.client.purchases.recheck({ purchase: 'p-1' });
+    return intent;
+  };
+
+  it('is the unused part, sent once', async () => {
+    const intent = await aPaidPack();
+    await spend('1', 1_000_000);
+    const back = await paying.client.moneyRefund({ purchase: 'p-1', id: 'r-1' });
+    expect(back).toMatchObject({ credits: 2_000_000, money: { minor: 800, currency: 'EUR' }, state: 'sent' });
+    expect(await paying.client.moneyRefund({ purchase: 'p-1', id: 'r-1' })).toMatchObject({ credits: 2_000_000 });
+    expect(paying.stripe.refunds()).toMatchObject([{ amount: 800, payment_intent: intent }]);
+  });
+
+  it('waits while the provider is away, and is sent by the next sweep, once', async () => {
+    await aPaidPack();
+    paying.stripe.breakNext(/POST .*refunds$/, 'after it is done');
+    expect(await paying.client.moneyRefund({ purchase: 'p-1', id: 'r-1' })).toMatchObject({ state: 'waiting' });
+    await paying.service.recheck();
+    expect(await paying.client.moneyRefund({ purchase: 'p-1', id: 'r-1' })).toMatchObject({ state: 'sent' });
+    expect(paying.stripe.refunds()).toHaveLength(1);
+  });
+
+  it('taken by the bank leaves a debt of what was spent, once', async () => {
+    const intent = await aPaidPack();
+    await spend('1', 1_000_000);
+    const id = paying.stripe.dispute(intent);
+    const message = () => paying.stripe.message('charge.dispute.created', { id, object: 'dispute' });
+    for (let n = 0; n < 3; n += 1) expect(await paying.deliver(message())).toBe(200);
+    expect((await paying.client.billing({})).balance).toMatchObject({ available: 0, debt: 500_000 });
+    const { notices } = await paying.client.notices.list({});
+    expect(notices.filter(({ what }) => what === 'charged-back')).toHaveLength(1);
+  });
+});
+
+const studio = aPriceList('studio');
+const billed = {
+  ...studio,
+  id: 'billed',
+  plans: studio.plans.map((plan) => (plan.kind === 'paid' ? { ...plan, price: plan.allocation * 15 } : plan)),
+};
+
+describe('a plan that costs money', () => {
+  const onPlan = async () => {
+    paying = await aPayingWallet({ catalog: billed });
+    const asked = await paying.client.subscription.put({ id: 's-1', plan: 'solo' });
+    expect(asked).toMatchObject({ plan: null, checkoutUrl: expect.any(String) });
+    const session = paying.page();
+    const subscription = paying.stripe.takePlan(session);
+    expect(await paying.deliver(paidMessage(session))).toBe(200);
+    return subscription;
+  };
+  const invoiceMessage = (type: 'invoice.paid' | 'invoice.payment_failed', subscription: string) =>
+    paying.stripe.message(type, { object: 'invoice', parent: { subscription_details: { subscription } } });
+
+  it('begins when its first payment is made, once', async () => {
+    await onPlan();
+    expect(await paying.client.subscription.get()).toMatchObject({ plan: 'solo', allocation: 100 });
+    expect(await paying.available()).toBe(150);
+    await paying.client.subscription.put({ id: 's-1', plan: 'solo' });
+    expect(await paying.available()).toBe(150);
+  });
+
+  it('that is not paid waits with its credits, and goes on when it is', async () => {
+    const subscription = await onPlan();
+    paying.stripe.setSubscription(subscription, 'past_due');
+    expect(await paying.deliver(invoiceMessage('invoice.payment_failed', subscription))).toBe(200);
+    paying.clock.forward(32 * 24 * hour);
+    await paying.client.billing({});
+    const { notices } = await paying.client.notices.list({});
+    expect(notices.map(({ what }) => what)).toContain('renewal-delayed');
+    paying.stripe.setSubscription(subscription, 'active');
+    expect(await paying.deliver(invoiceMessage('invoice.paid', subscription))).toBe(200);
+    expect(await paying.available()).toBe(250);
+  });
+
+  it('is changed and ended at the provider as in the books', async () => {
+    await onPlan();
+    expect(await paying.client.subscription.put({ id: 's-2', plan: 'professional' })).toMatchObject({
+      plan: 'professional',
+    });
+    expect(paying.stripe.subscriptions()).toMatchObject([{ priceMinor: 3000, cancel_at_period_end: false }]);
+    expect(await paying.client.subscription.cancel({ id: 's-3' })).toMatchObject({ renewsAt: null });
+    expect(paying.stripe.subscriptions()).toMatchObject([{ cancel_at_period_end: true }]);
+    await paying.client.subscription.put({ id: 's-4', plan: 'professional' });
+    expect(paying.stripe.subscriptions()).toMatchObject([{ cancel_at_period_end: false }]);
+  });
+
+  it('and its cards are looked after on the provider’s own page', async () => {
+    await onPlan();
+    expect(await paying.client.payments.portal({})).toEqual({ url: 'http://portal.example/1' });
+  });
+});
