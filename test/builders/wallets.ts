@@ -1,4 +1,6 @@
 import type { WalletClient } from '../../src/contract/clients.ts';
+import { AppError } from '../../src/core/errors.ts';
+import { faultyDisk } from './faultyDisk.ts';
 
 /** A wallet of which some calls are done otherwise. */
 export function walletWith(client: WalletClient, changes: Partial<WalletClient>): WalletClient {
@@ -22,15 +24,47 @@ export function aGate() {
   };
 }
 
-/** A wallet whose captures wait at a gate. */
-export function gatedCaptures() {
+/** A disk on which developed photos wait at a gate before they get their names: their credits are held, and not spent. */
+export function gatedNames() {
   const gate = aGate();
-  const wallet = (client: WalletClient): WalletClient =>
-    walletWith(client, {
-      capture: (async (...rest: Parameters<WalletClient['capture']>) => {
-        await gate.pass();
-        return client.capture(...rest);
-      }) as WalletClient['capture'],
+  const disk = faultyDisk(async ({ name, path }) => {
+    if (name === 'link' && path.endsWith('.jpg')) await gate.pass();
+  });
+  return { ...gate, disk };
+}
+
+/** A network between a studio and its wallet that can be cut, and that loses answers: what was asked has then happened all the same. */
+export function aNetwork() {
+  const state = { isCut: false, losesNext: 0 };
+  const away = () => new AppError('wallet-unreachable', 'The wallet cannot be reached. Try again.', {});
+  const wallet = (client: WalletClient): WalletClient => through(client as object) as WalletClient;
+  const through = (part: object): object =>
+    new Proxy(part, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' || (typeof value === 'object' && value !== null) ? through(value) : value;
+      },
+      async apply(target, self, given) {
+        if (state.isCut) throw away();
+        const answer: unknown = await Reflect.apply(target as (...rest: unknown[]) => unknown, self, given);
+        if (state.losesNext > 0) {
+          state.losesNext -= 1;
+          throw away();
+        }
+        return answer;
+      },
     });
-  return { ...gate, wallet };
+  return {
+    wallet,
+    cut: () => {
+      state.isCut = true;
+    },
+    mend: () => {
+      state.isCut = false;
+    },
+    /** The next answers are lost on their way. */
+    lose: (answers: number) => {
+      state.losesNext = answers;
+    },
+  };
 }

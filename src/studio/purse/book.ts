@@ -36,12 +36,13 @@ export async function openBook(place: { disk: Disk; folder: string; clock: Clock
   const { file, damage } = await openPurseFile({ disk, path: join(folder, 'journal.jsonl') });
   const held = { purse: emptyPurse() };
   for (const line of file.lines) applyLine(held.purse, line);
-  let readAtMs = clock.monotonicMs();
+  const monotonicMs = () => Math.floor(clock.monotonicMs());
+  let readAtMs = monotonicMs();
 
   function now(): EpochMs {
-    const elapsedMs = clock.monotonicMs() - readAtMs;
+    const elapsedMs = monotonicMs() - readAtMs;
     const { purse } = held;
-    const seen = walletTime(purse, { wall: clock.now(), elapsedMs });
+    const seen = walletTime(purse, { wall: Math.floor(clock.now()), elapsedMs });
     readAtMs += elapsedMs;
     purse.latestAt = seen.now;
     if (seen.isSetBack && purse.frozen === null) {
@@ -56,7 +57,7 @@ export async function openBook(place: { disk: Disk; folder: string; clock: Clock
     for (const line of added) {
       applyLine(held.purse, line);
       // From here on the wallet's time is counted from what it said.
-      if (line.type === 'clock') readAtMs = clock.monotonicMs();
+      if (line.type === 'clock') readAtMs = monotonicMs();
     }
     try {
       await file.append(added);

@@ -44,7 +44,8 @@ export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<
   }
 
   async function ask<T>(call: Call<T>): Promise<T> {
-    for (const delayMs of retryAfterMs) {
+    // What was away a moment ago is knocked at once.
+    for (const delayMs of isReachable ? retryAfterMs : []) {
       try {
         return await askOnce(call);
       } catch (error) {

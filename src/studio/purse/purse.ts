@@ -47,12 +47,14 @@ export type PursePlace = WalletPlace & { disk: Disk };
 /** What the wallet said is believed for so long before a watcher's view asks again. */
 const freshForMs = 30_000;
 /** Paid work is asked for again after so long. */
-const paidFreshForMs = 20_000;
+const paidFreshForMs = 5000;
 /** After the last run, before unused credits go back to the team. */
 const quietMs = 20 * 60_000;
 const closeWithinMs = 3000;
 const tellWithinMs = 5000;
 const retryMostMs = 5 * 60_000;
+/** A team's wallet is asked so often whether there is news. */
+const heartbeatMs = 5 * 60_000;
 
 export async function createPurse(place: PursePlace): Promise<Purse> {
   const { host } = place;
@@ -66,6 +68,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
   let listening: AbortController | null = null;
   const timers = new Map<'refresh' | 'sync' | 'quiet', NodeJS.Timeout>();
   let retryMs = tellWithinMs;
+  let nextSync = { dueMs: 0, returns: 0 };
 
   /** One thing at a time between this device and its wallet. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -88,7 +91,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     paidAtMs = host.clock.monotonicMs();
     if (!line.isEmbedded && !local.isOnline && wantsRefill(book.purse, book.now()) && (!returns || reserve() > 0))
       await local.refill();
-    last = null;
+    stale();
   }
 
   /** What a device of a team keeps for a day without a network: what it spends on three of its working days. */
@@ -98,13 +101,18 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
 
   /** Now if nothing is under way, else when that is done; a wallet that is away is tried again, more and more slowly. */
   function soon(delayMs: number, returns = false): void {
-    if (ended.signal.aborted || timers.has('sync')) return;
+    const dueMs = host.clock.monotonicMs() + delayMs;
+    if (ended.signal.aborted || (timers.has('sync') && nextSync.dueMs <= dueMs && nextSync.returns >= Number(returns)))
+      return;
+    clearTimeout(timers.get('sync'));
+    nextSync = { dueMs, returns: Number(returns) };
     const timer = setTimeout(() => {
       timers.delete('sync');
       inTurn(() => pass(returns)).then(
         () => {
           retryMs = tellWithinMs;
           refresh();
+          if (!line.isEmbedded) soon(heartbeatMs);
         },
         () => {
           soon(retryMs, returns);
@@ -144,8 +152,8 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     } catch (error) {
       if (!isUnreachable(error)) throw error;
       if (spending.local.isOnline && before) return { seen: before, isReachable: false };
-      if (!before && book.purse.heardAt === null) throw error;
-      last = before && { seen: before, atMs: Number.NEGATIVE_INFINITY };
+      if (!before && book.purse.heardAt === null && book.purse.leases.size === 0) throw error;
+      stale();
       return { seen: alone(book.purse, before, { now: book.now() }), isReachable: false };
     }
   }
@@ -158,6 +166,11 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     const basis = seen.period.used + seen.period.remaining;
     const usedShare = basis > 0 ? Math.min(1, seen.period.used / basis) : null;
     return { ...seen, usedShare, isEmbedded: line.isEmbedded, isReachable, device: deviceNow() };
+  }
+
+  /** The next view asks the wallet again. */
+  function stale(): void {
+    if (last) last.atMs = Number.NEGATIVE_INFINITY;
   }
 
   /** Tells the watchers soon, and not more than five times a second. */
@@ -187,7 +200,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
           if (signal.aborted) return;
           if (channel.watcherCount === 0) return stopListening();
           if (!line.isReachable) soon(0);
-          if (last) last.atMs = Number.NEGATIVE_INFINITY;
+          stale();
           refresh();
         }
       } catch {
@@ -220,10 +233,12 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
   }
 
   async function learnPaid(): Promise<void> {
-    if (host.clock.monotonicMs() - paidAtMs < (line.isEmbedded ? 0 : paidFreshForMs)) return;
-    await sync().catch((error: unknown) => {
+    const { paid } = spending.bench;
+    if (host.clock.monotonicMs() - paidAtMs < paidFreshForMs) return;
+    await inTurn(() => paid.learn((call) => line.askOnce(call))).catch((error: unknown) => {
       if (!isUnreachable(error)) throw error;
     });
+    paidAtMs = host.clock.monotonicMs();
   }
 
   async function quote({ action, quantity, workKeys }: Spend) {
@@ -290,7 +305,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
       return line.ask((client, options) => client.billing(page, options));
     },
     buy: (order) => {
-      last = null;
+      stale();
       return changing(line.ask((client, options) => client.purchases.create(order, options)));
     },
     quote,
@@ -307,7 +322,11 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
       return credits;
     },
     release: (hold) => changing(spending.local.release(hold)),
-    prepare: (run) => changing(spending.local.prepare(run)),
+    prepare: async (run) => {
+      await changing(spending.local.prepare(run));
+      stale();
+      if (line.isReachable) paidAtMs = host.clock.monotonicMs();
+    },
     finished: (run) => {
       spending.local.finished(run);
       quiet();

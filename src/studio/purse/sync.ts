@@ -25,6 +25,7 @@ export type SyncBench = {
 export type Ask = <T>(call: Call<T>) => Promise<T>;
 
 const entriesAtOnce = 5000;
+const silentMs = 60_000;
 
 /** Makes this device known to the wallet. @throws AppError forbidden when whoever asks may not have a device */
 export async function register({ device }: SyncBench, ask: Ask): Promise<void> {
@@ -54,7 +55,8 @@ export async function bringUp(bench: SyncBench, ask: Ask): Promise<void> {
       hasHeard = true;
     }
   }
-  if (!hasHeard && (book.purse.frozen === 'clock' || isAnyOpen(book))) await hearTime(bench, ask);
+  if (!hasHeard && (book.purse.frozen === 'clock' || isLongSilent(book))) await hearTime(bench, ask);
+  if (book.damage) await giveBackUnknown(bench, ask);
   await bench.paid.learn((call) => ask(call));
   await book.shorten();
 }
@@ -261,6 +263,19 @@ function hasNews(book: Book, lease: DeviceLease): boolean {
   return isFree && (lease.status === 'ending' || book.now() >= lease.terms.reclaimAt);
 }
 
-function isAnyOpen(book: Book): boolean {
-  return [...book.purse.leases.values()].some(({ status }) => !isOver(status));
+/** Credits are here, and the wallet was not heard for a while: an owner may have called them back. */
+function isLongSilent({ purse, now }: Book): boolean {
+  const isAnyOpen = [...purse.leases.values()].some(({ status }) => !isOver(status));
+  return isAnyOpen && (purse.heardAt === null || now() - purse.heardAt > silentMs);
+}
+
+/** Leases that the wallet knows of and a damaged purse does not: what they still have goes back. */
+async function giveBackUnknown(bench: SyncBench, ask: Ask): Promise<void> {
+  const { book, device } = bench;
+  const devices = await ask((client, options) => client.devices.list(undefined, options));
+  const mine = devices.find(({ id }) => id === device.now.device);
+  for (const { id, status } of mine?.leases ?? []) {
+    if (status !== 'open' || book.purse.leases.has(id)) continue;
+    await send(bench, ask, { lease: id, entries: [], returnsRest: true });
+  }
 }

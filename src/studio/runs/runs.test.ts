@@ -14,11 +14,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { aShoot } from '../../../test/builders/aShoot.ts';
 import { aStudio, type TestStudio } from '../../../test/builders/aStudio.ts';
-import { gatedCaptures, walletWith } from '../../../test/builders/wallets.ts';
+import { aNetwork, gatedNames } from '../../../test/builders/wallets.ts';
 import { testPhoto } from '../../../test/scenes/oddPhotos.ts';
-import type { WalletClient } from '../../contract/clients.ts';
 import type { Run } from '../../contract/studio.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Shoot } from '../../core/photos/shoot.ts';
 
 const balanceOf = async (studio: TestStudio) => (await studio.client.credits.view()).balance;
@@ -191,8 +189,8 @@ test('a price that rose since it was shown stops the run before it begins', asyn
 });
 
 test('credits are held ahead, a pause lets the photos under way finish, and stopping gives the rest back', async () => {
-  const gate = gatedCaptures();
-  const studio = await aStudio({ wallet: gate.wallet });
+  const gate = gatedNames();
+  const studio = await aStudio({ disk: gate.disk });
   const shoot = await studio.openSettled(await aShoot({ photos: 6 }));
   const run = await begin(studio, shoot);
   await gate.reached;
@@ -288,34 +286,50 @@ test('a file that was changed since it was priced is not developed under the old
   expect(await studio.still(run.id)).toMatchObject({ counts: { done: 2 }, credits: { charged: 2 } });
 });
 
-test('a wallet that is away pauses the run with a sentence; nothing is lost when it is back', async () => {
-  let isAway = false;
-  const studio = await aStudio({
-    wallet: (client) =>
-      walletWith(client, {
-        capture: (async (...rest: Parameters<WalletClient['capture']>) => {
-          if (isAway) throw new AppError('wallet-unreachable', 'The wallet cannot be reached. Try again.', {});
-          return client.capture(...rest);
-        }) as WalletClient['capture'],
-      }),
-  });
+test('a wallet that is away before any credits were leased pauses the run with a sentence; nothing is lost when it is back', async () => {
+  const network = aNetwork();
+  const studio = await aStudio({ wallet: network.wallet });
   const shoot = await studio.openSettled(await aShoot({ photos: 3 }));
-  isAway = true;
-  const run = await studio.enhance(shoot);
+  const gone = { id: 'r', shootId: shoot.id, photoIds: shoot.photos.map((photo) => photo.id), strength: 100 };
+  const order = { ...gone, templateId: 'listing-natural', quotedCredits: 3 };
+  await studio.client.runs.quote(order);
+  const started = studio.client.runs.start(order);
+  await started;
+  network.cut();
+  const run = await studio.still('r');
   expect(run.state).toBe('paused');
-  expect(run.sentence).toMatch(/^The wallet cannot be reached\..* 0 of 3 done, 3 waiting\.$/);
-  isAway = false;
+  expect(run.sentence).toMatch(
+    /^0 credits are left on this computer.* Connect to the wallet to go on\. 0 of 3 done, 3 waiting\.$/,
+  );
+  network.mend();
   await studio.client.runs.resume({ runId: run.id });
   expect(await studio.still(run.id)).toMatchObject({ state: 'done', credits: { charged: 3, held: 0 } });
   expect(readdirSync(run.outputFolder)).toHaveLength(3);
+});
+
+test('a wallet that goes away after the run has begun is not missed: the credits are on this computer', async () => {
+  const network = aNetwork();
+  const gate = gatedNames();
+  const studio = await aStudio({ wallet: network.wallet, disk: gate.disk });
+  const shoot = await studio.openSettled(await aShoot({ photos: 3 }));
+  const run = await begin(studio, shoot);
+  await gate.reached;
+  network.cut();
+  gate.open();
+  expect(await studio.still(run.id)).toMatchObject({ state: 'done', credits: { charged: 3, held: 0 } });
+  const view = await studio.client.credits.view();
+  expect(view).toMatchObject({ isReachable: false, balance: { available: 0 }, device: { unsyncedCredits: 3 } });
+  network.mend();
+  expect((await studio.client.credits.history({ kind: 'usage' })).transactions.map((one) => one.credits)).toEqual([-3]);
+  expect(await balanceOf(studio)).toMatchObject({ available: 47, held: 0, leased: 0 });
 });
 
 test.each([
   ['a link', (out: string, base: string) => symlinkSync(base, out)],
   ['a file', (out: string) => writeFileSync(out, '')],
 ])('an output folder that became %s pauses the run and charges nothing', async (_, replace) => {
-  const gate = gatedCaptures();
-  const studio = await aStudio({ wallet: gate.wallet });
+  const gate = gatedNames();
+  const studio = await aStudio({ disk: gate.disk });
   const shoot = await studio.openSettled(await aShoot({ photos: 3 }));
   const outputFolder = join(studio.base, 'out');
   const run = await begin(studio, shoot, { outputFolder });
@@ -334,8 +348,8 @@ test.each([
 
 test('a run that was under way comes back paused, with its credits held, and finishes', async () => {
   const folder = await aShoot({ photos: 5 });
-  const gate = gatedCaptures();
-  const first = await aStudio({ wallet: gate.wallet });
+  const gate = gatedNames();
+  const first = await aStudio({ disk: gate.disk });
   const shoot = await first.openSettled(folder);
   const run = await begin(first, shoot);
   await gate.reached;
@@ -362,8 +376,8 @@ test('a run that was under way comes back paused, with its credits held, and fin
 test('a hold that ended while the run was paused is placed anew, and the photo is charged once', async () => {
   let now = Date.UTC(2026, 0, 15, 10);
   const folder = await aShoot({ photos: 3 });
-  const gate = gatedCaptures();
-  const first = await aStudio({ wallet: gate.wallet, now: () => now });
+  const gate = gatedNames();
+  const first = await aStudio({ disk: gate.disk, now: () => now });
   const run = await begin(first, await first.openSettled(folder));
   await gate.reached;
   await expect.poll(() => balanceOf(first)).toMatchObject({ held: 3 });
