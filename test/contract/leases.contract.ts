@@ -106,6 +106,9 @@ export function leasesContractSuite(host: string, database: () => Promise<string
       expect(await sync(a, { id: 'y-a2', lease: 'l-a', entries: ofA.slice(10), returnsRest: true })).toMatchObject({
         ...{ credits: 15, returned: 5, entryCount: 35, status: 'returned' },
       });
+      expect(await a.client.leases.get({ lease: 'l-a' })).toMatchObject({
+        ...{ status: 'returned', entryCount: 35, spent: 35, left: 0, head: ofA.at(-1)?.hash },
+      });
       expect(await balance()).toEqual({ available: 35, leased: 0, debt: 0 });
     });
 
@@ -299,6 +302,19 @@ export function leasesContractSuite(host: string, database: () => Promise<string
       now += 9 * dayMs;
       expect(await owner.devices.list()).toEqual([]);
       expect(await balance()).toEqual({ available: 48, leased: 0, debt: 0 });
+    });
+
+    it('may name more work in one journal than a statement takes', async () => {
+      await give(100);
+      const a = await device('a');
+      const terms = await take(a, 'l-1', 40);
+      const keys = (n: number) => Array.from({ length: 1000 }, (_, index) => `k-${n}-${index}`);
+      const spends = Array.from({ length: 40 }, (_, n) => ({ id: `a-${n}`, credits: 1, workKeys: keys(n) }));
+      const entries = journalOf(terms, spends);
+      expect(await sync(a, { id: 'y-1', lease: 'l-1', entries })).toMatchObject({ credits: 40, alreadyPaid: 0 });
+      expect(await sync(a, { id: 'y-2', lease: 'l-1', entries })).toMatchObject({ credits: 0, alreadyPaid: 0 });
+      const page = await a.client.paidWork({ limit: 10_000 });
+      expect([page.workKeys.length, page.hasMore]).toEqual([10_000, true]);
     });
 
     it('take ten thousand spends of one device at once', { timeout: 60_000 }, async () => {

@@ -109,10 +109,22 @@ async function rowsOf<Table extends keyof Named>(
 ): Promise<Tables[Table][]> {
   if (of.length === 0) return [];
   if (of.length === 1) return (await oneOf(db, table, { open, column, of })) as Tables[Table][];
+  const rows: Tables[Table][] = [];
+  for (const ids of someAtOnce(of)) {
+    const found = selection(db, table, open.wallet).where(db.dynamic.ref<'id'>(column), 'in', ids);
+    rows.push(...((await found.execute()) as Tables[Table][]));
+  }
+  return rows;
+}
+
+/** A statement takes 32,766 values in SQLite; a journal may name more. */
+const namedAtOnce = 10_000;
+
+function someAtOnce(of: readonly string[]): string[][] {
   const ids = [...new Set(of)];
-  return (await selection(db, table, open.wallet)
-    .where(db.dynamic.ref<'id'>(column), 'in', ids)
-    .execute()) as Tables[Table][];
+  return Array.from({ length: Math.ceil(ids.length / namedAtOnce) }, (_, n) =>
+    ids.slice(n * namedAtOnce, (n + 1) * namedAtOnce),
+  );
 }
 
 /** What most commands ask, so it is compiled once. */
@@ -132,10 +144,9 @@ function selection(db: Kysely<Tables>, table: keyof Named, wallet: string) {
 }
 
 async function partsNamed(db: Kysely<Tables>, { wallet }: State, ids: readonly string[]) {
-  if (ids.length === 0) return [];
-  return partsOf(db, wallet)
-    .where('parts.id', 'in', [...new Set(ids)])
-    .execute();
+  const rows: PartRow[] = [];
+  for (const some of someAtOnce(ids)) rows.push(...(await partsOf(db, wallet).where('parts.id', 'in', some).execute()));
+  return rows;
 }
 
 function lacking(ids: readonly string[], ...records: readonly Readonly<Record<string, unknown>>[]): string[] {
