@@ -53,15 +53,9 @@ type Outcome = { readonly mutant: Mutant; readonly killedBy: string | null; read
 const from = performance.now();
 console.log(`SEED=${seed}, ${values.runs} runs of each property, ${files.length} files`);
 const outcomes = await tryAll(Math.max(Number(values.workers), 1));
-const survivors = outcomes.filter(({ killedBy }) => killedBy === null);
 const ofFile = new Map<string, Outcome[]>();
 for (const one of outcomes) ofFile.set(one.mutant.file, [...(ofFile.get(one.mutant.file) ?? []), one]);
 
-for (const { mutant, reachedBy } of survivors) {
-  const place = `${mutant.file.replace(`${engine}/`, '')}:${mutant.line}`;
-  const where = reachedBy === 0 ? 'no test reaches it' : `${reachedBy} tests reach it`;
-  console.log(`  survives: ${place}  ${mutant.kind}: ${mutant.from} -> ${mutant.to}  (${where})`);
-}
 if (values.killed)
   for (const { mutant, killedBy } of outcomes) console.log(`  ${mutant.id} ${mutant.from}: ${killedBy}`);
 console.log('\nfile | mutants | killed | share');
@@ -75,6 +69,12 @@ function row(name: string, all: readonly Outcome[]): number {
   const percent = all.length === 0 ? 100 : (100 * killed) / all.length;
   console.log(`${name} | ${all.length} | ${killed} | ${percent.toFixed(1)} %`);
   return percent;
+}
+
+function tell({ mutant, reachedBy }: Outcome): void {
+  const place = `${mutant.file.replace(`${engine}/`, '')}:${mutant.line}`;
+  const where = reachedBy === 0 ? 'no test reaches it' : `${reachedBy} tests reach it`;
+  console.log(`  survives: ${place}  ${mutant.kind}: ${mutant.from} -> ${mutant.to}  (${where})`);
 }
 
 /** Hands mutants to so many processes. One that falls silent is ended, and its mutant counts as noticed: its test never ended. */
@@ -91,8 +91,11 @@ async function tryAll(workerCount: number): Promise<Outcome[]> {
       const said = await answered(child, () => child.send({ mutant: mutant?.id }), quietMs);
       if (performance.now() - since > slowMs)
         console.log(`  slow: ${mutant.file}:${mutant.line} ${mutant.from} -> ${mutant.to} (${said?.kind ?? 'silent'})`);
-      if (said?.kind === 'tried') tried.push({ mutant, killedBy: said.killedBy, reachedBy: said.reachedBy });
-      else {
+      if (said?.kind === 'tried') {
+        const outcome = { mutant, killedBy: said.killedBy, reachedBy: said.reachedBy };
+        tried.push(outcome);
+        if (said.killedBy === null) tell(outcome);
+      } else {
         tried.push({ mutant, killedBy: 'it never ended', reachedBy: 1 });
         child.kill('SIGKILL');
         ({ child } = await started());

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { credits } from './amount.ts';
-import { burnOrder, cut, cutBack, isLive, liveGrants, take } from './burn.ts';
-import { emptyState, type Grant, type NewGrant } from './state.ts';
+import { availableIn, burnOrder, cut, cutBack, isLive, liveGrants, take, usableGrants } from './burn.ts';
+import type { Bucket, Catalog } from './catalog.ts';
+import { presets } from './presets.ts';
+import { emptyState, type Grant, type NewGrant, type State, type Work } from './state.ts';
 
 const grant = (parts: Partial<NewGrant>): Grant => ({
   id: 'g',
@@ -42,6 +44,10 @@ describe('the burn order', () => {
   });
 });
 
+test('what is available in grants is their sum', () => {
+  expect([availableIn([]), availableIn([grant({ id: 'a' }), grant({ id: 'b' })])]).toEqual([0, 20]);
+});
+
 test('a grant is valid from its first instant up to but not including its last', () => {
   const one = grant({ effectiveAt: 100, expiresAt: 200 });
   expect([99, 100, 199, 200].map((at) => isLive(one, at))).toEqual([false, true, true, false]);
@@ -74,4 +80,42 @@ test('an empty grant and one that is over are not live, in a state that nobody h
   const over = grant({ id: 'over', expiresAt: 150 });
   const state = { ...emptyState({ id: 'w', zone: 'UTC', openedAt: 100 }), grants: { over, empty, full } };
   expect(liveGrants(state, 150)).toEqual([full]);
+});
+
+describe('what a grant may be used for', () => {
+  const basic = presets['three-balances'] as Catalog;
+  const standard: Work = {
+    ...{ action: 'image', phase: 'single', quantity: 1, dims: { model: 'standard' } },
+    ...{ resource: null, run: null, user: null },
+  };
+  const pro: Work = { ...standard, dims: { model: 'pro' } };
+  const plan = { plan: 'pro' } as State['subscription'];
+
+  /** Which of these grants a standard and a pro image may use, without a plan and with one. */
+  function usable(catalog: Catalog, bucket: string): boolean[] {
+    const grants = { g: grant({ bucket }) };
+    const state = { ...emptyState({ id: 'w', zone: 'UTC', openedAt: 100 }), grants };
+    const states = [state, { ...state, subscription: plan }];
+    return states.flatMap((one) => [standard, pro].map((work) => usableGrants(one, 100, catalog, work).length === 1));
+  }
+  const lapsing = (onLapse: Bucket['onLapse']): Catalog => ({
+    ...basic,
+    buckets: basic.buckets.map((bucket) => (bucket.id === 'topup' ? { ...bucket, onLapse } : bucket)),
+  });
+
+  test.each([
+    ['keep', [true, true, true, true]],
+    ['forfeit', [true, true, true, true]],
+    ['freeze', [false, false, true, true]],
+    [{ restrictToTier: 'free' }, [true, false, true, true]],
+    [{ restrictToTier: 'pro' }, [true, true, true, true]],
+    [{ restrictToTier: 'nobody' }, [true, true, true, true]],
+  ] as [Bucket['onLapse'], boolean[]][])('after a lapse under %j', (onLapse, expected) => {
+    expect(usable(lapsing(onLapse), 'topup')).toEqual(expected);
+  });
+
+  test('is what its bucket says, and anything for a bucket that the catalog no longer has', () => {
+    expect(usable(basic, 'daily')).toEqual([true, false, true, false]);
+    expect(usable(basic, 'gone')).toEqual([true, true, true, true]);
+  });
 });

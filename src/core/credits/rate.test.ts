@@ -48,6 +48,29 @@ describe('a price', () => {
     expect(priceOf(unitPrice(rate('2', by), { results: 1 }), 1)).toBe(3);
   });
 
+  test('of no units is nothing, whatever a unit costs', () => {
+    expect([priceOf(rational(7), 0), priceOf(rational(0), 0), priceOf(rational(7), 1)]).toEqual([0, 0, 7]);
+  });
+
+  test.each([
+    [{}, null, 'a whole number, 1 or more'],
+    [{ results: 0 }, 0, 'a whole number, 1 or more'],
+    [{ results: -1 }, -1, 'a whole number, 1 or more'],
+    [{ results: 1.5 }, 1.5, 'a whole number, 1 or more'],
+    [{ results: '2' }, '2', 'a whole number, 1 or more'],
+  ])('that is refused for %j says what was given and what is expected', (dims, value, expected) => {
+    const by: Rate['by'] = [{ dim: 'results', op: 'mul', table: 'value' }];
+    expect(() => unitPrice(rate('1', by), dims)).toThrow(
+      expect.objectContaining({ code: 'bad-input', details: { dim: 'results', value, expected } }),
+    );
+  });
+
+  test('that is refused for a word says which words there are', () => {
+    const by: Rate['by'] = [{ dim: 'size', op: 'mul', table: { small: 1, large: 2 } }];
+    const details = { dim: 'size', value: 'huge', expected: 'small, large' };
+    expect(() => unitPrice(rate('1', by), { size: 'huge' })).toThrow(expect.objectContaining({ details }));
+  });
+
   test.each([
     [{}, 'results'],
     [{ results: 0 }, 'results'],
@@ -68,6 +91,12 @@ test('an action is free, priced, priced in steps, or unknown', () => {
   const studio = presets.studio as Catalog;
   expect(rateOf(studio, { action: 'export', phase: 'single' })).toBeNull();
   expect(rateOf(studio, { action: 'enhance', phase: 'single' })?.base).toBe(1);
-  expect(() => rateOf(studio, { action: 'edit', phase: 'single' })).toThrow(AppError);
-  expect(() => rateOf(studio, { action: 'teleport', phase: 'single' })).toThrow(AppError);
+  expect(() => rateOf(studio, { action: 'edit', phase: 'single' })).toThrow(
+    new AppError('bad-input', '"edit" is charged in these steps: generate, accept.', {
+      ...{ action: 'edit', phase: 'single', phases: ['generate', 'accept'] },
+    }),
+  );
+  expect(() => rateOf(studio, { action: 'teleport', phase: 'single' })).toThrow(
+    new AppError('bad-input', 'This price list has no action "teleport".', { action: 'teleport' }),
+  );
 });

@@ -94,10 +94,16 @@ function throws(act: () => unknown, expected: string | RegExp | object | undefin
   } catch (error) {
     if (expected === undefined) return true;
     if (typeof expected === 'string' || expected instanceof RegExp) return fits((error as Error).message, expected);
+    if (expected instanceof Error) return isEqual(told(error as Error), told(expected));
     if (typeof expected === 'function') return error instanceof (expected as new () => object);
     return isEqual(error, expected) || contains(error, expected);
   }
   return false;
+}
+
+/** An error with everything it carries: its message is no field of its own. */
+function told(error: Error): object {
+  return { ...error, name: error.name, message: error.message };
 }
 
 function fits(text: string, expected: RegExp | string): boolean {

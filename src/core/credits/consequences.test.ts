@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { aWallet, dayMs } from './properties/aWallet.ts';
+
+const quiet = { basis: 'allocation', rearmMargin: '5%' } as const;
+
+/** Owes 30: a pack was spent and its payment taken back. 7 other credits were there before. */
+function owing() {
+  const wallet = aWallet({ change: { alerts: { ...quiet, rules: [] } } });
+  wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
+  wallet.send({ do: 'payment', purchase: 'p', outcome: 'succeeded' });
+  wallet.send({ do: 'spend', id: 's', credits: 30 });
+  wallet.send({ do: 'grant', bucket: 'promo', credits: 7 });
+  wallet.send({ do: 'chargeback', purchase: 'p' });
+  return wallet;
+}
+const books = ({ state, balance }: ReturnType<typeof aWallet>) => [state().debt, balance().available];
+
+describe('a debt', () => {
+  test('leaves what was there when it arose, and stops spending', () => {
+    const wallet = owing();
+    expect(wallet.types()).toEqual(['charged-back']);
+    expect(books(wallet)).toEqual([30, 7]);
+    const refused = { code: 'insufficient-credits', shortBy: 1, needed: 1, available: 0, debt: 30, changed: false };
+    expect(wallet.refused({ do: 'spend', credits: 1 })).toEqual({
+      ...refused,
+      offers: wallet.catalog.shortfall.offers,
+    });
+  });
+
+  test('is paid by what comes in, and by no more of it than is owed', () => {
+    const wallet = owing();
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 1 });
+    expect(wallet.told('debt-paid').map(({ slices }) => slices.map(({ credits }) => credits))).toEqual([[1]]);
+    expect(books(wallet)).toEqual([29, 7]);
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 100 });
+    expect(books(wallet)).toEqual([0, 78]);
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 5 });
+    expect([wallet.types(), books(wallet)]).toEqual([['granted'], [0, 83]]);
+  });
+
+  test('is not paid by a change that brings nothing', () => {
+    const wallet = owing();
+    wallet.send({ do: 'card', fingerprint: 'f' });
+    expect(wallet.types()).toEqual(['card-set']);
+    wallet.send({ do: 'buy', id: 'q', pack: 'pack-50' });
+    expect(wallet.types()).toEqual(['purchase-started']);
+    expect(books(wallet)).toEqual([30, 7]);
+  });
+
+  test('is paid by what time brings', () => {
+    const wallet = owing();
+    wallet.send({ do: 'subscribe', plan: 'solo', allocation: 10 });
+    expect([wallet.types(), books(wallet)]).toEqual([
+      ['subscribed', 'debt-paid'],
+      [20, 7],
+    ]);
+    wallet.wait(31 * dayMs);
+    expect(wallet.types()).toEqual(['renewed', 'debt-paid']);
+    expect(books(wallet)[0]).toBeLessThan(20);
+  });
+
+  test('is left alone by what goes', () => {
+    const wallet = owing();
+    wallet.send({ do: 'grant', bucket: 'promo', credits: 3, expiresAt: wallet.now() + dayMs });
+    expect(books(wallet)).toEqual([27, 7]);
+    wallet.wait(dayMs);
+    expect(books(wallet)[0]).toBe(27);
+  });
+});
+
+test('what changes nothing has no consequences', () => {
+  const wallet = aWallet();
+  wallet.send({ do: 'spend', action: 'upload' });
+  expect(wallet.types()).toEqual([]);
+});

@@ -1,0 +1,96 @@
+import { apply } from '../apply.ts';
+import { balanceOf } from '../balance.ts';
+import type { Catalog } from '../catalog.ts';
+import { type CommandInput, commandSchema } from '../command.ts';
+import { advance, type Decision, decide } from '../decide.ts';
+import type { Event, EventOf, EventType } from '../event.ts';
+import { breachesOf } from '../invariants.ts';
+import { presets } from '../presets.ts';
+import { emptyState, type Result, type State } from '../state.ts';
+
+export const start = Date.UTC(2026, 0, 15, 10);
+export const minuteMs = 60_000;
+export const hourMs = 3_600_000;
+export const dayMs = 86_400_000;
+
+type Change = { -readonly [K in keyof Catalog]?: Catalog[K] };
+/** A command whose id and role go without saying: ids count up, and an owner asks. */
+type Asked = CommandInput extends infer One
+  ? One extends CommandInput
+    ? Omit<One, 'id' | 'as'> & Partial<One>
+    : never
+  : never;
+
+/** A wallet that is told one command after another. Every event is checked against every rule. */
+export function aWallet({
+  catalog: id = 'studio',
+  change = {},
+  zone = 'UTC',
+}: {
+  catalog?: string;
+  change?: Change;
+  zone?: string;
+} = {}) {
+  const catalog = { ...presets[id], ...change } as Catalog;
+  let now = start;
+  let count = 0;
+  let state: State = emptyState({ id: 'w', zone, openedAt: start });
+  let last: readonly Event[] = [];
+  const book = (events: readonly Event[], next: State) => {
+    for (const event of events) {
+      const after = apply(state, event);
+      const breaches = breachesOf({ before: state, event, after, catalog });
+      if (breaches.length > 0) throw new Error(breaches.join('\n'));
+      state = after;
+    }
+    state = next;
+    last = events;
+  };
+  const ask = (asked: Asked): Decision => {
+    count += 1;
+    const command = commandSchema.parse({ id: `${asked.do}-${count}`, as: 'owner', ...asked });
+    const decision = decide(state, command, now, catalog);
+    book(decision.events, decision.state);
+    return decision;
+  };
+  return {
+    catalog,
+    ask,
+    /** What was done. Throws the refusal. */
+    send(asked: Asked): Result {
+      const decision = ask(asked);
+      if (!decision.ok) throw new Error(`${decision.rejection.code}: ${decision.rejection.message}`);
+      return decision.result;
+    },
+    /** The refusal: its code, with its details. Throws when it was done. */
+    refused(asked: Asked) {
+      const before = { ...state, answers: {}, bookedAt: 0 };
+      const decision = ask(asked);
+      if (decision.ok) throw new Error(`${asked.do} was done`);
+      const { code, details } = decision.rejection;
+      return {
+        code,
+        ...details,
+        changed: JSON.stringify({ ...state, answers: {}, bookedAt: 0 }) !== JSON.stringify(before),
+      };
+    },
+    /** Puts the wallet into a state that no command leads to. */
+    put(change: Partial<State>): void {
+      state = { ...state, ...change };
+    },
+    /** Lets time pass, and does what is due. */
+    wait(ms: number): void {
+      now += ms;
+      const { events, state: next } = advance(state, now, catalog);
+      book(events, next);
+    },
+    /** The events of the last command or wait. */
+    told: <Type extends EventType>(type: Type): EventOf<Type>[] =>
+      last.filter((event) => event.type === type) as unknown as EventOf<Type>[],
+    types: () => last.map((event) => event.type).filter((type) => type !== 'answered' && type !== 'refused'),
+    buckets: () => Object.fromEntries(Object.entries(balanceOf(state, now, catalog).buckets).filter(([, n]) => n > 0)),
+    balance: () => balanceOf(state, now, catalog),
+    state: () => state,
+    now: () => now,
+  };
+}
