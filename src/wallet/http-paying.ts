@@ -19,7 +19,7 @@ const visitors = { burst: 60, perSecond: 2 };
 export function publicDoors({ hearing, sandbox }: PayingDoors): Hono {
   const app = new Hono();
   const perVisitor = rateLimit(visitors);
-  app.post('/webhooks/stripe', bodyLimit({ maxSize: messageBytesMost }), async (context) => {
+  app.post('/webhooks/stripe', bodyLimit({ maxSize: messageBytesMost, onError: tooLong }), async (context) => {
     // The signature is over the bytes as they came.
     const body = await context.req.text();
     const heard = await hearing
@@ -36,7 +36,7 @@ export function publicDoors({ hearing, sandbox }: PayingDoors): Hono {
       return context.text('Too many visitors. Wait a moment.', 429);
     await next();
   });
-  app.use('/sandbox/*', bodyLimit({ maxSize: 10_000 }));
+  app.use('/sandbox/*', bodyLimit({ maxSize: 10_000, onError: tooLong }));
   app.route('/', checkoutPages(sandbox));
   return app;
 }
@@ -52,6 +52,10 @@ export function paperDoors({ documents }: PayingDoors): Hono<Env> {
     asPdf(context, await documents.receipt(context.get('caller'), context.req.param('run'))),
   );
   return app;
+}
+
+function tooLong(context: Context): Response {
+  return context.text('That is too long. Nothing was done.', 413);
 }
 
 function asPdf(context: Context<Env>, { fileName, bytes }: Pdf): Response {
