@@ -116,6 +116,11 @@ function found<K extends Kind>(archive: Archive, kind: K, ids: readonly string[]
   return Object.fromEntries(pairs);
 }
 
-function only<Part>(record: Readonly<Record<string, Part>>, keeps: (part: Part) => boolean): Record<string, Part> {
-  return Object.fromEntries(Object.entries(record).filter(([, part]) => keeps(part)));
+function only<Part>(
+  record: Readonly<Record<string, Part>>,
+  keeps: (part: Part) => boolean,
+): Readonly<Record<string, Part>> {
+  const parts = Object.values(record);
+  // As a rule there are few and all of them stay.
+  return parts.every(keeps) ? record : Object.fromEntries(Object.entries(record).filter(([, part]) => keeps(part)));
 }

@@ -53,8 +53,16 @@ export function later(at: EpochMs, duration: string, zone: string): EpochMs {
 
 /** Length of a duration of days, hours, minutes and seconds, a day being 24 hours. Throws RangeError for anything else. */
 export function lengthMs(duration: string): number {
-  return Temporal.Duration.from(duration).total({ unit: 'millisecond' });
+  const known = lengths.get(duration);
+  if (known !== undefined) return known;
+  const length = Temporal.Duration.from(duration).total({ unit: 'millisecond' });
+  if (lengths.size < lengthsMost) lengths.set(duration, length);
+  return length;
 }
+
+/** The same few lengths are asked for again and again, and reading one takes longer than deciding what it is asked for. */
+const lengths = new Map<string, number>();
+const lengthsMost = 100;
 
 /** Months in "P1M", "P3M" or "P1Y". */
 export function monthsIn(duration: string): number {
@@ -70,7 +78,7 @@ export function wallClockMs(from: EpochMs, to: EpochMs, zone: string): number {
 
 /** RFC 3339 in UTC, for example "2026-02-28T09:00:00Z". */
 export function rfc3339(at: EpochMs): string {
-  return Temporal.Instant.fromEpochMilliseconds(at).toString();
+  return new Date(at).toISOString().replace(/\.?0+Z$/, 'Z');
 }
 
 /** Milliseconds since 1970 of an RFC 3339 text; throws RangeError when it is not one. */

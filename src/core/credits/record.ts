@@ -8,5 +8,8 @@ export function own<Part>(record: Readonly<Record<string, Part>>, key: string): 
 
 /** Puts `part` under `key` in place, under "__proto__" too. */
 export function put<Part>(record: Record<string, Part>, key: string, part: Part): void {
-  Object.defineProperty(record, key, { value: part, writable: true, enumerable: true, configurable: true });
+  // Of all names only this one means something else when it is assigned.
+  if (key === '__proto__')
+    Object.defineProperty(record, key, { value: part, writable: true, enumerable: true, configurable: true });
+  else record[key] = part;
 }

@@ -74,7 +74,6 @@ export async function makeBooks(db: Kysely<unknown>, guards: Guards): Promise<vo
     .addColumn('body', 'text', notNull)
     .modifyEnd(sql.raw(guards.smallRows))
     .execute();
-  await sql`create index work_keys_held on work_keys (wallet) where is_paid = 0`.execute(db);
 
   await ofWallet(db, 'lines', { first: 'bigint', position: 'bigint' })
     .addColumn('tab', 'text', notNull)

@@ -81,11 +81,11 @@ function madeBy(event: Event): object | null {
 
 function differenceOf(before: object, after: object): object {
   if (before === after) return {};
-  const known = new Map<string, unknown>(Object.entries(before));
-  return Object.fromEntries(
-    Object.entries(after).filter(([name, value]) => {
-      const was = known.get(name);
-      return was !== value && JSON.stringify(was) !== JSON.stringify(value);
-    }),
-  );
+  const [was, is] = [before, after] as Readonly<Record<string, unknown>>[];
+  const different: Record<string, unknown> = {};
+  for (const name of Object.keys(after)) {
+    if (was?.[name] === is?.[name]) continue;
+    if (JSON.stringify(was?.[name]) !== JSON.stringify(is?.[name])) different[name] = is?.[name];
+  }
+  return different;
 }

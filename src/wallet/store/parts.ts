@@ -22,8 +22,6 @@ export function isOpen(kind: PartKind, part: object): boolean {
 
 /** The state without whatever is closed: what the next command can need of it without naming it. */
 export function openPartOf(state: State): State {
-  const only = <Value>(record: Readonly<Record<string, Value>>, keeps: (value: Value) => boolean) =>
-    Object.fromEntries(Object.entries(record).filter(([, value]) => keeps(value)));
   return {
     ...state,
     grants: only(state.grants, ({ available, held, leased }) => available + held + leased > 0),
@@ -37,4 +35,13 @@ export function openPartOf(state: State): State {
     devices: {},
     answers: {},
   };
+}
+
+function only<Part>(
+  record: Readonly<Record<string, Part>>,
+  keeps: (part: Part) => boolean,
+): Readonly<Record<string, Part>> {
+  const parts = Object.values(record);
+  // As a rule there are few and all of them stay.
+  return parts.every(keeps) ? record : Object.fromEntries(Object.entries(record).filter(([, part]) => keeps(part)));
 }

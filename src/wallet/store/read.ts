@@ -36,22 +36,15 @@ export async function readOpen(db: Kysely<Tables>, wallet: string): Promise<Open
     .where('is_open', '=', 1)
     .execute();
   const parts = await partsOf(db, wallet).where('parts.is_open', '=', 1).execute();
-  const keys = await db
-    .selectFrom('work_keys')
-    .selectAll()
-    .where('wallet', '=', wallet)
-    .where('is_paid', '=', 0)
-    .execute();
   const opened = emptyState({ id: row.id, zone: row.zone, openedAt: row.opened_at });
   const state: State = { ...opened, ...(JSON.parse(row.account) as Account) };
   const { seq, catalog, version } = row;
-  return {
-    seq,
-    catalog,
-    version,
-    state: withParts(withKeys(withGrants(state, grants), keys), parts),
-    firsts: new Map(),
-  };
+  const open = withParts(withGrants(state, grants), parts);
+  // Work is held by an open hold or not at all.
+  const named = Object.values(open.holds).flatMap(({ workKeys }) => workKeys);
+  const keys = await rowsOf(db, 'work_keys', { open, column: 'key', of: named });
+  const held = keys.filter(({ is_paid }) => is_paid === 0);
+  return { seq, catalog, version, firsts: new Map(), state: withKeys(open, held) };
 }
 
 /** The same state with what a command names added to it, as far as there is such a thing. */
@@ -90,12 +83,30 @@ export function isOpenAlready({ holds, edits }: State, touched: Touched): boolea
 type Account = Partial<Omit<State, PartKind | 'grants' | 'workKeys' | 'answers'>>;
 
 export function accountOf(state: State): Account {
-  const opened = emptyState({ id: state.wallet, zone: state.zone, openedAt: state.openedAt });
-  const told = Object.entries(state).filter(([name, value]) => {
-    const before = opened[name as keyof State];
-    return value !== before && !hasTable.has(name) && JSON.stringify(value) !== JSON.stringify(before);
-  });
-  return Object.fromEntries(told);
+  const told: Record<string, unknown> = {};
+  for (const name of Object.keys(state) as (keyof State)[]) {
+    if (hasTable.has(name) || name === 'wallet' || name === 'zone' || name === 'openedAt') continue;
+    const value = state[name];
+    if (typeof value === 'object' ? textOf(value) !== plainTexts.get(name) : value !== plain[name]) told[name] = value;
+  }
+  if (state.periodStartsAt === state.openedAt) delete told.periodStartsAt;
+  if (state.bookedAt === state.openedAt) delete told.bookedAt;
+  return told;
+}
+
+const plain = emptyState({ id: '', zone: '', openedAt: 0 });
+const plainTexts = new Map(Object.entries(plain).map(([name, value]) => [name, JSON.stringify(value)]));
+
+/** What changes rarely is turned into text once. */
+const texts = new WeakMap<object, string>();
+
+function textOf(value: object | null): string {
+  if (value === null) return 'null';
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(value);
+  texts.set(value, text);
+  return text;
 }
 
 const hasTable: ReadonlySet<string> = new Set([...partKinds, 'grants', 'workKeys', 'answers']);

@@ -54,14 +54,20 @@ function leaner(type: string, at: number, body: object): object {
 }
 
 function without(part: object, plain: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(
-    Object.entries(part).filter(([name, value]) => !Object.hasOwn(plain, name) || !isSame(value, plain[name])),
-  );
+  const told: Record<string, unknown> = {};
+  const said = part as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(part)) {
+    const value = said[name];
+    if (!Object.hasOwn(plain, name) || !isSame(value, plain[name])) told[name] = value;
+  }
+  return told;
 }
 
 function isSame(value: unknown, plain: unknown): boolean {
   if (value === plain) return true;
-  return typeof value === 'object' && typeof plain === 'object' && JSON.stringify(value) === JSON.stringify(plain);
+  if (typeof value !== 'object' || typeof plain !== 'object' || value === null || plain === null) return false;
+  if (Array.isArray(plain)) return Array.isArray(value) && value.length === 0 && plain.length === 0;
+  return JSON.stringify(value) === JSON.stringify(plain);
 }
 
 const nothing: Omit<Result, 'id' | 'credits'> = { slices: [], owned: 0, expiresAt: null, details: {} };
@@ -74,10 +80,7 @@ export function fingerprintText({ fingerprint }: Answer): string {
 export function answerText({ fingerprint: _fingerprint, ...answer }: Answer): string {
   if (!answer.ok) return JSON.stringify({ failure: answer.failure });
   const { id: _id, ...result } = answer.result;
-  const told = Object.entries(result).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(nothing[name as keyof typeof nothing]),
-  );
-  return JSON.stringify(Object.fromEntries(told));
+  return JSON.stringify(without(result, nothing));
 }
 
 type AnswerRow = { readonly id: string; readonly fingerprint: string; readonly answer: string };
