@@ -138,6 +138,21 @@ export function createRouter(parts: Parts): StudioRouter {
         welcome: os.account.devices.welcome.handler(({ input }) => account.devices.welcome(input)),
         thaw: os.account.devices.thaw.handler(({ input }) => account.devices.thaw(input)),
       },
+      payments: {
+        ways: os.account.payments.ways.handler(() => account.payments.ways()),
+        portal: os.account.payments.portal.handler(({ input }) => account.payments.portal(input)),
+        card: os.account.payments.card.handler(({ input }) => account.payments.card(input)),
+      },
+      organisation: {
+        get: os.account.organisation.get.handler(() => account.organisation.get()),
+        put: os.account.organisation.put.handler(({ input }) => account.organisation.put(input)),
+      },
+      notices: {
+        list: os.account.notices.list.handler(({ input }) => account.notices.list(input)),
+        read: os.account.notices.read.handler(({ input }) => account.notices.read(input)),
+        preferences: os.account.notices.preferences.handler(() => account.notices.preferences()),
+        prefer: os.account.notices.prefer.handler(({ input }) => account.notices.prefer(input)),
+      },
     },
   });
 }

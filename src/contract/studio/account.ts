@@ -15,6 +15,7 @@ export const reason = z.object({
 export type Reason = z.infer<typeof reason>;
 
 const { usage, purchases, subscription, autoRecharge, invoices, members, devices } = walletContract;
+const { payments, organisation, notices } = walletContract;
 
 export const accountCalls = {
   explain: procedure.output(z.array(reason)),
@@ -22,7 +23,7 @@ export const accountCalls = {
   report: usage.report,
   run: usage.run,
   purchases: { list: purchases.list, recheck: purchases.recheck },
-  ...{ subscription, autoRecharge, invoices, members },
+  ...{ subscription, autoRecharge, invoices, members, payments, organisation, notices },
   devices: {
     ...{ list: devices.list, remove: devices.remove },
     ...{ recall: devices.recall, welcome: devices.welcome, thaw: devices.thaw },

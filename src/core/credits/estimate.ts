@@ -1,5 +1,7 @@
 import type { Credits } from './amount.ts';
-import { counted } from './rational.ts';
+import { refuse } from './refusal.ts';
+
+// No schema is imported here: the page computes while somebody types.
 
 export type EstimateLine = { readonly perDay: number; readonly days: number; readonly unitCost: number };
 
@@ -11,4 +13,11 @@ export function estimate(lines: readonly EstimateLine[], bufferPct: number): { s
   );
   const total = (subtotal * (100n + BigInt(bufferPct)) + 99n) / 100n;
   return { subtotal: counted(subtotal), total: counted(total) };
+}
+
+function counted(n: bigint): Credits {
+  if (n <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(n) as Credits;
+  return refuse('bad-input', 'This is more than can be counted. Nothing was changed. Ask for less.', {
+    most: Number.MAX_SAFE_INTEGER,
+  });
 }

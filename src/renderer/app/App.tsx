@@ -74,7 +74,7 @@ function Screen({ route }: { route: Route }) {
     case 'deliver':
       return <DeliverScreen key={route.shootId} shootId={route.shootId} />;
     case 'credits':
-      return <CreditsScreen />;
+      return <CreditsScreen {...(route.tab && { tab: route.tab })} />;
     case 'settings':
       return <SettingsScreen />;
   }

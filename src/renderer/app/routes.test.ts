@@ -10,6 +10,7 @@ test('every route survives its own address', () => {
     { screen: 'queue', runId: null },
     { screen: 'deliver', shootId: 's' },
     { screen: 'credits' },
+    { screen: 'credits', tab: 'billing' },
     { screen: 'settings' },
   ];
   for (const route of routes) expect(parseRoute(formatRoute(route))).toEqual(route);
@@ -19,6 +20,10 @@ test('an unknown or broken address leads to the library', () => {
   for (const hash of ['', '#', '#/nowhere', '#/shoot', '#/%E0%A4%A']) {
     expect(parseRoute(hash)).toEqual({ screen: 'library' });
   }
+});
+
+test('an unknown tab of the credits is their first', () => {
+  expect(parseRoute('#/credits/nowhere')).toEqual({ screen: 'credits' });
 });
 
 test('an unknown view of a shoot is its grid', () => {

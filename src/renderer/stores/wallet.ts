@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import { create } from 'zustand';
 import type { WalletView } from '../../contract/studio.ts';
 import type { CatalogView } from '../../contract/wallet/buying.ts';
@@ -44,4 +45,23 @@ export async function loadCatalog(): Promise<void> {
 
 function takeWallet(value: WalletView): void {
   useWallet.setState({ view: { state: 'ready', value } });
+}
+
+/** A run changes the balance many times a second; what is read from the books is read when it rests. */
+const restMs = 250;
+
+/** Changes when the balance has changed and stands still again; null before the first one is known. */
+export function useRestedBalance(): string | null {
+  const version = useWallet(({ view }) => {
+    if (view.state !== 'ready') return null;
+    const { available, held, leased, debt } = view.value.balance;
+    return [available, held, leased, debt, view.value.isReachable].join('/');
+  });
+  const [rested, setRested] = useState(version);
+  useEffect(() => {
+    if (version === null) return;
+    const timer = setTimeout(() => setRested(version), restMs);
+    return () => clearTimeout(timer);
+  }, [version]);
+  return rested ?? version;
 }

@@ -19,6 +19,7 @@ export function accountOver(ask: Ask) {
     run: (asked: Asked<WalletClient['usage']['run']>) => ask((wallet, options) => wallet.usage.run(asked, options)),
     invoices: () => ask((wallet, options) => wallet.invoices(undefined, options)),
     ...{ subscription, autoRecharge, purchases, members, devices },
+    ...payingOver(ask),
   };
 }
 
@@ -63,6 +64,32 @@ function partsOver(ask: Ask) {
         ask((wallet, options) => wallet.devices.welcome(asked, options)),
       thaw: (asked: Asked<WalletClient['devices']['thaw']>) =>
         ask((wallet, options) => wallet.devices.thaw(asked, options)),
+    },
+  };
+}
+
+function payingOver(ask: Ask) {
+  return {
+    payments: {
+      ways: () => ask((wallet, options) => wallet.payments.ways(undefined, options)),
+      portal: (asked: Asked<WalletClient['payments']['portal']>) =>
+        ask((wallet, options) => wallet.payments.portal(asked, options)),
+      card: (asked: Asked<WalletClient['payments']['card']>) =>
+        ask((wallet, options) => wallet.payments.card(asked, options)),
+    },
+    organisation: {
+      get: () => ask((wallet, options) => wallet.organisation.get(undefined, options)),
+      put: (asked: Asked<WalletClient['organisation']['put']>) =>
+        ask((wallet, options) => wallet.organisation.put(asked, options)),
+    },
+    notices: {
+      list: (asked: Asked<WalletClient['notices']['list']>) =>
+        ask((wallet, options) => wallet.notices.list(asked, options)),
+      read: (asked: Asked<WalletClient['notices']['read']>) =>
+        ask((wallet, options) => wallet.notices.read(asked, options)),
+      preferences: () => ask((wallet, options) => wallet.notices.preferences(undefined, options)),
+      prefer: (asked: Asked<WalletClient['notices']['prefer']>) =>
+        ask((wallet, options) => wallet.notices.prefer(asked, options)),
     },
   };
 }

@@ -1,173 +1,75 @@
-import { IconPlugConnectedX } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { WalletView } from '../../../contract/studio.ts';
-import type { CatalogView, Pack } from '../../../contract/wallet/buying.ts';
+import { useRef } from 'react';
+import type { CatalogView, ScreenName } from '../../../contract/wallet/buying.ts';
+import { formatRoute } from '../../app/routes.ts';
 import { Button } from '../../design/Button.tsx';
 import { EmptyState } from '../../design/EmptyState.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
-import { count, day, moment, price, unitPrice } from '../../design/format.ts';
-import { PricePill } from '../../design/PriceButton.tsx';
-import { Progress } from '../../design/Progress.tsx';
-import { creditCount } from '../../design/plurals.ts';
-import { Status } from '../../design/Status.tsx';
-import { useCounted } from '../../design/useCounted.ts';
 import { loadCatalog, loadWallet, useWallet } from '../../stores/wallet.ts';
-import { Checkout } from './Checkout.tsx';
+import { Analytics } from './Analytics.tsx';
+import { Billing } from './Billing.tsx';
 import classes from './CreditsScreen.module.css';
-import { History } from './History.tsx';
+import { Estimator } from './Estimator.tsx';
+import { Overview } from './Overview.tsx';
+import { Subscription } from './Subscription.tsx';
+import { Team } from './Team.tsx';
 import { words } from './words.ts';
 
-/** What is left, what it is made of, what it was spent on, and how to get more. */
-export function CreditsScreen() {
+/** Everything about credits in one place. Which screens there are, and what they are called, the price list says. */
+export function CreditsScreen({ tab = 'credits' }: { tab?: ScreenName }) {
   const { view, catalog } = useWallet();
-  const [bought, setBought] = useState<Pack | null>(null);
-  if (view.state === 'loading') return <EmptyState title=" "> </EmptyState>;
-  const wallet = view.state === 'ready' ? view.value : null;
-  return (
-    <div className={classes.credits}>
-      <div className={classes.inside}>
-        <div className={classes.column}>
-          {wallet ? (
-            <Balance wallet={wallet} />
-          ) : (
+  const scroller = useRef<HTMLDivElement>(null);
+  if (view.state === 'loading' || catalog.state === 'loading')
+    return <EmptyState title=" ">{words.reading}</EmptyState>;
+  const failure = view.state === 'failed' ? view.failure : catalog.state === 'failed' ? catalog.failure : null;
+  if (failure !== null || view.state === 'failed' || catalog.state === 'failed') {
+    return (
+      <div className={classes.credits}>
+        <div className={classes.inside}>
+          {failure ? (
             <FailureNote
-              title={words.failedTitle}
-              failure={view.state === 'failed' ? view.failure : { code: 'internal', message: '', details: {} }}
-              actions={<Button onClick={() => void loadWallet()}>{words.retry}</Button>}
+              title={view.state === 'failed' ? words.failedTitle : words.catalogFailed}
+              failure={failure}
+              actions={<Button onClick={readAgain}>{words.retry}</Button>}
             />
-          )}
-          {wallet ? <Buckets wallet={wallet} /> : null}
-          <History version={wallet ? `${wallet.balance.available}/${wallet.balance.held}` : null} />
-        </div>
-        <div className={classes.column}>
-          {catalog.state === 'failed' ? (
-            <FailureNote
-              title={words.catalogFailed}
-              failure={catalog.failure}
-              actions={<Button onClick={() => void loadCatalog()}>{words.retry}</Button>}
-            />
-          ) : null}
-          {catalog.state === 'ready' ? (
-            <>
-              <Packs packs={catalog.value.packs} onBuy={setBought} />
-              <Prices catalog={catalog.value} />
-            </>
           ) : null}
         </div>
       </div>
-      {bought ? (
-        <Checkout pack={bought} available={wallet?.balance.available ?? 0} onClose={() => setBought(null)} />
-      ) : null}
+    );
+  }
+  const shown = catalog.value.screens.some(({ id }) => id === tab) ? tab : 'credits';
+  return (
+    <div className={classes.area}>
+      <Tabs catalog={catalog.value} shown={shown} />
+      <div className={classes.credits} ref={scroller} key={shown}>
+        {shown === 'credits' ? <Overview wallet={view.value} catalog={catalog.value} scroller={scroller} /> : null}
+        {shown === 'subscription' ? <Subscription catalog={catalog.value} zone={view.value.period.zone} /> : null}
+        {shown === 'billing' ? <Billing catalog={catalog.value} zone={view.value.period.zone} /> : null}
+        {shown === 'analytics' ? <Analytics catalog={catalog.value} wallet={view.value} /> : null}
+        {shown === 'estimator' ? <Estimator catalog={catalog.value} /> : null}
+        {shown === 'team' ? <Team catalog={catalog.value} zone={view.value.period.zone} /> : null}
+      </div>
     </div>
   );
 }
 
-function Balance({ wallet }: { wallet: WalletView }) {
-  const { balance, period, usedShare } = wallet;
-  const available = useCounted(balance.available);
+function Tabs({ catalog, shown }: { catalog: CatalogView; shown: ScreenName }) {
   return (
-    <section>
-      <p className={classes.number}>
-        <b data-testid="available">{count(available)}</b>
-        <span>
-          {words.left(balance.available)} {period.renewsAt ? words.until(day(period.renewsAt)) : ''}
-        </span>
-      </p>
-      {usedShare === null ? null : (
-        <div className={classes.share}>
-          <Progress
-            label={words.usedShare(usedShare)}
-            total={100}
-            parts={[{ of: 'ink', count: Math.round(usedShare * 100) }]}
-          />
-        </div>
-      )}
-      <p className={classes.facts}>
-        <span>{words.used(period.used)}</span>
-        {balance.held > 0 ? <span>{words.held(balance.held)}</span> : null}
-        {balance.leased > 0 ? <span>{words.leased(balance.leased)}</span> : null}
-        {period.renewsAt ? <span>{words.renews(moment(period.renewsAt, period.zone))}</span> : null}
-        <span>{wallet.isEmbedded ? words.embedded : words.team}</span>
-      </p>
-      {balance.debt > 0 ? <p>{words.debt(balance.debt)}</p> : null}
-      {wallet.isReachable ? null : (
-        <Status icon={IconPlugConnectedX} meaning="red">
-          {words.unreachable}
-        </Status>
-      )}
-    </section>
+    <nav className={classes.tabs} aria-label={words.area}>
+      {catalog.screens.map(({ id, label }) => (
+        <a
+          key={id}
+          className={classes.tab}
+          href={formatRoute(id === 'credits' ? { screen: 'credits' } : { screen: 'credits', tab: id })}
+          aria-current={id === shown ? 'page' : undefined}
+        >
+          {label}
+        </a>
+      ))}
+    </nav>
   );
 }
 
-function Buckets({ wallet }: { wallet: WalletView }) {
-  const buckets = wallet.balance.buckets.filter(({ remaining }) => remaining > 0);
-  return (
-    <section>
-      <h2 className={classes.heading}>
-        {words.buckets}
-        <span className={classes.small}>{words.bucketsHint}</span>
-      </h2>
-      {buckets.length === 0 ? <p className={classes.empty}>{words.noBuckets}</p> : null}
-      <ul className={classes.list}>
-        {buckets.map((bucket, index) => (
-          <li key={`${bucket.bucket} ${bucket.expiresAt}`} className={classes.item}>
-            <span>{bucket.label}</span>
-            {index === 0 ? <span className={classes.tag}>{words.next}</span> : null}
-            <span className={classes.gap} />
-            <span className={classes.quiet}>
-              {bucket.expiresAt ? words.expires(moment(bucket.expiresAt, wallet.period.zone)) : words.never}
-            </span>
-            <span className={classes.amount}>{count(bucket.remaining)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Packs({ packs, onBuy }: { packs: readonly Pack[]; onBuy: (pack: Pack) => void }) {
-  if (packs.length === 0) return null;
-  return (
-    <section>
-      <h2 className={classes.heading}>{words.packs}</h2>
-      <ul className={classes.list}>
-        {packs.map((pack) => (
-          <li key={pack.id} className={classes.pack}>
-            <div>
-              <p className={classes.packName}>
-                {creditCount(pack.units)}
-                {pack.bonusUnits > 0 ? <span className={classes.small}>{words.bonus(pack.bonusUnits)}</span> : null}
-                {pack.isPopular ? <span className={classes.tag}>{words.popular}</span> : null}
-              </p>
-              {pack.bestFor ? <p className={classes.small}>{pack.bestFor}</p> : null}
-            </div>
-            <div className={classes.price}>
-              <b>{price(pack.price)}</b>
-              <p className={classes.small}>{words.perCredit(unitPrice(pack.price, pack.units + pack.bonusUnits))}</p>
-            </div>
-            <Button aria-label={`${words.buy} ${creditCount(pack.units)}`} onClick={() => onBuy(pack)}>
-              {words.buy}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function Prices({ catalog }: { catalog: CatalogView }) {
-  return (
-    <section>
-      <h2 className={classes.heading}>{words.free}</h2>
-      <ul className={classes.list}>
-        {catalog.prices.map(({ label, credits }) => (
-          <li key={label} className={classes.item}>
-            <span>{label}</span>
-            <span className={classes.gap} />
-            <PricePill credits={credits} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
+function readAgain(): void {
+  void loadWallet();
+  void loadCatalog();
 }

@@ -1,108 +1,68 @@
-import { useCallback, useEffect, useState } from 'react';
-import type { Transaction } from '../../../contract/wallet/history.ts';
-import type { Failure } from '../../../core/errors.ts';
-import { studio } from '../../client.ts';
+import { type RefObject, useDeferredValue, useMemo, useState } from 'react';
+import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
-import { count, moment, signed } from '../../design/format.ts';
 import { Segments } from '../../design/Segments.tsx';
-import { failureFrom } from '../../failures.ts';
+import { useRestedBalance } from '../../stores/wallet.ts';
 import classes from './CreditsScreen.module.css';
-import { words } from './words.ts';
+import { type Filters, HistoryFilters, noFilters } from './HistoryFilters.tsx';
+import { HistoryList } from './HistoryList.tsx';
+import { historyWords as words } from './historyWords.ts';
+import { type Query, useHistory } from './useHistory.ts';
+import { dayAfter, startOfDay } from './zoneDay.ts';
 
 type Kind = 'usage' | 'additions';
+type Props = { catalog: CatalogView; zone: string; scroller: RefObject<HTMLDivElement | null> };
 
-/** Every credit that came and went, as the wallet tells it: a run is one line. `version` changes when there is something new. */
-export function History({ version }: { version: string | null }) {
+/** Every credit that came and went, as the wallet tells it. Two tabs over one list, with what is looked for. */
+export function History({ catalog, zone, scroller }: Props) {
   const [kind, setKind] = useState<Kind>('usage');
-  const { entries, next, failure, load } = useHistory(kind, version);
+  const [filters, setFilters] = useState<Filters>(noFilters);
+  const wanted = useDeferredValue(filters);
+  const query = useMemo(() => queryOf(kind, wanted, zone), [kind, wanted, zone]);
+  const version = useRestedBalance();
+  const { entries, next, failure, more, again } = useHistory(query, version);
+  const isFiltered = Object.values(filters).some((value) => value !== '');
   return (
-    <section>
-      <h2 className={classes.heading}>
-        {words.history}
+    <section className={classes.history}>
+      <div className={classes.heading}>
+        <h2 className={classes.headingText}>{words.title}</h2>
         <Segments
-          label={words.history}
+          label={words.title}
           value={kind}
-          onChange={setKind}
+          onChange={(kind) => {
+            setKind(kind);
+            setFilters((before) => ({ ...before, only: '' }));
+          }}
           options={[
-            { value: 'usage', label: words.usage },
-            { value: 'additions', label: words.additions },
+            { value: 'usage', label: catalog.labels.usage ?? words.usage },
+            { value: 'additions', label: catalog.labels.additions ?? words.additions },
           ]}
         />
-      </h2>
+      </div>
+      <HistoryFilters {...{ catalog, kind, query, filters, zone }} onChange={setFilters} />
       {failure ? (
-        <FailureNote
-          title={words.historyFailed}
-          failure={failure}
-          actions={<Button onClick={() => void load(null)}>{words.retry}</Button>}
-        />
+        <FailureNote title={words.failed} failure={failure} actions={<Button onClick={again}>{words.retry}</Button>} />
       ) : null}
+      {entries === null && !failure ? <p className={classes.empty}>{words.reading}</p> : null}
       {entries?.length === 0 ? (
-        <p className={classes.empty}>{kind === 'usage' ? words.noUsage : words.noAdditions}</p>
+        <p className={classes.empty}>
+          {isFiltered ? words.noMatch : kind === 'usage' ? words.noUsage : words.noAdditions}
+        </p>
       ) : null}
       {entries && entries.length > 0 ? (
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">{words.columns.when}</th>
-              <th scope="col">{words.columns.what}</th>
-              <th scope="col">{kind === 'usage' ? words.columns.where : ''}</th>
-              <th scope="col" className={classes.right}>
-                {words.columns.credits}
-              </th>
-              <th scope="col" className={classes.right}>
-                {words.columns.after}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {entries.map((line) => (
-              <tr key={line.id}>
-                <td>{moment(line.at)}</td>
-                <td>{line.type}</td>
-                <td>
-                  {line.resource?.shootName ?? line.resource?.shoot}
-                  {line.action ? <span className={classes.quiet}> {line.action}</span> : null}
-                </td>
-                <td className={classes.right}>{signed(line.credits)}</td>
-                <td className={classes.right}>{count(line.balanceAfter)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <HistoryList {...{ entries, next, more, catalog, zone, scroller, isUsage: kind === 'usage' }} />
       ) : null}
-      {next ? <Button onClick={() => void load(next)}>{words.more}</Button> : null}
     </section>
   );
 }
 
-function useHistory(kind: Kind, version: string | null) {
-  const [entries, setEntries] = useState<Transaction[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const load = useCallback(
-    async (cursor: string | null, isCurrent: () => boolean = () => true): Promise<void> => {
-      try {
-        const page = await studio.credits.history({ kind, limit: 200, ...(cursor ? { cursor } : {}) });
-        if (!isCurrent()) return;
-        setEntries((before) => (cursor ? [...(before ?? []), ...page.transactions] : page.transactions));
-        setNext(page.next);
-        setFailure(null);
-      } catch (error) {
-        if (isCurrent()) setFailure(failureFrom(error));
-      }
-    },
-    [kind],
-  );
-  useEffect(() => {
-    if (version === null) return;
-    let isShown = true;
-    // A run changes the balance many times a second; the history is read when it rests.
-    const timer = setTimeout(() => void load(null, () => isShown), 250);
-    return () => {
-      isShown = false;
-      clearTimeout(timer);
-    };
-  }, [load, version]);
-  return { entries, next, failure, load };
+function queryOf(kind: Kind, { search, only, from, to }: Filters, zone: string): Query {
+  return {
+    kind,
+    ...(search.trim() && { search: search.trim().slice(0, 100) }),
+    ...(only && { only }),
+    ...(from && { from: startOfDay(from, zone) }),
+    ...(to && { to: startOfDay(dayAfter(to, 1), zone) }),
+  };
 }

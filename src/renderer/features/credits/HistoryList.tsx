@@ -1,0 +1,107 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { Transaction } from '../../../contract/wallet/history.ts';
+import history from './History.module.css';
+import { HistoryRow } from './HistoryRow.tsx';
+import { historyWords as words } from './historyWords.ts';
+import { resourceOf } from './resource.ts';
+
+type Props = {
+  entries: readonly Transaction[];
+  next: string | null;
+  more: () => void;
+  catalog: CatalogView;
+  zone: string;
+  scroller: RefObject<HTMLDivElement | null>;
+  isUsage: boolean;
+};
+
+const rowPx = 40;
+/** So many rows before the last one, the next page is asked for. */
+const ahead = 80;
+
+/** The lines of the history. Only those on the screen, and a few around it, are in the page; a hundred thousand scroll like ten. */
+export function HistoryList({ entries, next, more, catalog, zone, scroller, isUsage }: Props) {
+  const head = useRef<HTMLTableSectionElement>(null);
+  const top = useTopIn(scroller, head);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const rows = useVirtualizer({
+    count: entries.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    getItemKey: (index) => entries[index]?.id ?? index,
+    overscan: 12,
+    scrollMargin: top,
+  });
+  const shown = rows.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (next !== null && last >= entries.length - ahead) more();
+  }, [next, last, entries.length, more]);
+  const toggle = (id: string) =>
+    setOpen((before) => {
+      const after = new Set(before);
+      if (!after.delete(id)) after.add(id);
+      return after;
+    });
+  return (
+    <table
+      className={isUsage ? history.table : `${history.table} ${history.plain}`}
+      aria-label={words.title}
+      aria-rowcount={next === null ? entries.length + 1 : -1}
+      style={{ paddingBottom: rows.getTotalSize() }}
+    >
+      <thead ref={head}>
+        <tr className={`${history.row} ${history.head}`} aria-rowindex={1}>
+          {columnsOf(resourceOf(catalog).label, isUsage).map((name) => (
+            <th key={name} scope="col" className={numeric.has(name) ? history.right : ''}>
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      {shown.map(({ index, key, start }) => {
+        const line = entries[index];
+        return line === undefined ? null : (
+          <tbody
+            key={key}
+            ref={rows.measureElement}
+            data-index={index}
+            className={history.place}
+            style={{ transform: `translateY(${start - top}px)` }}
+          >
+            <HistoryRow {...{ line, index, catalog, zone, isUsage }} isOpen={open.has(line.id)} onToggle={toggle} />
+          </tbody>
+        );
+      })}
+    </table>
+  );
+}
+
+const { when, type, number, user, credits, after } = words.columns;
+const numeric: ReadonlySet<string> = new Set([credits, after]);
+
+function columnsOf(resource: string, isUsage: boolean): string[] {
+  return isUsage ? [when, type, resource, number, user, credits, after] : [when, type, user, credits, after];
+}
+
+/** Where the lines begin, below their head, within what scrolls; what stands above it grows and shrinks. */
+function useTopIn(scroller: RefObject<HTMLDivElement | null>, head: RefObject<HTMLElement | null>): number {
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const outer = scroller.current;
+    const content = outer?.firstElementChild;
+    if (!outer || !content) return;
+    const measure = () => {
+      if (!head.current) return;
+      const px = head.current.getBoundingClientRect().bottom - outer.getBoundingClientRect().top + outer.scrollTop;
+      setTop((before) => (Math.abs(before - px) < 1 ? before : px));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(content);
+    return () => observer.disconnect();
+  }, [scroller, head]);
+  return top;
+}

@@ -1,0 +1,62 @@
+import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import { studio } from '../../client.ts';
+import { Button } from '../../design/Button.tsx';
+import { FailureNote } from '../../design/FailureNote.tsx';
+import { price } from '../../design/format.ts';
+import { lastOf, useAsked } from '../../stores/asked.ts';
+import { useRestedBalance } from '../../stores/wallet.ts';
+import { billingWords } from './billingWords.ts';
+import classes from './CreditsScreen.module.css';
+import { momentIn } from './moments.ts';
+import { units } from './unit.ts';
+
+const words = billingWords.invoices;
+
+/** The invoices of what was paid, for whoever may read them. */
+export function Invoices({ catalog, zone }: { catalog: CatalogView; zone: string }) {
+  const may = catalog.can.includes('download_invoice');
+  const balance = useRestedBalance();
+  const { answer, again } = useAsked(may ? balance : null, (signal) => studio.account.invoices(undefined, { signal }));
+  const invoices = lastOf(answer);
+  const { number, when, what, price: priceName } = words.columns;
+  return (
+    <section>
+      <h2 className={classes.heading}>{words.title}</h2>
+      {may ? null : <p className={classes.empty}>{words.mayNot}</p>}
+      {answer.state === 'failed' ? (
+        <FailureNote
+          title={words.failed}
+          failure={answer.failure}
+          actions={<Button onClick={again}>{billingWords.retry}</Button>}
+        />
+      ) : null}
+      {invoices?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
+      {invoices && invoices.length > 0 ? (
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">{number}</th>
+              <th scope="col">{when}</th>
+              <th scope="col">{what}</th>
+              <th scope="col" className={classes.right}>
+                {priceName}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {invoices
+              .toSorted((a, b) => b.number - a.number)
+              .map((invoice) => (
+                <tr key={invoice.id}>
+                  <th scope="row">{invoice.number}</th>
+                  <td>{momentIn(invoice.at, zone)}</td>
+                  <td>{units(invoice.credits, catalog.unit)}</td>
+                  <td className={classes.right}>{price(invoice.price)}</td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+      ) : null}
+    </section>
+  );
+}

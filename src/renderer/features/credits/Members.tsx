@@ -1,0 +1,188 @@
+import { type FormEvent, useState } from 'react';
+import type { Role } from '../../../contract/wallet/shapes.ts';
+import type { Failure } from '../../../core/errors.ts';
+import { studio } from '../../client.ts';
+import { Button } from '../../design/Button.tsx';
+import { FailureNote } from '../../design/FailureNote.tsx';
+import { tell } from '../../design/notify.ts';
+import { Sheet } from '../../design/Sheet.tsx';
+import { failureFrom } from '../../failures.ts';
+import { lastOf, useAsked } from '../../stores/asked.ts';
+import classes from './CreditsScreen.module.css';
+import form from './Form.module.css';
+import { momentIn } from './moments.ts';
+import { teamWords } from './teamWords.ts';
+
+const words = teamWords.members;
+
+type Member = Awaited<ReturnType<typeof studio.account.members.list>>[number];
+
+/** The people of the account. A new one gets a token that is seen once. */
+export function Members({ role, zone }: { role: Role; zone: string }) {
+  const { answer, again } = useAsked('members', (signal) => studio.account.members.list(undefined, { signal }));
+  const [made, setMade] = useState<{ name: string; token: string } | null>(null);
+  const [leaving, setLeaving] = useState<Member | null>(null);
+  const members = lastOf(answer);
+  const { name, role: roleName, since } = words.columns;
+  return (
+    <section>
+      <h2 className={classes.heading}>{words.title}</h2>
+      {answer.state === 'failed' ? (
+        <FailureNote
+          title={words.failed}
+          failure={answer.failure}
+          actions={<Button onClick={again}>{teamWords.retry}</Button>}
+        />
+      ) : null}
+      {members?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
+      {members && members.length > 0 ? (
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">{name}</th>
+              <th scope="col">{roleName}</th>
+              <th scope="col">{since}</th>
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {members.map((one) => (
+              <tr key={one.id}>
+                <th scope="row">{one.name ?? words.unnamed}</th>
+                <td>
+                  {words.roles[one.role]} <span className={classes.small}>{words.may[one.role]}</span>
+                </td>
+                <td>{momentIn(one.since, zone)}</td>
+                <td className={classes.right}>
+                  <Button aria-label={words.removeOf(one.name ?? one.id)} onClick={() => setLeaving(one)}>
+                    {words.remove}
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+      <Invite
+        role={role}
+        onMade={(one) => {
+          setMade(one);
+          again();
+        }}
+      />
+      {made ? <Token {...made} onClose={() => setMade(null)} /> : null}
+      {leaving ? (
+        <Leaving
+          member={leaving}
+          onClose={(isGone) => {
+            setLeaving(null);
+            if (isGone) again();
+          }}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+function Invite({ role, onMade }: { role: Role; onMade: (made: { name: string; token: string }) => void }) {
+  const [name, setName] = useState('');
+  const [wanted, setWanted] = useState<Role>('operator');
+  const [isMaking, setIsMaking] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const roles: Role[] = role === 'owner' ? ['operator', 'viewer', 'admin', 'owner'] : ['operator', 'viewer', 'admin'];
+  const make = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setIsMaking(true);
+    setFailure(null);
+    try {
+      const made = await studio.account.members.create({ id: crypto.randomUUID(), name: name.trim(), role: wanted });
+      setName('');
+      if (made.token !== null) onMade({ name: made.name ?? '', token: made.token });
+    } catch (error) {
+      setFailure(failureFrom(error));
+    } finally {
+      setIsMaking(false);
+    }
+  };
+  return (
+    <form className={form.form} onSubmit={(event) => void make(event)}>
+      <h3 className={form.subheading}>{words.invite}</h3>
+      <div className={form.inline}>
+        <label>
+          {words.name}
+          <input
+            className={classes.field}
+            value={name}
+            maxLength={200}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </label>
+        <label>
+          {words.role}
+          <select className={classes.field} value={wanted} onChange={(event) => setWanted(event.target.value as Role)}>
+            {roles.map((one) => (
+              <option key={one} value={one}>
+                {words.roles[one]}: {words.may[one]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <Button type="submit" disabled={isMaking || name.trim() === ''}>
+          {isMaking ? words.creating : words.create}
+        </Button>
+      </div>
+      {failure ? <FailureNote failure={failure} /> : null}
+    </form>
+  );
+}
+
+function Token({ name, token, onClose }: { name: string; token: string; onClose: () => void }) {
+  const [isCopied, setIsCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(token);
+    setIsCopied(true);
+  };
+  return (
+    <Sheet title={words.tokenTitle(name)} isOpen onClose={onClose} size="32rem">
+      <p>{words.tokenText}</p>
+      <div className={form.token} style={{ margin: '0.75rem 0' }}>
+        <code data-testid="member-token">{token}</code>
+      </div>
+      <div className={classes.actions} style={{ justifyContent: 'flex-end' }}>
+        {isCopied ? <span role="status">{words.copied}</span> : null}
+        <Button onClick={() => void copy()}>{words.copy}</Button>
+        <Button kind="solid" onClick={onClose} data-autofocus>
+          {words.done}
+        </Button>
+      </div>
+    </Sheet>
+  );
+}
+
+function Leaving({ member, onClose }: { member: Member; onClose: (isGone: boolean) => void }) {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const name = member.name ?? words.unnamed;
+  const remove = async (): Promise<void> => {
+    try {
+      await studio.account.members.remove({ member: member.id });
+      tell(words.removed(name));
+      onClose(true);
+    } catch (error) {
+      setFailure(failureFrom(error));
+    }
+  };
+  return (
+    <Sheet title={words.removeTitle(name)} isOpen onClose={() => onClose(false)} size="28rem">
+      <p>{words.removeText}</p>
+      {failure ? <FailureNote failure={failure} /> : null}
+      <div className={classes.actions} style={{ justifyContent: 'flex-end', marginTop: '1rem' }}>
+        <Button kind="plain" onClick={() => onClose(false)} data-autofocus>
+          {words.keep}
+        </Button>
+        <Button kind="solid" onClick={() => void remove()}>
+          {words.removeOf(name)}
+        </Button>
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,72 @@
+import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import { studio } from '../../client.ts';
+import { Button } from '../../design/Button.tsx';
+import { FailureNote } from '../../design/FailureNote.tsx';
+import { count } from '../../design/format.ts';
+import { lastOf, useAsked } from '../../stores/asked.ts';
+import { useRestedBalance } from '../../stores/wallet.ts';
+import classes from './CreditsScreen.module.css';
+import months from './Months.module.css';
+import { words } from './words.ts';
+
+type Card = Awaited<ReturnType<typeof studio.account.months>>[number];
+
+/** This month and those before it. The running one is marked and never compared: it is not whole yet. */
+export function Months({ catalog }: { catalog: CatalogView }) {
+  const { answer, again } = useAsked(useRestedBalance(), (signal) => studio.account.months(undefined, { signal }));
+  const cards = lastOf(answer);
+  return (
+    <section className={classes.months}>
+      <h2 className={classes.heading}>{catalog.labels.months ?? words.months}</h2>
+      {answer.state === 'failed' ? (
+        <FailureNote
+          title={words.monthsFailed}
+          failure={answer.failure}
+          actions={<Button onClick={again}>{words.retry}</Button>}
+        />
+      ) : null}
+      <ul className={months.cards} aria-busy={cards === null}>
+        {(cards ?? blanks(catalog.cardCount)).map((card, index, all) => (
+          <Month key={card.month} {...{ card, catalog, before: all[index + 1] ?? null, most: mostOf(all) }} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+type Props = { card: Card; before: Card | null; most: number; catalog: CatalogView };
+
+function Month({ card, before, most, catalog }: Props) {
+  const { labels, unit } = catalog;
+  const isBlank = card.month.startsWith('blank');
+  return (
+    <li className={months.card} data-testid="month">
+      <p className={months.head}>
+        <span>{isBlank ? ' ' : words.month(card.month)}</span>
+        {card.current ? <span className={classes.tag}>{words.current}</span> : null}
+      </p>
+      <p className={months.used}>
+        <b>{isBlank ? '–' : count(card.credits)}</b>
+        <span className={classes.small}>{labels.monthUsage ?? words.monthUsed(unit)}</span>
+      </p>
+      <span className={months.bar} aria-hidden>
+        <span
+          className={card.current ? months.running : ''}
+          style={{ width: `${most > 0 ? (100 * card.credits) / most : 0}%` }}
+        />
+      </span>
+      <p className={classes.small}>
+        {isBlank ? ' ' : `${count(card.runs)} ${labels.monthRuns ?? words.monthRuns(card.runs)}`}
+        {isBlank ? '' : ` · ${card.current ? words.soFar : words.compared(card.credits, before?.credits ?? null)}`}
+      </p>
+    </li>
+  );
+}
+
+function mostOf(cards: readonly Card[]): number {
+  return Math.max(0, ...cards.map(({ credits }) => credits));
+}
+
+function blanks(cardCount: number): Card[] {
+  return Array.from({ length: cardCount }, (_, n) => ({ month: `blank ${n}`, credits: 0, runs: 0, current: false }));
+}

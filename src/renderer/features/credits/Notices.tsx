@@ -1,0 +1,146 @@
+import { type FormEvent, useState } from 'react';
+import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { NoticeKind, NoticePreferences } from '../../../contract/wallet/paying.ts';
+import type { Failure } from '../../../core/errors.ts';
+import { studio } from '../../client.ts';
+import { Button } from '../../design/Button.tsx';
+import { FailureNote } from '../../design/FailureNote.tsx';
+import { tell } from '../../design/notify.ts';
+import { failureFrom } from '../../failures.ts';
+import { lastOf, useAsked } from '../../stores/asked.ts';
+import { useRestedBalance } from '../../stores/wallet.ts';
+import { billingWords } from './billingWords.ts';
+import classes from './CreditsScreen.module.css';
+import form from './Form.module.css';
+import { momentIn } from './moments.ts';
+
+const words = billingWords.notices;
+const shownMost = 8;
+
+/** What this member was told, and how they want to be told. */
+export function Notices({ catalog, zone }: { catalog: CatalogView; zone: string }) {
+  const told = useAsked(useRestedBalance(), (signal) => studio.account.notices.list({ limit: shownMost }, { signal }));
+  const preferences = useAsked('preferences', (signal) => studio.account.notices.preferences(undefined, { signal }));
+  const list = lastOf(told.answer);
+  const wishes = lastOf(preferences.answer);
+  const failure =
+    told.answer.state === 'failed'
+      ? told.answer.failure
+      : preferences.answer.state === 'failed'
+        ? preferences.answer.failure
+        : null;
+  const read = async (): Promise<void> => {
+    await studio.account.notices.read({ ids: (list?.notices ?? []).map(({ id }) => id) });
+    told.again();
+  };
+  return (
+    <section>
+      <h2 className={classes.heading}>
+        {words.title}
+        {list && list.unreadCount > 0 ? (
+          <Button kind="plain" onClick={() => void read()}>
+            {words.markRead}
+          </Button>
+        ) : null}
+      </h2>
+      {failure ? (
+        <FailureNote
+          title={words.failed}
+          failure={failure}
+          actions={
+            <Button
+              onClick={() => {
+                told.again();
+                preferences.again();
+              }}
+            >
+              {billingWords.retry}
+            </Button>
+          }
+        />
+      ) : null}
+      {list?.notices.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
+      <ul className={form.log}>
+        {(list?.notices ?? []).map(({ id, at, title, text, isRead }) => (
+          <li key={id}>
+            <span className={classes.quiet}>{momentIn(at, zone)}</span>
+            <span>
+              <b className={form.noticeTitle}>{title}</b>{' '}
+              {isRead ? null : <span className={classes.tag}>{words.unread}</span>}
+              <br />
+              {text}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {wishes ? <Wishes key={JSON.stringify(wishes)} wishes={wishes} onSaved={preferences.set} /> : null}
+      {catalog.alerts.length > 0 ? (
+        <p className={classes.small}>
+          {words.alerts(
+            catalog.alerts.map(({ at, channel }) => `${at.replace('%', ' %')} ${words.channel[channel]}`).join(', '),
+          )}
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function Wishes({ wishes, onSaved }: { wishes: NoticePreferences; onSaved: (wishes: NoticePreferences) => void }) {
+  const [shown, setShown] = useState(wishes);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setFailure(null);
+    try {
+      onSaved(await studio.account.notices.prefer(shown));
+      tell(words.saved);
+    } catch (error) {
+      setFailure(failureFrom(error));
+    }
+  };
+  const set = (kind: NoticeKind, way: 'app' | 'email', isOn: boolean) =>
+    setShown({ ...shown, kinds: { ...shown.kinds, [kind]: { ...shown.kinds[kind], [way]: isOn } } });
+  return (
+    <form className={form.form} onSubmit={(event) => void save(event)}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">{words.title}</th>
+            <th scope="col">{words.app}</th>
+            <th scope="col">{words.email}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {(Object.keys(words.kinds) as NoticeKind[]).map((kind) => (
+            <tr key={kind}>
+              <th scope="row">{words.kinds[kind]}</th>
+              {(['app', 'email'] as const).map((way) => (
+                <td key={way}>
+                  <input
+                    type="checkbox"
+                    aria-label={`${words.kinds[kind]}, ${words[way]}`}
+                    checked={shown.kinds[kind][way]}
+                    onChange={(event) => set(kind, way, event.target.checked)}
+                  />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <label>
+        {words.address}
+        <input
+          className={classes.field}
+          type="email"
+          value={shown.email ?? ''}
+          onChange={(event) => setShown({ ...shown, email: event.target.value.trim() || null })}
+        />
+      </label>
+      {failure ? <FailureNote failure={failure} /> : null}
+      <div className={classes.actions}>
+        <Button type="submit">{words.save}</Button>
+      </div>
+    </form>
+  );
+}

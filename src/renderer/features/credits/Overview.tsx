@@ -1,0 +1,50 @@
+import { type RefObject, useState } from 'react';
+import type { WalletView } from '../../../contract/studio.ts';
+import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import { Balance } from './Balance.tsx';
+import { Buckets } from './Buckets.tsx';
+import { Checkout, type Order } from './Checkout.tsx';
+import classes from './CreditsScreen.module.css';
+import { History } from './History.tsx';
+import { Months } from './Months.tsx';
+import { Packs } from './Packs.tsx';
+import { Prices } from './Prices.tsx';
+
+type Props = { wallet: WalletView; catalog: CatalogView; scroller: RefObject<HTMLDivElement | null> };
+
+/** What is left, what it is made of, how to get more, what the months came to, and every credit that came and went. */
+export function Overview({ wallet, catalog, scroller }: Props) {
+  const [order, setOrder] = useState<Order | null>(null);
+  const [showsCost, setShowsCost] = useState(catalog.showsUnitCost);
+  return (
+    <div className={classes.overview}>
+      <div className={classes.column}>
+        <Balance
+          {...{ wallet, catalog, showsCost }}
+          onToggleCost={() => setShowsCost((before) => !before)}
+          onPurchase={showPacks}
+        />
+        <Buckets wallet={wallet} />
+      </div>
+      <Packs catalog={catalog} showsCost={showsCost} onOrder={setOrder} />
+      <Months catalog={catalog} />
+      <History catalog={catalog} zone={wallet.period.zone} scroller={scroller} />
+      <Prices catalog={catalog} />
+      {order ? (
+        <Checkout
+          order={order}
+          unit={catalog.unit}
+          available={wallet.balance.available}
+          onClose={() => setOrder(null)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** The packs are on the same screen: the button goes there, and the keyboard with it. */
+function showPacks(): void {
+  const packs = document.getElementById('packs');
+  packs?.scrollIntoView({ block: 'center' });
+  packs?.querySelector<HTMLElement>('button:not(:disabled), input')?.focus();
+}

@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import type { PlanPreview, PlanView } from '../../../contract/wallet/buying.ts';
+import type { Failure } from '../../../core/errors.ts';
+import { studio } from '../../client.ts';
+import { Button } from '../../design/Button.tsx';
+import { FailureNote } from '../../design/FailureNote.tsx';
+import { moment } from '../../design/format.ts';
+import { Row, Rows } from '../../design/Rows.tsx';
+import { Sheet } from '../../design/Sheet.tsx';
+import { failureFrom } from '../../failures.ts';
+import { lastOf, useAsked } from '../../stores/asked.ts';
+import { loadCatalog, loadWallet } from '../../stores/wallet.ts';
+import classes from './CreditsScreen.module.css';
+import { planWords } from './planWords.ts';
+import { type Unit, units } from './unit.ts';
+
+const words = planWords.sheet;
+
+type Props = { plan: PlanView | null; zone: string; unit: Unit; onClose: (changed: boolean) => void };
+
+/** What a change of plan does to the credits, worked out by the wallet's own rules, before anybody agrees to it. `plan` null: its end. */
+export function PlanSheet({ plan, zone, unit, onClose }: Props) {
+  const [id] = useState(() => crypto.randomUUID());
+  const [isSending, setIsSending] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const asked = useAsked(plan?.id ?? 'end', (signal) =>
+    studio.account.subscription.preview({ plan: plan?.id ?? null }, { signal }),
+  );
+  const preview = lastOf(asked.answer);
+  const confirm = async (): Promise<void> => {
+    setIsSending(true);
+    setFailure(null);
+    try {
+      if (plan === null) await studio.account.subscription.cancel({ id });
+      else await studio.account.subscription.put({ id, plan: plan.id });
+      void loadWallet();
+      void loadCatalog();
+      onClose(true);
+    } catch (error) {
+      setFailure(failureFrom(error));
+      setIsSending(false);
+    }
+  };
+  return (
+    <Sheet
+      title={plan === null ? words.cancel : words.choose(plan.name)}
+      isOpen
+      onClose={() => onClose(false)}
+      size="32rem"
+    >
+      {asked.answer.state === 'loading' ? <p className={classes.empty}>{words.working}</p> : null}
+      {asked.answer.state === 'failed' ? <FailureNote title={words.failed} failure={asked.answer.failure} /> : null}
+      {preview ? <Effect {...{ preview, zone, unit }} /> : null}
+      {failure ? <FailureNote title={words.rejected} failure={failure} /> : null}
+      <div className={classes.actions} style={{ justifyContent: 'flex-end', marginTop: '1rem' }}>
+        <Button kind="plain" onClick={() => onClose(false)}>
+          {words.notNow}
+        </Button>
+        <Button
+          kind="solid"
+          disabled={preview === null || isSending}
+          onClick={() => void confirm()}
+          data-testid="confirm-plan"
+        >
+          {isSending ? words.sending : plan === null ? words.confirmCancel : words.confirm(plan.name)}
+        </Button>
+      </div>
+    </Sheet>
+  );
+}
+
+function Effect({ preview, zone, unit }: { preview: PlanPreview; zone: string; unit: Unit }) {
+  const { happens, at, before, after, granted, carried, forfeited, renewsAt } = preview;
+  if (happens === 'nothing') return <p>{words.nothing}</p>;
+  const isLater = happens === 'at-period-end';
+  return (
+    <Rows>
+      <Row name={words.when}>{isLater ? moment(at, zone) : words.now}</Row>
+      <Row name={words.before}>{units(before, unit)}</Row>
+      {carried > 0 ? <Row name={words.carried}>{units(carried, unit)}</Row> : null}
+      {granted > 0 ? <Row name={words.granted}>{units(granted, unit)}</Row> : null}
+      {forfeited > 0 ? <Row name={words.forfeited}>{units(forfeited, unit)}</Row> : null}
+      <Row name={words.after(null)} isStrong>
+        <span data-testid="plan-after">{units(after, unit)}</span>
+        {isLater ? <span className={classes.small}> {words.afterHint}</span> : null}
+      </Row>
+      {renewsAt ? <Row name={words.renews}>{moment(renewsAt, zone)}</Row> : null}
+    </Rows>
+  );
+}

@@ -1,0 +1,26 @@
+import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import { PricePill } from '../../design/PriceButton.tsx';
+import classes from './CreditsScreen.module.css';
+import { units } from './unit.ts';
+import { words } from './words.ts';
+
+/** What costs a credit, and what is free: on the screen, not on a page of help. */
+export function Prices({ catalog }: { catalog: CatalogView }) {
+  return (
+    <section className={classes.prices}>
+      <table className={classes.priceTable}>
+        <caption>{words.free}</caption>
+        <tbody>
+          {catalog.prices.map(({ label, credits }) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td>
+                <PricePill credits={credits} text={units(credits, catalog.unit)} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,32 @@
+import { count } from '../../design/format.ts';
+import { plural } from '../../design/plurals.ts';
+
+export const historyWords = {
+  title: 'History',
+  usage: 'Usage',
+  additions: 'Additions',
+  failed: 'The history could not be read',
+  retry: 'Try again',
+  search: 'Search',
+  searchHint: (resource: string) => `${resource}, photo, person or number`,
+  type: 'Type',
+  everyType: 'Every type',
+  from: 'From',
+  to: 'To',
+  clear: 'Clear',
+  csv: 'Download CSV',
+  collecting: (lines: number) => `Collecting, ${count(lines)} lines so far`,
+  stop: 'Stop',
+  noUsage: 'Nothing spent yet. Each run will be one line here.',
+  noAdditions: 'Nothing added yet.',
+  noMatch: 'Nothing fits this search.',
+  reading: 'Reading the history',
+  columns: { when: 'When', type: 'Type', number: 'No.', user: 'Who', credits: 'Credits', after: 'Balance after' },
+  details: (what: string) => `What it was: ${what}`,
+  unfold: (name: string) => `Show what ${name} was made of`,
+  parts: (shown: number) => plural(shown, { one: '# charge', other: '# charges' }),
+  refunded: (credits: string) => `${credits} came back`,
+  someone: 'Somebody',
+  moreParts: 'Show more of this run',
+  none: '–',
+};

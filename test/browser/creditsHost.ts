@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { startBrowserHost } from '../../src/browser/server.ts';
+import type { WalletClient } from '../../src/contract/clients.ts';
+import type { Role } from '../../src/contract/wallet/shapes.ts';
+import { forkWorker } from '../../src/studio/darkroom/pool/worker-process.ts';
+import { systemClock } from '../../src/studio/hosting/clock.ts';
+import { readPageFiles } from '../../src/studio/hosting/page-files.ts';
+import { findPlaces } from '../../src/studio/hosting/places.ts';
+import { createStudio } from '../../src/studio/studio.ts';
+import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
+
+// The built page over a wallet of any price list and any past, for looking at the Credits area. The wallet's clock can be set while its past
+// is lived; afterwards it is the real one.
+
+export type CreditsHost = {
+  address: string;
+  wallet: OpenWallet;
+  /** What the wallet does from now on is done at this instant; null is the real time. */
+  at(instant: string | null): void;
+  close(): Promise<void>;
+};
+
+type Options = {
+  catalog: string;
+  /** Whose page it is; the owner's unless told. */
+  role?: Role;
+  file?: string;
+  /** Lives the past, before the page can be opened. */
+  past?: (wallet: WalletClient, at: (instant: string | null) => void) => Promise<void>;
+  /** What stands between the studio and its wallet. */
+  between?: (client: WalletClient) => WalletClient;
+};
+
+export async function aCreditsHost({
+  catalog,
+  role = 'owner',
+  past,
+  between,
+  ...options
+}: Options): Promise<CreditsHost> {
+  const home = await realpath(await mkdtemp(join(tmpdir(), 'tonebank-credits-')));
+  const { worker, resources, page } = findPlaces(import.meta.url, undefined);
+  // A wallet's time never goes back, so one with a past is opened before it.
+  let now: number | null = past ? Date.parse('2026-07-01T00:00:00Z') : null;
+  const at = (instant: string | null): void => {
+    now = instant === null ? null : Date.parse(instant);
+  };
+  const wallet = await openWallet({
+    ...{ file: options.file ?? join(home, 'wallet.sqlite'), catalogs: join(resources, 'catalogs'), catalog },
+    ...{
+      fonts: join(resources, 'fonts'),
+      zone: 'Europe/Amsterdam',
+      user: 'Ana',
+      clock: { now: () => now ?? Date.now() },
+    },
+  });
+  await past?.(wallet.client, at);
+  at(null);
+  const caller = { wallet: wallet.wallet, role, user: role === 'owner' ? 'Ana' : 'Ben' };
+  const client: WalletClient =
+    role === 'owner' ? wallet.client : createRouterClient(wallet.router, { context: { caller } });
+  const studio = await createStudio({
+    ...{ kind: 'browser', version: '0.0.0', clock: systemClock, nextId: randomUUID },
+    folders: { data: join(home, 'data'), resources, pictures: join(home, 'Pictures'), home },
+    spawnWorker: () => {
+      const child = forkWorker(worker);
+      return { ...child, onExit: (listener) => child.onExit(() => listener({ code: null, signal: null })) };
+    },
+    wallet: {
+      embedded: async () => ({ client: between?.(client) ?? client, close: async () => undefined }),
+      remote: () => {
+        throw new Error('this test has no remote wallet');
+      },
+    },
+  });
+  const host = await startBrowserHost({ studio, pageFiles: await readPageFiles(page), imports: join(home, 'imports') });
+  return {
+    ...{ address: host.address, wallet, at },
+    async close() {
+      await host.close();
+      await studio.close();
+      await wallet.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
