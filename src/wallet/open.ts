@@ -27,6 +27,7 @@ import { sqliteDialect } from './store/sqlite-dialect.ts';
 import { sqliteGuards } from './store/sqlite-guards.ts';
 import type { Tables } from './store/tables.ts';
 import type { TestClock } from './test-clock.ts';
+import type { TroubleLine } from './trouble.ts';
 
 export type WalletOptions = {
   /** A path, `:memory:` for a wallet that is gone when it is closed, or `postgres://…` for one that several services share. */
@@ -54,6 +55,8 @@ export type WalletOptions = {
   fonts?: string;
   /** What sends e-mail; absent: nothing does. */
   mailer?: Mailer;
+  /** Told of what went wrong with a provider or a mail server, and is tried again. */
+  trouble?: (line: TroubleLine) => void;
   /** Where the service is reached from outside, when it is. */
   site?: { url: string | null };
   /** Lets the time be set over the contract. */
@@ -93,6 +96,7 @@ export async function openWallet(options: WalletOptions): Promise<OpenWallet> {
       ...{ provider: providerFrom(options, { db, clock }), testClock: options.testClock ?? null },
       ...{ fonts: options.fonts ?? fontsBeside, mailer: options.mailer ?? null },
       ...(options.seller !== undefined && { seller: options.seller }),
+      ...(options.trouble !== undefined && { log: options.trouble }),
     });
     if (options.isOpenedByApp) {
       // Always the same id: the second time is a repetition, and gives nothing.

@@ -16,6 +16,7 @@ import { settlingOver } from './payments/settle.ts';
 import { purchasesOver } from './purchases.ts';
 import { rechargeOver } from './recharge.ts';
 import type { Tables } from './store/tables.ts';
+import { type TroubleLine, troubleTo } from './trouble.ts';
 
 // Everything around money and what is told of it, put together: who needs whom is said here and nowhere else.
 
@@ -28,6 +29,8 @@ export type PayingParts = {
   fonts: string;
   /** Null: no e-mail is sent. */
   mailer?: Mailer | null;
+  /** Told of what went wrong outside and is tried again. */
+  log?: (line: TroubleLine) => void;
 };
 
 export type Paying = ReturnType<typeof payingOver>;
@@ -41,22 +44,23 @@ export function tellingIn({ mailer = null, wake }: { mailer?: Mailer | null; wak
 }
 
 export function payingOver(
-  { db, clock, provider, seller = unnamedSeller, fonts, mailer = null }: PayingParts,
+  { db, clock, provider, seller = unnamedSeller, fonts, mailer = null, log }: PayingParts,
   ledger: Ledger,
 ) {
+  const trouble = troubleTo(log);
   const orders = ordersOver({ ledger, db, provider });
-  const settling = settlingOver({ ledger, db, clock, provider, seller, keepCard: orders.cardOfPurchase });
+  const settling = settlingOver({ ledger, db, clock, provider, seller, trouble, keepCard: orders.cardOfPurchase });
   const purchases = purchasesOver({ ledger, db, settling });
-  const recharge = rechargeOver({ ledger, provider, purchases });
-  const moneyBack = moneyBackOver({ ledger, db, provider });
-  const post = postOver({ db, clock, mailer });
+  const recharge = rechargeOver({ ledger, provider, purchases, trouble });
+  const moneyBack = moneyBackOver({ ledger, db, provider, trouble });
+  const post = postOver({ db, clock, mailer, trouble });
   const notices = noticesOver({ ledger, db, clock, isMailing: mailer !== null, mailed: () => post.wake() });
   let recheckedAt = clock.now();
-  const recheck = () => recheckAll({ db, settling, settle: purchases.settle, moneyBack });
+  const recheck = () => recheckAll({ db, settling, settle: purchases.settle, moneyBack, trouble });
   return {
     ...{ purchases, recharge, orders, moneyBack, notices, post },
     documents: documentsOver({ ledger, db, seller, fonts }),
-    hearing: hearingOver({ ledger, db, clock, provider, settling, orders }),
+    hearing: hearingOver({ ledger, db, clock, provider, settling, orders, trouble }),
     sandbox: sandboxDeskOver({ db, settling, isInUse: provider.name === 'sandbox' }),
     /** Every payment of which no word came is asked for, whatever the time. */
     recheck,
@@ -67,7 +71,7 @@ export function payingOver(
         recheckedAt = now;
         await recheck();
       }
-      await notices.lookAhead();
+      await notices.lookAhead().catch((error: unknown) => trouble('notice', error));
       await post.sendDue();
     },
     async settled(): Promise<void> {

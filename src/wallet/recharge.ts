@@ -8,14 +8,15 @@ import type { PaymentProvider } from './payments/provider.ts';
 import type { Purchases } from './purchases.ts';
 import { needRight } from './rights.ts';
 import { by } from './spending.ts';
+import type { Trouble } from './trouble.ts';
 
 // Auto-recharge: its settings, the saved card, and the purchases that the books begin by themselves. The books reserve the price first; then
 // the card is charged here, by whichever service booked it, and a sweep charges what a crash left behind.
 
 type Shown = AnswerOf<'autoRecharge', 'get'>;
-type Parts = { ledger: Ledger; provider: PaymentProvider; purchases: Purchases };
+type Parts = { ledger: Ledger; provider: PaymentProvider; purchases: Purchases; trouble: Trouble };
 
-export function rechargeOver({ ledger, provider, purchases }: Parts) {
+export function rechargeOver({ ledger, provider, purchases, trouble }: Parts) {
   const underWay = new Map<string, Promise<void>>();
 
   const show = async (caller: Caller): Promise<Shown> => {
@@ -46,7 +47,7 @@ export function rechargeOver({ ledger, provider, purchases }: Parts) {
       const work = purchases
         .chargeSavedCard(wallet, inFlight)
         // What was not settled now is settled at the next look.
-        .catch(() => {})
+        .catch((error: unknown) => trouble('recharge', error))
         .finally(() => underWay.delete(inFlight));
       underWay.set(inFlight, work);
     },

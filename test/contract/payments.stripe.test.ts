@@ -252,6 +252,33 @@ describe('auto-recharge', () => {
     expect(await paying.available()).toBe(499_999 + standard);
   });
 
+  it('that is declined while its payment cannot be closed is unknown, and no other is tried before it is closed', async () => {
+    await withCard();
+    paying.stripe.card('pm_good', 'declined');
+    paying.stripe.breakNext(/POST .*cancel$/, 'before it is done');
+    await spend('1', 1);
+    expect(await stateOf('recharge:main:1')).toBe('unknown');
+    paying.clock.forward(2 * hour);
+    await paying.client.billing({});
+    await paying.service.settled();
+    expect(paying.stripe.intents().map(({ status }) => status)).toEqual(['requires_payment_method']);
+    await paying.service.recheck();
+    expect(await stateOf('recharge:main:1')).toBe('declined');
+    expect(paying.stripe.intents().map(({ status }) => status)).toEqual(['canceled']);
+  });
+
+  it('whose link nobody follows counts as failed after a day, and can no longer be paid', async () => {
+    await withCard();
+    paying.stripe.card('pm_good', 'authentication-required');
+    await spend('1', 1);
+    paying.clock.forward(24 * hour + 1000);
+    paying.stripe.card('pm_good', 'succeeds');
+    await paying.service.recheck();
+    expect(await stateOf('recharge:main:1')).toBe('declined');
+    expect(paying.stripe.sessions().find(({ mode }) => mode === 'payment')?.status).toBe('expired');
+    expect(paying.stripe.takenMinor()).toBe(0);
+  });
+
   it('whose bank wants a confirmation is not tried again; the link brings the credits once, and they count', async () => {
     await withCard();
     paying.stripe.card('pm_good', 'authentication-required');
@@ -309,6 +336,16 @@ describe('auto-recharge', () => {
     expect(told.sort()).toEqual([100, 80, 90]);
     expect(notices.filter(({ what }) => what === 'recharge-made')).toHaveLength(5);
   });
+});
+
+it('what goes wrong with the provider is told to whoever runs the service, without the key', async () => {
+  const lines: object[] = [];
+  paying = await aPayingWallet({ trouble: (line) => lines.push(line) });
+  await paying.client.subscription.put({ id: 'plan', plan: 'growth' });
+  paying.stripe.breakNext(/POST .*sessions$/, 'before it is done');
+  await buy();
+  expect(lines).toMatchObject([{ trouble: 'payment', reason: expect.stringContaining('StripeConnectionError') }]);
+  expect(JSON.stringify(lines)).not.toContain(paying.stripe.options.key);
 });
 
 describe('money that goes back', () => {

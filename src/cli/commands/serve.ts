@@ -83,6 +83,7 @@ async function served(
     ...(zone !== undefined && { zone }),
     ...(token !== undefined && token.length >= 20 && { adminToken: token }),
     log: (line) => terminal.note(JSON.stringify(line)),
+    trouble: (line) => terminal.note(JSON.stringify(line)),
   });
   const { url, adminToken } = service;
   terminal.out(

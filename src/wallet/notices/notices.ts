@@ -81,6 +81,13 @@ function noticeOf(event: Event, { after, before, catalog }: Books): Told | null 
         text: 'The saved card failed several times in a row, so no more recharges are tried. Nothing was charged. Save another card to go on.',
         isMailed: true,
       };
+    case 'recharge-burst':
+      return {
+        ...{ id: `recharge-burst:${at}`, kind: 'recharge', what: 'recharge-burst', severity: 'warning' },
+        title: 'Auto-recharge is wanted unusually often',
+        text: 'Credits run out faster than recharges are allowed. Nothing more was bought than the rules permit. See under Usage what spends them.',
+        ...{ details: { attempts: event.attempts }, isMailed: true },
+      };
     case 'recharge-notice': {
       const { capMinor, window } = after.recharge;
       return {

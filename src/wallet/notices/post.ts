@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../store/tables.ts';
+import type { Trouble } from '../trouble.ts';
 import type { Mailer } from './mail.ts';
 import type { NewNotice } from './notices.ts';
 
@@ -12,10 +13,10 @@ const waitsMs = [1, 5, 15, 60, 180, 360, 720, 1440].map((minutes) => minutes * m
 const claimMs = 5 * minuteMs;
 const atOnce = 50;
 
-type Parts = { db: Kysely<Tables>; clock: { now(): number }; mailer: Mailer | null };
+type Parts = { db: Kysely<Tables>; clock: { now(): number }; mailer: Mailer | null; trouble: Trouble };
 export type Posted = { sent: number; failed: number; waiting: number };
 
-export function postOver({ db, clock, mailer }: Parts) {
+export function postOver({ db, clock, mailer, trouble }: Parts) {
   let running: Promise<Posted> | null = null;
 
   const claimed = async ({ wallet, id, next_at }: Tables['deliveries']): Promise<boolean> => {
@@ -47,7 +48,8 @@ export function postOver({ db, clock, mailer }: Parts) {
       const outcome = await mailer.send({ id: row.id, to: row.recipient, subject: title, text: `${text}\n\n${more}` });
       await set(row, { state: outcome === 'sent' ? 'sent' : 'failed' });
       return outcome === 'sent' ? 'sent' : 'failed';
-    } catch {
+    } catch (error) {
+      trouble('mail', error);
       const waitMs = waitsMs[row.attempts];
       if (waitMs === undefined) await set(row, { state: 'failed' });
       else await set(row, { next_at: clock.now() + waitMs });
@@ -80,10 +82,10 @@ export function postOver({ db, clock, mailer }: Parts) {
     },
     /** Something was just written: it goes out now, or with the next sweep. */
     wake(): void {
-      if (mailer !== null) setImmediate(() => void this.sendDue().catch(() => {}));
+      if (mailer !== null) setImmediate(() => void this.sendDue().catch((error: unknown) => trouble('mail', error)));
     },
     async close(): Promise<void> {
-      await running?.catch(() => {});
+      await running?.catch((error: unknown) => trouble('mail', error));
       mailer?.close();
     },
   };

@@ -16,15 +16,15 @@ import { type NewNotice, noticesOf } from './notices.ts';
 
 const telling = new Set([
   ...['alert', 'purchase-paid', 'purchase-declined', 'purchase-waiting', 'recharge-blocked', 'recharge-suspended'],
-  ...['recharge-notice', 'renewed', 'renewal-delayed', 'lapsed', 'charged-back'],
+  ...['recharge-burst', 'recharge-notice', 'renewed', 'renewal-delayed', 'lapsed', 'charged-back'],
 ]);
 
-/** @returns how many e-mails wait to be sent because of it */
 /** Whether any of these is told to anybody. */
 export function isTold(events: readonly Event[]): boolean {
   return events.some(({ type }) => telling.has(type));
 }
 
+/** @returns how many e-mails wait to be sent because of it */
 export async function recordNotices(
   tx: Kysely<Tables>,
   happened: Happened,

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../core/errors.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Trouble } from '../trouble.ts';
 import type { Orders } from './orders.ts';
 import type { PaymentProvider, Word } from './provider.ts';
 import { bookedPurchase, type Settling } from './settle.ts';
@@ -17,9 +18,10 @@ type Parts = {
   provider: PaymentProvider;
   settling: Settling;
   orders: Orders;
+  trouble: Trouble;
 };
 
-export function hearingOver({ ledger, db, clock, provider, settling, orders }: Parts) {
+export function hearingOver({ ledger, db, clock, provider, settling, orders, trouble }: Parts) {
   const remember =
     ({ id }: Word) =>
     async (tx: Kysely<Tables>): Promise<void> => {
@@ -71,7 +73,10 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders }: P
       const word = await provider.hear(body, signature);
       if (word === null) return 'forged';
       if (await isKnown(word)) return 'known';
-      await follow(word);
+      await follow(word).catch((error: unknown) => {
+        trouble('message', error);
+        throw error;
+      });
       return 'done';
     },
   };

@@ -6,15 +6,16 @@ import { moneyIn } from '../catalog-view.ts';
 import type { Ledger } from '../ledger.ts';
 import { by } from '../spending.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Trouble } from '../trouble.ts';
 import type { PaymentProvider } from './provider.ts';
 
 // Money goes back for the unused part of a purchase: first in the books, where the credits leave at once, then through the provider, which is
 // asked until it answers.
 
 export type MoneyBackDesk = ReturnType<typeof moneyBackOver>;
-type Parts = { ledger: Ledger; db: Kysely<Tables>; provider: PaymentProvider };
+type Parts = { ledger: Ledger; db: Kysely<Tables>; provider: PaymentProvider; trouble: Trouble };
 
-export function moneyBackOver({ ledger, db, provider }: Parts) {
+export function moneyBackOver({ ledger, db, provider, trouble }: Parts) {
   const send = async ({ wallet, id, purchase, amount_minor: amountMinor }: Tables['money_back']): Promise<void> => {
     const payment = await db
       .selectFrom('payments')
@@ -44,7 +45,7 @@ export function moneyBackOver({ ledger, db, provider }: Parts) {
       });
       const row = await rowOf(wallet, id);
       // What the provider could not be told now, it is told by the next sweep.
-      if (row?.state === 'waiting') await send(row).catch(() => {});
+      if (row?.state === 'waiting') await send(row).catch((error: unknown) => trouble('refund', error));
       const { catalog } = await ledger.view(wallet);
       const money = moneyIn(catalog, Number(result.details.amountMinor ?? 0));
       const state = (await rowOf(wallet, id))?.state ?? 'sent';
@@ -53,7 +54,7 @@ export function moneyBackOver({ ledger, db, provider }: Parts) {
 
     async sendWaiting(): Promise<void> {
       const waiting = await db.selectFrom('money_back').selectAll().where('state', '=', 'waiting').limit(100).execute();
-      for (const row of waiting) await send(row).catch(() => {});
+      for (const row of waiting) await send(row).catch((error: unknown) => trouble('refund', error));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Purchase as Booked } from '../../core/credits/state.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Trouble } from '../trouble.ts';
 import type { MoneyBackDesk } from './money-back.ts';
 import { isOver, type Settling } from './settle.ts';
 
@@ -15,19 +16,21 @@ type Parts = {
   settling: Settling;
   settle(wallet: string, booked: Booked): Promise<void>;
   moneyBack: MoneyBackDesk;
+  trouble: Trouble;
 };
 
 export type Rechecked = { asked: number; closed: number; failed: number };
 
 /** One that fails does not keep the others from their turn; it is tried again by the next sweep. */
-export async function recheckAll({ db, settling, settle, moneyBack }: Parts): Promise<Rechecked> {
+export async function recheckAll({ db, settling, settle, moneyBack, trouble }: Parts): Promise<Rechecked> {
   const counts = { asked: 0, closed: 0, failed: 0 };
   const each = async (count: 'asked' | 'closed', work: () => Promise<void>) => {
     await work().then(
       () => {
         counts[count] += 1;
       },
-      () => {
+      (error: unknown) => {
+        trouble('recheck', error);
         counts.failed += 1;
       },
     );

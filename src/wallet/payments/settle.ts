@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { issueInvoices, type Seller } from '../invoices/issue.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Trouble } from '../trouble.ts';
 import type { Order, Payment, PaymentProvider, PaymentState } from './provider.ts';
 
 // One payment from the provider's word to the books. Whoever asks (a buyer, a message, a sweep, a crash's aftermath) comes through here, and
@@ -19,11 +20,12 @@ type Parts = {
   clock: { now(): number };
   provider: PaymentProvider;
   seller: Seller;
+  trouble: Trouble;
   /** Told of a card that its holder lets us keep. */
   keepCard(wallet: string, purchase: string, payment: Payment): Promise<void>;
 };
 
-export function settlingOver({ ledger, db, clock, provider, seller, keepCard }: Parts) {
+export function settlingOver({ ledger, db, clock, provider, seller, trouble, keepCard }: Parts) {
   const paymentOf = (wallet: string, purchase: string) =>
     db
       .selectFrom('payments')
@@ -75,7 +77,7 @@ export function settlingOver({ ledger, db, clock, provider, seller, keepCard }: 
   });
 
   const started = async (wallet: string, booked: Booked, ask: () => Promise<Payment>): Promise<void> => {
-    const payment = await unlessUnknown(ask);
+    const payment = await unlessUnknown(trouble, ask);
     await keep(wallet, booked.id, payment);
     await book(wallet, booked.id, payment);
   };
@@ -107,7 +109,7 @@ export function settlingOver({ ledger, db, clock, provider, seller, keepCard }: 
         if (also !== undefined) await db.transaction().execute(also);
         return;
       }
-      const payment = mustKnow ? await provider.look(known) : await unlessUnknown(() => provider.look(known));
+      const payment = mustKnow ? await provider.look(known) : await unlessUnknown(trouble, () => provider.look(known));
       await keep(wallet, booked.id, { ...payment, reference: payment.reference ?? known });
       await book(wallet, booked.id, payment, also);
     },
@@ -156,10 +158,11 @@ export async function bookedPurchase(db: Kysely<Tables>, wallet: string, id: str
 }
 
 /** A provider that does not answer has said nothing: neither paid nor declined. */
-async function unlessUnknown(ask: () => Promise<Payment>): Promise<Payment> {
+async function unlessUnknown(trouble: Trouble, ask: () => Promise<Payment>): Promise<Payment> {
   try {
     return await ask();
-  } catch {
+  } catch (error) {
+    trouble('payment', error);
     return { reference: null, state: 'unknown' };
   }
 }
