@@ -273,7 +273,7 @@ describe('auto-recharge', () => {
     await spend('1', 1);
     paying.clock.forward(24 * hour + 1000);
     paying.stripe.card('pm_good', 'succeeds');
-    await paying.service.recheck();
+    await paying.service.sweep();
     expect(await stateOf('recharge:main:1')).toBe('declined');
     expect(paying.stripe.sessions().find(({ mode }) => mode === 'payment')?.status).toBe('expired');
     expect(paying.stripe.takenMinor()).toBe(0);
