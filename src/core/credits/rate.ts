@@ -53,18 +53,25 @@ export function priceOf(price: Rational, units: number): Credits {
 
 /** Refuses `tier-required` when the account's plan does not include what is asked. */
 export function checkTier(rate: Rate, work: Priced, account: { state: State; catalog: Catalog }): void {
+  const tier = missingTier(rate, work, account);
+  if (tier === null) return;
+  refuse(
+    'tier-required',
+    `This needs a plan of the tier "${tier}". 0 credits used. Change the plan, or choose another setting.`,
+    {
+      tier,
+    },
+  );
+}
+
+/** The tier that the account's plan lacks for this work, or null. */
+export function missingTier(rate: Rate, work: Priced, account: { state: State; catalog: Catalog }): string | null {
   for (const need of rate.requiresTier ?? []) {
     if (need.when !== undefined && !matches(need.when, work)) continue;
     const rank = account.catalog.tiers.findIndex((tier) => tier.id === need.tier);
-    if (tierRank(account.state, account.catalog) >= rank) continue;
-    refuse(
-      'tier-required',
-      `This needs a plan of the tier "${need.tier}". 0 credits used. Change the plan, or choose another setting.`,
-      {
-        tier: need.tier,
-      },
-    );
+    if (tierRank(account.state, account.catalog) < rank) return need.tier;
   }
+  return null;
 }
 
 function factorOf(step: Rate['by'][number], value: string | number | undefined): Rational | null {

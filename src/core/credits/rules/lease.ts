@@ -1,5 +1,5 @@
 import { type Credits, credits, least, none, total } from '../amount.ts';
-import { availableIn, take, usableGrants } from '../burn.ts';
+import { availableIn, take } from '../burn.ts';
 import { later } from '../calendar.ts';
 import type { Catalog } from '../catalog.ts';
 import type { CommandOf } from '../command.ts';
@@ -10,14 +10,13 @@ import { floor } from '../rational.ts';
 import { own } from '../record.ts';
 import { refuse } from '../refusal.ts';
 import { tierRank, zoneOf } from '../selector.ts';
-import type { Device, Grant, Lease, Result, Work } from '../state.ts';
+import type { Device, Lease, Result } from '../state.ts';
 import { giveBack } from './give-back.ts';
+import { leasableGrants } from './leasable.ts';
 import { resultOf } from './result.ts';
 
 // Credits move to one device, which spends them without a network and can never spend more. Its journal comes back later (journal.ts); what
 // it did not spend comes back with it, or after the lease's time and grace.
-
-const shortestLeaseMs = 3_600_000;
 
 export function decideLease(draft: Draft, command: CommandOf<'lease'>): Result {
   checkRight(draft, command, 'spend');
@@ -25,7 +24,7 @@ export function decideLease(draft: Draft, command: CommandOf<'lease'>): Result {
   if (policy === undefined)
     return refuse('bad-input', 'This price list does not lease credits to devices. 0 credits used.');
   checkWelcome(own(draft.state.devices, command.device));
-  const grants = leasable(draft);
+  const grants = leasableGrants(draft);
   const available = draft.state.debt > 0 ? none : availableIn(grants);
   const asked = command.credits ?? sizeOf(draft, policy, available, command.dailySpend ?? none);
   const size = least(least(asked, credits(policy.max)), available);
@@ -87,14 +86,6 @@ function sizeOf(draft: Draft, policy: LeasePolicy, available: Credits, dailySpen
   const share = floor({ numerator: BigInt(available), denominator: BigInt(active + 1) });
   const wanted = dailySpend === 0 ? share : Math.min(share, dailySpend * policy.days);
   return credits(Math.min(policy.max, wanted));
-}
-
-/** Whatever every spend may use, and not about to expire. */
-function leasable(draft: Draft): Grant[] {
-  const anything: Work = { action: null, phase: null, quantity: 1, dims: {}, resource: null, run: null, user: null };
-  return usableGrants(draft.state, draft.now, draft.catalog, anything).filter(
-    (grant) => grant.expiresAt === null || grant.expiresAt >= draft.now + shortestLeaseMs,
-  );
 }
 
 /** Never outlives the first of its grants to expire. */
