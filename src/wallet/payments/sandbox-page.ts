@@ -54,7 +54,7 @@ const bodies: Readonly<Record<SandboxCheckout['step'], (shown: SandboxCheckout) 
 <table><caption>Test cards</caption>${cardRows}</table>`,
   confirm: () => `<h1>Your bank asks</h1><p>Confirm this payment? In the sandbox nobody asks a real bank.</p>
 <form method="post"><button name="answer" value="yes">Confirm</button> <button class="second" name="answer" value="no">Refuse</button></form>`,
-  paid: ({ returnUrl }) => `<h1>Paid</h1><p>The credits are in the wallet.</p>${back(returnUrl)}`,
+  paid: ({ returnUrl }) => `<h1>Paid</h1><p>The credits appear in Tonebank.</p>${back(returnUrl)}`,
   processing: ({ returnUrl }) =>
     `<h1>On its way</h1><p>This test card leaves the payment in processing. Recheck it under Billing.</p>${back(returnUrl)}`,
   ended: ({ returnUrl }) =>
