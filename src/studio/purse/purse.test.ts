@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { aPurse, aTeamWallet } from '../../../test/builders/aPurse.ts';
 import { aShoot } from '../../../test/builders/aShoot.ts';
 import { aStudio } from '../../../test/builders/aStudio.ts';
 import { walletWith } from '../../../test/builders/wallets.ts';
@@ -46,62 +47,46 @@ test('watchers see what this device spends and what others do to the wallet', as
   expect(seen[0]).toBe(50);
 });
 
-test('a wallet that answers at the third time is asked under the same id, and holds once', async () => {
+test('a wallet that answers at the third time is asked under the same id, and lends once', async () => {
+  const wallet = await aTeamWallet({ credits: 10 });
   const ids: string[] = [];
-  const studio = await aStudio({
-    wallet: (client) =>
-      walletWith(client, {
-        hold: (async (...rest: Parameters<WalletClient['hold']>) => {
+  const { create } = wallet.client.leases;
+  const client = walletWith(wallet.client, {
+    leases: walletWith(
+      wallet.client.leases as unknown as WalletClient,
+      {
+        create: async (...rest: Parameters<typeof create>) => {
           ids.push(rest[0].id);
-          const held = await client.hold(...rest);
+          const lease = await create(...rest);
           if (ids.length < 3) throw away();
-          return held;
-        }) as WalletClient['hold'],
-      }),
+          return lease;
+        },
+      } as unknown as Partial<WalletClient>,
+    ) as unknown as WalletClient['leases'],
   });
-  const shoot = await studio.openSettled(await aShoot({ photos: 1 }));
-  const run = await studio.enhance(shoot);
-  expect(run).toMatchObject({ state: 'done', credits: { charged: 1 } });
+  const purse = await aPurse(client, { isEmbedded: true });
+  await purse.prepare({ run: 'run', credits: 1 });
+  expect(await purse.spend('photo')).toBe(1);
   expect(ids).toHaveLength(3);
   expect(new Set(ids).size).toBe(1);
-  expect((await studio.client.credits.view()).balance).toMatchObject({ available: 49, held: 0 });
+  purse.finished('run');
+  await purse.close();
+  expect((await wallet.client.billing({})).balance).toMatchObject({ available: 9, leased: 0, held: 0 });
 });
 
-test('a wallet that goes away is shown with its last balance, as not reachable', async () => {
-  let isAway = false;
-  const studio = await aStudio({
-    wallet: (client) =>
-      walletWith(client, {
-        billing: (async (...rest: Parameters<WalletClient['billing']>) => {
-          if (isAway) throw away();
-          return client.billing(...rest);
-        }) as WalletClient['billing'],
-      }),
+test('a wallet that goes away is shown as out of reach, with what is left on this computer', async () => {
+  const wallet = await aTeamWallet({ credits: 10 });
+  const purse = await aPurse(wallet.client);
+  await purse.prepare({ run: 'run', credits: 4 });
+  expect(await purse.view()).toMatchObject({ balance: { available: 10, leased: 0 }, isReachable: true });
+  const { left } = (await purse.view()).device ?? { left: 0 };
+  expect(left).toBeGreaterThanOrEqual(4);
+  purse.network.cut();
+  expect(await purse.view()).toMatchObject({
+    balance: { available: left, buckets: [{ bucket: 'topup', remaining: left }] },
+    isReachable: false,
+    device: { left },
   });
-  await studio.client.credits.view();
-  isAway = true;
-  expect(await studio.client.credits.view()).toMatchObject({ balance: { available: 50 }, isReachable: false });
-  isAway = false;
-  expect(await studio.client.credits.view()).toMatchObject({ isReachable: true });
-});
-
-test('a lost answer to a capture charges once', async () => {
-  let lost = 0;
-  const studio = await aStudio({
-    wallet: (client) =>
-      walletWith(client, {
-        capture: (async (...rest: Parameters<WalletClient['capture']>) => {
-          const charge = await client.capture(...rest);
-          if (lost < 2) {
-            lost += 1;
-            throw away();
-          }
-          return charge;
-        }) as WalletClient['capture'],
-      }),
-  });
-  const run = await studio.enhance(await studio.openSettled(await aShoot({ photos: 2 })));
-  expect(lost).toBe(2);
-  expect(run).toMatchObject({ state: 'done', credits: { charged: 2, held: 0 } });
-  expect((await studio.client.credits.view()).balance).toMatchObject({ available: 48, held: 0 });
+  purse.network.mend();
+  expect(await purse.view()).toMatchObject({ balance: { available: 10 }, isReachable: true });
 });

@@ -89,8 +89,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     if (returns && !local.isBusy && leftOn(book.purse, book.now()) > reserve()) await endLeases(book, 'idle');
     await local.bringUp();
     paidAtMs = host.clock.monotonicMs();
-    if (!line.isEmbedded && !local.isOnline && wantsRefill(book.purse, book.now()) && (!returns || reserve() > 0))
-      await local.refill();
+    if (!line.isEmbedded && !local.isOnline && wantsRefill(book.purse, book.now())) await local.refill();
     stale();
   }
 

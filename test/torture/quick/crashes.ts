@@ -73,13 +73,16 @@ export async function expectWholeAfter(base: string, crash: { photoCount: number
   const isDone = run.state === 'done' && run.counts.done === photoCount;
   expect([label, run.state]).toEqual([label, isDone ? 'done' : 'paused']);
   // What is charged already has its file already.
-  expect(namesIn(outputFolder).length, label).toBeGreaterThanOrEqual(50 - before.available - before.held);
+  const charged = 50 - before.available - before.held - before.leased;
+  expect(namesIn(outputFolder).length, label).toBeGreaterThanOrEqual(charged);
   if (!isDone) await studio.client.runs.resume({ runId: run.id });
   const done = await studio.still(run.id);
   const { photos } = await studio.client.runs.get({ runId: run.id });
   expect([label, photos.filter((photo) => photo.failure)]).toEqual([label, []]);
   expect([label, done.state, done.counts.done, done.credits.charged]).toEqual([label, 'done', photoCount, photoCount]);
   expect((await studio.client.credits.view()).balance, label).toMatchObject({ available: 50 - photoCount, held: 0 });
+  // What the run did not use goes back to the wallet by itself.
+  await expect.poll(async () => (await studio.wallet.billing({})).balance.leased, { message: label }).toBe(0);
   const expected = Array.from({ length: photoCount }, (_, n) => `IMG_000${n + 1}_Listing Natural.jpg`);
   expect([label, namesIn(outputFolder)]).toEqual([label, expected]);
   expectRenditionsWhole(base, run.shootId, { outputFolder, photoCount });

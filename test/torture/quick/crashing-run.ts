@@ -18,7 +18,7 @@ function step(): void {
   if (stepCount === k) process.kill(process.pid, 'SIGKILL');
 }
 
-const counted = new Set<PropertyKey>(['hold', 'capture', 'void']);
+const counted = new Set<PropertyKey>(['devices', 'leases', 'paidWork', 'hold', 'capture', 'void']);
 const wallet = (client: WalletClient): WalletClient =>
   new Proxy(client, {
     get(target, name) {

@@ -153,7 +153,7 @@ test('a device asks for more at a quarter, for what it spends on a working day',
       ]),
     }),
   ).toBe(37);
-  expect(dailySpend({ days: new Map() })).toBe(0);
+  expect(dailySpend({ days: new Map() })).toBe(5);
 });
 
 /** A device that hears of a wallet only through its steps. */

@@ -18,14 +18,16 @@ export function wantsRefill(purse: DevicePurse, now: EpochMs): boolean {
 /** A new day weighs as much as all days before it weigh together after three of them. */
 const newestDay = 0.3;
 
+/** What a device is thought to spend a day before it has spent anything: a few photos, so that it can be tried without a network. */
+const firstGuess = 5;
+
 /**
  * What this device spends on a working day: an exponentially weighted mean of the days on which it spent anything, rounded up.
- * 0 when nothing is known.
  */
 export function dailySpend({ days }: Pick<DevicePurse, 'days'>): Credits {
   let mean: number | null = null;
   for (const [, spent] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
     mean = mean === null ? spent : mean + newestDay * (spent - mean);
   }
-  return credits(Math.ceil(mean ?? 0));
+  return credits(Math.ceil(mean ?? firstGuess));
 }
