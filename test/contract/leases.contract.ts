@@ -296,7 +296,17 @@ export function leasesContractSuite(host: string, database: () => Promise<string
       expect(await cy.devices.list()).toMatchObject([
         { id: 'anas', owner: 'Ana', credits: 8, isRecalled: false, leases: [{ id: 'l-1', credits: 10, left: 8 }] },
       ]);
+      const [known] = await ana.devices.list();
+      const again = { id: 'anas', name: 'Computer anas', publicKey: known?.publicKey ?? '' };
+      expect(await ana.devices.create(again)).toEqual({ ...known, token: null, walletKey: mine.walletKey });
+      const conflict = { code: 'idempotency-conflict' };
+      await expect(bo.devices.create(again)).rejects.toMatchObject(conflict);
+      await expect(ana.devices.create({ ...again, name: 'Another' })).rejects.toMatchObject(conflict);
+      await expect(ana.devices.remove({ device: 'anas' })).rejects.toMatchObject({ code: 'forbidden' });
       await owner.members.remove({ member: 'm-1' });
+      await expect(owner.devices.create(again)).rejects.toMatchObject(conflict);
+      await expect(owner.devices.remove({ device: 'anas' })).rejects.toMatchObject({ code: 'not-found' });
+      await expect(owner.devices.welcome({ id: 'w-1', device: 'anas' })).rejects.toMatchObject({ code: 'not-found' });
       await expect(mine.client.billing({})).rejects.toMatchObject({ code: 'unauthorized' });
       expect(await owner.devices.list()).toMatchObject([{ id: 'anas', isRemoved: true, isRecalled: true, credits: 8 }]);
       now += 9 * dayMs;
@@ -326,12 +336,15 @@ export function leasesContractSuite(host: string, database: () => Promise<string
         ...{ workKeys: [`photo-${n}-${'f'.repeat(64)}`], run: `run-${n % 20}` },
       }));
       const entries = journalOf(lease.terms, spends);
-      const from = performance.now();
+      const [from, busy] = [performance.now(), process.cpuUsage()];
       const answer = await sync(a, { id: 'y-1', lease: 'l-1', entries, returnsRest: true });
       const ms = Math.round(performance.now() - from);
-      process.stdout.write(`${host}: 10,000 offline spends synced in ${ms} ms\n`);
+      const { user, system } = process.cpuUsage(busy);
+      const busyMs = Math.round((user + system) / 1000);
+      process.stdout.write(`${host}: 10,000 offline spends synced in ${ms} ms, ${busyMs} ms of a processor\n`);
       expect(answer).toMatchObject({ credits: 400, returned: 100, entryCount: 10_000 });
-      expect(ms).toBeLessThan(6000);
+      // Two seconds on a machine of its own. On a shared one the clock says who else is busy; the processor's time does not.
+      expect(busyMs).toBeLessThan(4000);
       expect((await sync(a, { id: 'y-2', lease: 'l-1', entries })).credits).toBe(0);
     });
   });

@@ -96,7 +96,7 @@ export const leaseCalls = {
       .input(
         z.object({
           lease: entryId,
-          id: entryId,
+          id: entryId.describe('keeps its answer, a refusal too: after a thaw, ask with a new one'),
           device: entryId,
           entries: z.array(journalEntry).max(10_000),
           returnsRest: z.boolean().describe('true: what is left goes back to the wallet, and the lease is over'),
