@@ -64,11 +64,11 @@ describe('at one instant', () => {
       'purchase-expired',
     ];
     expect(events.map(({ type }) => type).filter((type) => told.includes(type))).toEqual([
-      ...['zone-changed', 'lapsed', 'expired', 'expired', 'reset', 'voided', 'edit-changed', 'lease-closed'],
+      ...['zone-changed', 'lapsed', 'expired', 'expired', 'expired', 'reset', 'voided', 'edit-changed', 'lease-closed'],
       'purchase-expired',
     ]);
     const expired = events.flatMap((event) => (event.type === 'expired' ? [event.slice.grantId] : []));
-    expect(expired).toEqual(['grant:w', 'grant:x', 'x']);
+    expect(expired).toEqual(['daily:v daily:2026-01-15', 'grant:w', 'grant:x']);
   });
 });
 
