@@ -48,7 +48,7 @@ export function payingOver(
   ledger: Ledger,
 ) {
   const trouble = troubleTo(log);
-  const orders = ordersOver({ ledger, db, provider });
+  const orders = ordersOver({ ledger, db, provider, trouble });
   const settling = settlingOver({ ledger, db, clock, provider, seller, trouble, keepCard: orders.cardOfPurchase });
   const purchases = purchasesOver({ ledger, db, settling });
   const recharge = rechargeOver({ ledger, provider, purchases, trouble });

@@ -66,3 +66,13 @@ it('the provider is asked for one payment, however often a purchase is repeated'
   for (let n = 0; n < 3; n += 1) await wallet.client.purchases.create({ id: 'p-1', pack: 'pack-50' });
   expect(provider.started).toEqual(['p-1']);
 });
+
+it('a role that may not set up recharges leaves no card behind', async () => {
+  wallet = await walletPaying(aProvider({}));
+  const ben = { wallet: wallet.wallet, role: 'operator', user: 'ben' } as const;
+  const asked = { id: 'card-1', sandboxCard: '4242424242424242' };
+  await expect(wallet.service.recharge.card(ben, asked)).rejects.toMatchObject({ code: 'forbidden' });
+  expect(await wallet.client.payments.ways()).toMatchObject({ hasCard: false });
+  await wallet.client.autoRecharge.card({ ...asked, id: 'card-2' });
+  expect(await wallet.client.payments.ways()).toMatchObject({ hasCard: true });
+});

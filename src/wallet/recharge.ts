@@ -3,7 +3,7 @@ import { AppError } from '../core/errors.ts';
 import type { AnswerOf, AskedOf } from './asked.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger, View } from './ledger.ts';
-import { keepCard } from './payments/orders.ts';
+import { isRefused, keepCard } from './payments/orders.ts';
 import type { PaymentProvider } from './payments/provider.ts';
 import type { Purchases } from './purchases.ts';
 import { needRight } from './rights.ts';
@@ -35,9 +35,9 @@ export function rechargeOver({ ledger, provider, purchases, trouble }: Parts) {
       const { id, sandboxCard: reference, fingerprint = `sandbox:${asked.sandboxCard}` } = asked;
       if (provider.accounts !== undefined) throw noTestCard();
       const { wallet } = caller;
-      await ledger.command(wallet, { do: 'card', id, ...by(caller), fingerprint }, (tx) =>
-        keepCard(tx, { wallet, provider: provider.name, reference, fingerprint }),
-      );
+      await ledger.command(wallet, { do: 'card', id, ...by(caller), fingerprint }, async (tx, happened) => {
+        if (!isRefused(happened)) await keepCard(tx, { wallet, provider: provider.name, reference, fingerprint });
+      });
       return show(caller);
     },
 

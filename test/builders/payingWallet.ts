@@ -29,15 +29,16 @@ export async function aPayingWallet(
   {
     catalog = aPriceList('token-packs'),
     file = ':memory:',
+    reckonsTax = false,
     ...more
-  }: Partial<Omit<WalletOptions, 'catalog' | 'catalogs'>> & { catalog?: Catalog } = {},
+  }: Partial<Omit<WalletOptions, 'catalog' | 'catalogs'>> & { catalog?: Catalog; reckonsTax?: boolean } = {},
   known?: StripeDouble,
 ) {
   const stripe = known ?? (await stripeDouble());
   const clock = aClock();
   const wallet: OpenWallet = await openWallet({
     ...{ file, catalogs: catalog, zone: 'Europe/Amsterdam', clock, isOpenedByApp: true },
-    ...{ provider: stripeProvider(stripe.options), site: { url: 'http://wallet.example' }, ...more },
+    ...{ provider: stripeProvider({ ...stripe.options, reckonsTax }), site: { url: 'http://wallet.example' }, ...more },
   });
   const app = walletApp({ router: wallet.router, tokens: wallet.tokens, doors: wallet.service });
   const { client, service } = wallet;

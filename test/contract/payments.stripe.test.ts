@@ -44,6 +44,16 @@ const paidMessage = (session: string, id?: string) =>
   );
 
 describe('a checkout', () => {
+  it('whose tax Stripe reckons has that tax on its invoice, in the same price', async () => {
+    paying = await aPayingWallet({ reckonsTax: true });
+    await paying.client.subscription.put({ id: 'plan', plan: 'growth' });
+    await buy();
+    paying.stripe.pay(paying.page());
+    await paying.client.purchases.recheck({ purchase: 'p-1' });
+    const { body } = await paying.wallet.db.selectFrom('invoices').select('body').executeTakeFirstOrThrow();
+    expect(JSON.parse(body)).toMatchObject({ grossMinor: 1000, vatMinor: 174, netMinor: 826 });
+  });
+
   it('opens at the provider, and its credits come once, however often the message comes', async () => {
     await aGrowingTeam();
     const bought = await buy();
@@ -346,6 +356,31 @@ it('what goes wrong with the provider is told to whoever runs the service, witho
   await buy();
   expect(lines).toMatchObject([{ trouble: 'payment', reason: expect.stringContaining('StripeConnectionError') }]);
   expect(JSON.stringify(lines)).not.toContain(paying.stripe.options.key);
+});
+
+describe('a provider that does not answer', () => {
+  it('leaves the card unsaved and the plan untaken, in words of our own', async () => {
+    await aGrowingTeam();
+    paying.stripe.breakNext(/POST .*sessions$/, 'before it is done');
+    const refused = await paying.client.payments.card({ id: 'card-1' }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'wallet-unreachable', details: {} });
+    expect(await paying.client.payments.card({ id: 'card-1' })).toMatchObject({ checkoutUrl: expect.any(String) });
+    expect(paying.stripe.sessions()).toHaveLength(1);
+  });
+});
+
+describe('whoever may not buy', () => {
+  it('saves no card, opens no portal and takes no plan', async () => {
+    await aGrowingTeam();
+    const ben = { wallet: paying.wallet.wallet, role: 'operator', user: 'ben' } as const;
+    const { orders } = paying.service;
+    await expect(orders.card(ben, { id: 'card-1' })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(orders.portal(ben, {})).rejects.toMatchObject({ code: 'forbidden' });
+    const test = { id: 'card-2', sandboxCard: '4242424242424242' };
+    await expect(paying.service.recharge.card(ben, test)).rejects.toMatchObject({ code: 'bad-input' });
+    expect(await paying.client.payments.ways()).toMatchObject({ hasCard: false });
+    expect(paying.stripe.sessions()).toEqual([]);
+  });
 });
 
 describe('money that goes back', () => {

@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Caller } from '../caller.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Happened, Ledger } from '../ledger.ts';
 import { needRight } from '../rights.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Trouble } from '../trouble.ts';
 import type { Accounts, BilledPlan, Payment, PaymentProvider, SavedCard } from './provider.ts';
 
 // What somebody goes to the provider for beside packs: to save a card, to take a plan, to look after both. An order is kept before the page
@@ -13,11 +14,11 @@ import type { Accounts, BilledPlan, Payment, PaymentProvider, SavedCard } from '
 export type Orders = ReturnType<typeof ordersOver>;
 type Tx = Kysely<Tables>;
 type Also = (tx: Tx) => Promise<void>;
-type Parts = { ledger: Ledger; db: Tx; provider: PaymentProvider };
+type Parts = { ledger: Ledger; db: Tx; provider: PaymentProvider; trouble: Trouble };
 type By = Pick<Caller, 'role' | 'user'>;
 type Body = { by: By; returnUrl?: string; url?: string; plan?: BilledPlan };
 
-export function ordersOver({ ledger, db, provider }: Parts) {
+export function ordersOver({ ledger, db, provider, trouble }: Parts) {
   const rowOf = (wallet: string, id: string) =>
     db.selectFrom('orders').selectAll().where('wallet', '=', wallet).where('id', '=', id).executeTakeFirst();
 
@@ -52,31 +53,43 @@ export function ordersOver({ ledger, db, provider }: Parts) {
 
   const saveCard = async (wallet: string, { id, who, card, also }: Saving): Promise<void> => {
     const { reference, fingerprint } = card;
-    await ledger.command(wallet, { do: 'card', id, as: who.role, user: who.user, fingerprint }, async (tx) => {
-      await keepCard(tx, { wallet, provider: provider.name, reference, fingerprint });
-      await also?.(tx);
-    });
+    await ledger.command(
+      wallet,
+      { do: 'card', id, as: who.role, user: who.user, fingerprint },
+      async (tx, happened) => {
+        if (isRefused(happened)) return;
+        await keepCard(tx, { wallet, provider: provider.name, reference, fingerprint });
+        await also?.(tx);
+      },
+    );
   };
 
-  const accounts = (): Accounts => {
+  /** Asks the provider; what it throws is its own business, and is told to whoever runs the service. */
+  const ask = async <Answer>(work: (accounts: Accounts) => Promise<Answer>): Promise<Answer> => {
     if (provider.accounts === undefined) throw notOffered();
-    return provider.accounts;
+    try {
+      return await work(provider.accounts);
+    } catch (error) {
+      trouble('payment', error);
+      throw unreached(error);
+    }
   };
 
   const settle = async (wallet: string, id: string, also?: Also): Promise<void> => {
     const row = await rowOf(wallet, id);
     if (row === undefined || row.reference === null || row.state === 'done') return;
+    const page = row.reference;
     const { by: who, plan: wished } = JSON.parse(row.body) as Body;
     const finish: Also = async (tx) => {
       await done(tx, wallet, id);
       await also?.(tx);
     };
     if (row.kind === 'card') {
-      const card = await accounts().savedCard(row.reference);
+      const card = await ask((accounts) => accounts.savedCard(page));
       if (card !== null) await saveCard(wallet, { id: `system:card:${id}`, who, card, also: finish });
       return;
     }
-    const { reference, state } = await accounts().plan(row.reference);
+    const { reference, state } = await ask((accounts) => accounts.plan(page));
     if (state !== 'active' || wished === undefined) return;
     const command = {
       do: 'subscribe',
@@ -85,7 +98,8 @@ export function ordersOver({ ledger, db, provider }: Parts) {
       user: who.user,
       plan: wished.plan,
     } as const;
-    await ledger.command(wallet, command, async (tx) => {
+    await ledger.command(wallet, command, async (tx, happened) => {
+      if (isRefused(happened)) return;
       const { name } = provider;
       await tx
         .insertInto('plan_billing')
@@ -111,7 +125,8 @@ export function ordersOver({ ledger, db, provider }: Parts) {
     async portal(caller: Caller, { returnUrl }: AskedOf<'payments', 'portal'>): Promise<{ url: string }> {
       const { catalog } = await ledger.view(caller.wallet);
       needRight(catalog, caller, 'configure_recharge');
-      return accounts().portal({ wallet: caller.wallet, ...(returnUrl !== undefined && { returnUrl }) });
+      const { wallet } = caller;
+      return ask((accounts) => accounts.portal({ wallet, ...(returnUrl !== undefined && { returnUrl }) }));
     },
 
     async card(caller: Caller, { id, returnUrl }: AskedOf<'payments', 'card'>): Promise<AnswerOf<'payments', 'card'>> {
@@ -120,7 +135,9 @@ export function ordersOver({ ledger, db, provider }: Parts) {
       needRight(catalog, caller, 'configure_recharge');
       const wishes = returnUrl === undefined ? {} : { returnUrl };
       const asked = { id, kind: 'card', body: { by: { role: caller.role, user: caller.user }, ...wishes } } as const;
-      const { url } = await open(wallet, asked, () => accounts().saveCard({ wallet, order: id, ...wishes }));
+      const { url } = await open(wallet, asked, () =>
+        ask((accounts) => accounts.saveCard({ wallet, order: id, ...wishes })),
+      );
       await settle(wallet, id);
       const isSaved = (await rowOf(wallet, id))?.state === 'done';
       return { id, isSaved, checkoutUrl: isSaved ? null : url };
@@ -147,13 +164,13 @@ export function ordersOver({ ledger, db, provider }: Parts) {
       const { catalog } = await ledger.view(wallet);
       needRight(catalog, caller, 'buy');
       const known = await billing(wallet);
-      if (known !== undefined && (await accounts().plan(known.reference)).state !== 'ended') {
-        await accounts().changePlan(known.reference, { ...plan, id });
+      if (known !== undefined && (await ask((accounts) => accounts.plan(known.reference))).state !== 'ended') {
+        await ask((accounts) => accounts.changePlan(known.reference, { ...plan, id }));
         return null;
       }
       const body = { by: { role: caller.role, user: caller.user }, plan };
       const { url } = await open(wallet, { id, kind: 'plan', body }, () =>
-        accounts().takePlan({ ...plan, wallet, order: id }),
+        ask((accounts) => accounts.takePlan({ ...plan, wallet, order: id })),
       );
       await settle(wallet, id);
       return (await rowOf(wallet, id))?.state === 'done' ? { url: null } : { url };
@@ -162,7 +179,8 @@ export function ordersOver({ ledger, db, provider }: Parts) {
     /** A plan that is not billed any more, from the end of its period. */
     async leavePlan({ wallet }: Caller): Promise<void> {
       const known = await billing(wallet);
-      if (known !== undefined && provider.accounts !== undefined) await accounts().endPlan(known.reference, true);
+      if (known === undefined || provider.accounts === undefined) return;
+      await ask((accounts) => accounts.endPlan(known.reference, true));
     },
 
     /** A period was paid, or was not: read again, and told to the books. */
@@ -170,7 +188,7 @@ export function ordersOver({ ledger, db, provider }: Parts) {
       const known = await billing(wallet);
       const { state: books } = await ledger.view(wallet);
       if (known?.reference !== reference || books.subscription === null) return;
-      const { state } = await accounts().plan(reference);
+      const { state } = await ask((accounts) => accounts.plan(reference));
       const asSystem = { id: `system:plan:${word}`, as: 'system', user: null } as const;
       if (state === 'active') await ledger.command(wallet, { do: 'plan-payment', ...asSystem, outcome: 'paid' }, also);
       else if (state === 'unpaid')
@@ -182,6 +200,11 @@ export function ordersOver({ ledger, db, provider }: Parts) {
 
 type Saving = { id: string; who: By; card: SavedCard; also?: Also | undefined };
 
+/** A refusal is kept as an answer, and nothing else is written with it. */
+export function isRefused({ events }: Happened): boolean {
+  return events.some(({ type }) => type === 'refused');
+}
+
 export async function keepCard(db: Tx, card: Tables['cards']): Promise<void> {
   const { provider, reference, fingerprint } = card;
   await db
@@ -189,6 +212,12 @@ export async function keepCard(db: Tx, card: Tables['cards']): Promise<void> {
     .values(card)
     .onConflict((conflict) => conflict.column('wallet').doUpdateSet({ provider, reference, fingerprint }))
     .execute();
+}
+
+function unreached(cause: unknown): AppError {
+  const message =
+    'The payment provider did not answer. Nothing was changed here. Try again in a moment, with the same id.';
+  return new AppError('wallet-unreachable', message, {}, { cause });
 }
 
 function notOffered(): AppError {

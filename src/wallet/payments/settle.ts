@@ -6,6 +6,7 @@ import { issueInvoices, type Seller } from '../invoices/issue.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
+import { isRefused } from './orders.ts';
 import type { Order, Payment, PaymentProvider, PaymentState } from './provider.ts';
 
 // One payment from the provider's word to the books. Whoever asks (a buyer, a message, a sweep, a crash's aftermath) comes through here, and
@@ -58,6 +59,7 @@ export function settlingOver({ ledger, db, clock, provider, seller, trouble, kee
     const id = `system:payment:${purchase}:${outcome}`;
     const command = { do: 'payment', id, as: 'system', user: null, purchase, outcome } as const;
     await ledger.command(wallet, command, async (tx, happened) => {
+      if (isRefused(happened)) return;
       await issueInvoices(tx, happened, { seller, taxMinor: payment.taxMinor });
       if (payment.state === 'paid' || payment.state === 'declined') await close(tx, wallet, purchase);
       await also?.(tx);
