@@ -233,6 +233,8 @@ export function leasesContractSuite(host: string, database: () => Promise<string
       const frozen = { code: 'lease-frozen', details: { lease: 'l-1', reason: 'second-branch' } };
       await expect(sync(a, { id: 'y-2', lease: 'l-1', entries: copy })).rejects.toMatchObject(frozen);
       await expect(take(a, 'l-2', 1)).rejects.toMatchObject({ code: 'lease-frozen' });
+      const waits = { id: 'y-3', lease: 'l-1', entries: true5 };
+      await expect(sync(a, waits)).rejects.toMatchObject({ code: 'lease-frozen' });
       await expect(a.client.devices.thaw({ id: 't-0', device: 'a' })).rejects.toMatchObject({ code: 'forbidden' });
       expect(await balance()).toEqual({ available: 30, leased: 17, debt: 0 });
       const thawed = await owner.devices.thaw({ id: 't-1', device: 'a' });
@@ -243,8 +245,10 @@ export function leasesContractSuite(host: string, database: () => Promise<string
       ]);
       expect(await balance()).toEqual({ available: 47, leased: 0, debt: 0 });
       // What the true device spent meanwhile is a late report, and the copy is refused as before.
-      const late = await sync(a, { id: 'y-3', lease: 'l-1', entries: true5 });
-      expect(late).toMatchObject({ credits: 2, debt: 0, status: 'reclaimed' });
+      const late = await sync(a, waits);
+      expect(late).toMatchObject({ id: 'y-3', credits: 2, debt: 0, status: 'reclaimed' });
+      expect(await sync(a, { ...waits, by: owner })).toEqual(late);
+      await expect(sync(a, { id: 'y-2', lease: 'l-1', entries: copy })).rejects.toMatchObject(frozen);
       const next = await take(a, 'l-3', 5);
       expect(next).toMatchObject({ sequence: 2, credits: 5 });
       expect(next.head).not.toBe(terms.head);

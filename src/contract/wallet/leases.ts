@@ -96,7 +96,9 @@ export const leaseCalls = {
       .input(
         z.object({
           lease: entryId,
-          id: entryId.describe('keeps its answer, a refusal too: after a thaw, ask with a new one'),
+          id: entryId.describe(
+            'keeps its answer; what was refused while the lease was frozen is looked at anew after a thaw',
+          ),
           device: entryId,
           entries: z.array(journalEntry).max(10_000),
           returnsRest: z.boolean().describe('true: what is left goes back to the wallet, and the lease is over'),

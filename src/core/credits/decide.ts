@@ -70,11 +70,15 @@ export function advance(state: State, until: EpochMs, catalog: Catalog): { event
   return { events: draft.events, state: draft.state };
 }
 
-/** What tells two bodies of one id apart: everything in the command but the id. The lines of a journal are told by their hashes. */
+/**
+ * What tells two bodies of one id apart: everything in the command but the id. A journal is the same whoever brings it, and its lines are
+ * told by their hashes.
+ */
 export function fingerprintOf(command: Command): string {
   const { id: _, ...body } = command;
   if (body.do !== 'sync') return sha256(canonical(body));
-  return sha256(canonical({ ...body, entries: body.entries.map(({ hash }) => hash) }));
+  const { as: _as, user: _user, entries, ...journal } = body;
+  return sha256(canonical({ ...journal, entries: entries.map(({ hash }) => hash) }));
 }
 
 function replayed(

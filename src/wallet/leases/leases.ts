@@ -21,6 +21,19 @@ type Parts = { ledger: Ledger; db: Kysely<Tables>; clock: { now(): number }; wal
 type Synced = AnswerOf<'leases', 'sync'>;
 
 export function leasesOver({ ledger, db, clock, walletKey }: Parts) {
+  /** A refusal stays under its id; but one that only said "wait for an owner" is over when there was a thaw. Null: it is not over. */
+  const thawedSince = async (
+    error: unknown,
+    { wallet, device: id, lease }: { wallet: string; device: string; lease: string },
+  ): Promise<number | null> => {
+    const onlyWaits = error instanceof AppError && error.code === 'lease-frozen' && error.details.reason === undefined;
+    if (!onlyWaits) return null;
+    const { state } = await viewWith({ ledger, db }, wallet, { devices: [id], leases: [lease] });
+    const device = own(state.devices, id);
+    if (device?.isFrozen !== false || own(state.leases, lease)?.status === 'frozen') return null;
+    return device.notes.findLast(({ what }) => what === 'thawed')?.at ?? null;
+  };
+
   return {
     async create(caller: Caller, asked: AskedOf<'leases', 'create'>): Promise<SignedLease> {
       const { id, device, credits, dailySpend } = asked;
@@ -56,12 +69,19 @@ export function leasesOver({ ledger, db, clock, walletKey }: Parts) {
         throw new AppError('forbidden', message, { device });
       }
       let isRecalled = false;
-      const command = { do: 'sync', id, ...by(caller), device, lease, entries, returnsRest } as const;
-      const { result, balance } = await ledger.command(wallet, command, async (tx, { events, after }) => {
-        isRecalled = own(after.devices, device)?.isRecalled ?? false;
-        if (events.at(-1)?.type !== 'answered') return;
-        const row = tx.updateTable('devices').set({ last_sync_at: clock.now() });
-        await row.where('wallet', '=', wallet).where('id', '=', device).execute();
+      const book = (commandId: string) => {
+        const command = { do: 'sync', id: commandId, ...by(caller), device, lease, entries, returnsRest } as const;
+        return ledger.command(wallet, command, async (tx, { events, after }) => {
+          isRecalled = own(after.devices, device)?.isRecalled ?? false;
+          if (events.at(-1)?.type !== 'answered') return;
+          const row = tx.updateTable('devices').set({ last_sync_at: clock.now() });
+          await row.where('wallet', '=', wallet).where('id', '=', device).execute();
+        });
+      };
+      const { result, balance } = await book(id).catch(async (error: unknown) => {
+        const thawedAt = await thawedSince(error, { wallet, device, lease });
+        if (thawedAt === null) throw error;
+        return book(`system:thawed:${thawedAt}:${id}`);
       });
       const { returned, alreadyPaid, status, entryCount, head } = result.details as Pick<
         Synced,
