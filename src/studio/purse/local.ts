@@ -3,9 +3,10 @@ import type { LocalHold } from '../../core/credits/purse/lines.ts';
 import { dailySpend } from '../../core/credits/purse/refill.ts';
 import { captureHold, leftOn, localPrice, placeHold, releaseHold } from '../../core/credits/purse/spend.ts';
 import { AppError } from '../../core/errors.ts';
+import { type Ask, askForLease, register, type SyncBench } from './asking.ts';
 import { isUnreachable } from './line.ts';
 import { onlineSpending, type Spending } from './online.ts';
-import { type Ask, askForLease, bringUp, endLeases, register, type SyncBench } from './sync.ts';
+import { bringUp, endLeases } from './sync.ts';
 import type { Hold } from './types.ts';
 
 // Spending out of leases: on this computer, without a network. Only when no lease has enough left is the wallet asked for more, for exactly
@@ -85,7 +86,8 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
       try {
         const seen = { isPaid: asked.workKey !== null && isPaid(asked.workKey) };
         const held = await book.decide((purse, now) => placeHold(purse, asked, { now, ...seen }));
-        expected.set(order.run, Math.max(0, (expected.get(order.run) ?? 0) - held.credits));
+        const before = expected.get(order.run);
+        if (before !== undefined) expected.set(order.run, Math.max(0, before - held.credits));
         return { ...held, slices: [], expiresAt: new Date(held.expiresAt).toISOString() };
       } catch (error) {
         if (!(error instanceof AppError) || tries === triesMost) throw error;

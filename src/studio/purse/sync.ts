@@ -1,45 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { WalletClient } from '../../contract/clients.ts';
-import { type Credits, credits, none } from '../../core/credits/amount.ts';
+import { credits, none } from '../../core/credits/amount.ts';
 import { isOver } from '../../core/credits/purse/fold.ts';
 import type { DeviceLease } from '../../core/credits/purse/lines.ts';
 import { signedSyncText } from '../../core/credits/signed.ts';
 import { AppError } from '../../core/errors.ts';
+import { type Ask, finishAsking, type SyncBench } from './asking.ts';
 import type { Book } from './book.ts';
-import type { DeviceKeeper } from './device.ts';
-import type { Call } from './line.ts';
-import type { PaidWork } from './paid-work.ts';
-import { signedBy, trustedTerms } from './terms.ts';
+import { signedBy } from './terms.ts';
 
 // What moves between this device and its wallet: journals up, leases down, the rest back. Every call may be repeated: its id follows from
 // what it carries, or was written down before it was sent.
 
-export type SyncBench = {
-  book: Book;
-  device: DeviceKeeper;
-  paid: PaidWork;
-  nextId: () => string;
-  wallNow: () => number;
-};
-
-export type Ask = <T>(call: Call<T>) => Promise<T>;
-
 const entriesAtOnce = 5000;
 const silentMs = 60_000;
-
-/** Makes this device known to the wallet. @throws AppError forbidden when whoever asks may not have a device */
-export async function register({ device }: SyncBench, ask: Ask): Promise<void> {
-  const { device: id, name, publicKey, walletKey } = device.now;
-  const known = await ask((client, options) => client.devices.create({ id, name, publicKey }, options));
-  if (walletKey !== null && walletKey !== known.walletKey) {
-    throw new AppError(
-      'forbidden',
-      'Another wallet answers under this address than the one this computer knows. Nothing was sent to it. Check the wallet address in Settings.',
-      { device: id },
-    );
-  }
-  await device.registered({ walletKey: known.walletKey, owner: known.owner });
-}
 
 /** Brings everything that the wallet does not know to it, and hears what it has to say. @throws AppError wallet-unreachable */
 export async function bringUp(bench: SyncBench, ask: Ask): Promise<void> {
@@ -70,52 +44,6 @@ export async function endLeases(book: Book, which: 'idle' | 'recalled' | 'overdu
     .filter(({ terms }) => which !== 'overdue' || now >= terms.expiresAt)
     .map(({ terms }) => terms.id);
   if (leases.length > 0) await book.write({ type: 'ending', at: now, leases });
-}
-
-/**
- * Asks for credits.
- * @param wanted `credits` exactly, or as many as the wallet's policy gives
- * @returns false when the wallet has none to give to this device
- * @throws AppError wallet-unreachable; bad-input when the price list lends nothing
- */
-export async function askForLease(
-  bench: SyncBench,
-  ask: Ask,
-  wanted: { credits: Credits | null; dailySpend: Credits },
-): Promise<boolean> {
-  const { book } = bench;
-  if (book.purse.asked && !(await finishAsking(bench, ask))) return false;
-  await book.write({ type: 'asked', at: book.now(), order: { id: `lease-${bench.nextId()}`, ...wanted } });
-  return finishAsking(bench, ask);
-}
-
-async function finishAsking(bench: SyncBench, ask: Ask): Promise<boolean> {
-  const { book, device } = bench;
-  const order = book.purse.asked;
-  if (!order) return false;
-  const { device: id, walletKey } = device.now;
-  const { credits: exactly, dailySpend } = order;
-  try {
-    const signed = await ask((client, options) =>
-      client.leases.create(
-        { id: order.id, device: id, dailySpend, ...(exactly !== null && { credits: exactly }) },
-        options,
-      ),
-    );
-    const terms = trustedTerms(signed, { walletKey: walletKey ?? '', device: id });
-    if (book.purse.leases.has(terms.id)) await book.write({ type: 'refused', at: book.now(), id: order.id });
-    else await book.write({ type: 'leased', at: book.now(), terms });
-    return true;
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'wallet-unreachable') throw error;
-    const at = book.now();
-    await book.write({ type: 'refused', at, id: order.id });
-    if (error.code === 'insufficient-credits') return false;
-    if (error.code === 'lease-frozen') await book.write({ type: 'froze', at, why: 'branch' });
-    else if (error.details.isRecalled === true) await book.write({ type: 'recalled', at, isRecalled: true });
-    else throw error;
-    return false;
-  }
 }
 
 type Standing = { now: string; isRecalled: boolean };

@@ -82,7 +82,9 @@ export async function expectWholeAfter(base: string, crash: { photoCount: number
   expect([label, done.state, done.counts.done, done.credits.charged]).toEqual([label, 'done', photoCount, photoCount]);
   expect((await studio.client.credits.view()).balance, label).toMatchObject({ available: 50 - photoCount, held: 0 });
   // What the run did not use goes back to the wallet by itself.
-  await expect.poll(async () => (await studio.wallet.billing({})).balance.leased, { message: label }).toBe(0);
+  await expect
+    .poll(async () => (await studio.wallet.billing({})).balance.leased, { message: label, timeout: 20_000 })
+    .toBe(0);
   const expected = Array.from({ length: photoCount }, (_, n) => `IMG_000${n + 1}_Listing Natural.jpg`);
   expect([label, namesIn(outputFolder)]).toEqual([label, expected]);
   expectRenditionsWhole(base, run.shootId, { outputFolder, photoCount });

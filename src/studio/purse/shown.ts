@@ -1,0 +1,153 @@
+import type { WalletView } from '../../contract/studio.ts';
+import { createChannel, startWith } from '../channel.ts';
+import type { Clock } from '../host.ts';
+import type { SyncBench } from './asking.ts';
+import { isUnreachable, type WalletLine } from './line.ts';
+import type { LocalSpending } from './local.ts';
+import { alone, deviceView, type Seen, together } from './view.ts';
+
+// The balance for whoever looks: what the wallet said last and what happened here since, told again whenever it changes.
+
+export type Shown = {
+  /** Asks the wallet. @throws AppError wallet-unreachable while nothing is known of it */
+  view(): Promise<WalletView>;
+  watch(signal?: AbortSignal): AsyncIteratorObject<WalletView, undefined, void>;
+  /** Something changed here: the watchers are told soon. */
+  refresh(): void;
+  /** What the wallet said is not to be believed any more. */
+  stale(): void;
+  /** Another wallet: begins anew. */
+  forget(): void;
+  close(): void;
+};
+
+export type ShownNeeds = {
+  spending(): { bench: SyncBench; local: LocalSpending };
+  line: WalletLine;
+  clock: Clock;
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** The wallet was heard, after it had been away. */
+  onReached(): void;
+};
+
+/** What the wallet said is believed for so long before a watcher's view asks again. */
+const freshForMs = 30_000;
+
+export function createShown({ spending, line, clock, inTurn, onReached }: ShownNeeds): Shown {
+  const channel = createChannel<WalletView>((_, next) => next);
+  let last: { seen: Seen; atMs: number } | null = null;
+  let refreshing: NodeJS.Timeout | null = null;
+  let listening: AbortController | null = null;
+
+  async function asked(): Promise<{ seen: Seen; isReachable: boolean }> {
+    const { bench, local } = spending();
+    const { book } = bench;
+    const before = last?.seen ?? null;
+    const wasAway = !line.isReachable;
+    try {
+      // Between two syncs, so that no credit is counted on both sides, or on none.
+      const { balance, period } = await inTurn(() =>
+        line.askOnce((client, options) => client.billing({ limit: 1 }, options)),
+      );
+      last = { seen: { balance, period }, atMs: clock.monotonicMs() };
+      if (wasAway) onReached();
+      return { seen: together(book.purse, last.seen, { now: book.now() }), isReachable: true };
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      if (local.isOnline && before) return { seen: before, isReachable: false };
+      if (!before && book.purse.heardAt === null && book.purse.leases.size === 0) throw error;
+      stale();
+      return { seen: alone(book.purse, before, { now: book.now() }), isReachable: false };
+    }
+  }
+
+  async function view(mayBeOlder = false): Promise<WalletView> {
+    const { book } = spending().bench;
+    const isFresh = mayBeOlder && last && line.isReachable && clock.monotonicMs() - last.atMs < freshForMs;
+    const { seen, isReachable } =
+      isFresh && last
+        ? { seen: together(book.purse, last.seen, { now: book.now() }), isReachable: true }
+        : await asked();
+    const basis = seen.period.used + seen.period.remaining;
+    const usedShare = basis > 0 ? Math.min(1, seen.period.used / basis) : null;
+    return { ...seen, usedShare, isEmbedded: line.isEmbedded, isReachable, device: device() };
+  }
+
+  function device(): WalletView['device'] {
+    const { bench, local } = spending();
+    const { book } = bench;
+    if (local.isOnline && book.purse.leases.size === 0) return null;
+    return deviceView(book.purse, { now: book.now(), damage: book.damage && damageSentence(book.damage.keptAs) });
+  }
+
+  function stale(): void {
+    if (last) last.atMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Not more than five times a second. */
+  function refresh(): void {
+    if (channel.watcherCount === 0) return;
+    refreshing ??= setTimeout(() => {
+      refreshing = null;
+      view(true).then(channel.publish, () => undefined);
+    }, 200);
+  }
+
+  /** Hears what other devices do, as long as somebody watches. */
+  async function listen(signal: AbortSignal): Promise<void> {
+    for (let pauseMs = 1000; !signal.aborted; pauseMs = Math.min(30_000, pauseMs * 2)) {
+      try {
+        for await (const _ of await line.client.events({}, { signal })) {
+          pauseMs = 1000;
+          if (signal.aborted) return;
+          if (channel.watcherCount === 0) return stopListening();
+          if (!line.isReachable) onReached();
+          stale();
+          refresh();
+        }
+      } catch {
+        // The line is down; what the watchers see says so.
+        stale();
+        refresh();
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs).unref());
+    }
+  }
+
+  function startListening(): void {
+    if (listening) return;
+    listening = new AbortController();
+    void listen(listening.signal);
+  }
+
+  function stopListening(): void {
+    listening?.abort();
+    listening = null;
+  }
+
+  return {
+    view: () => view(),
+    watch: (signal) => {
+      const rest = channel.subscribe(signal);
+      startListening();
+      return startWith(view(), rest);
+    },
+    refresh,
+    stale,
+    forget: () => {
+      last = null;
+      stopListening();
+      if (channel.watcherCount > 0) startListening();
+    },
+    close: () => {
+      stopListening();
+      if (refreshing) clearTimeout(refreshing);
+      channel.close();
+    },
+  };
+}
+
+function damageSentence(keptAs: string | null): string {
+  const where = keptAs ? ` It was kept as ${keptAs}.` : '';
+  return `The record of the credits on this computer was damaged.${where} What could be read of it is told to the wallet, and the rest of the credits goes back there.`;
+}
