@@ -52,7 +52,7 @@ describe('a check', () => {
     expect(report.findings).toEqual([]);
     expect(report).toMatchObject({ isSound: true, walletCount: 1 });
     expect(report.entryCount).toBeGreaterThan(8);
-    expect(report.rules.length).toBe(8);
+    expect(report.rules.length).toBe(9);
   });
 
   it.each([
@@ -60,6 +60,11 @@ describe('a check', () => {
       'a posting with another amount',
       'sum to zero',
       'update postings set credits = credits + 1 where part = 0 and seq = (select min(seq) from postings)',
+    ],
+    [
+      'an entry whose postings say something else',
+      'postings that it says',
+      "update postings set credits = credits * 2 where seq = (select seq from entries where type = 'held' limit 1)",
     ],
     ['a grant with credits out of nowhere', 'sum of its postings', 'update grants set available = available + 5'],
     ['a hold that is shown and was never made', 'what the entries add up to', "delete from parts where id = 'h-2'"],

@@ -1,15 +1,12 @@
 import { Kysely, type Selectable, sql } from 'kysely';
-import { apply } from '../core/credits/apply.ts';
-import { type Archive, newArchive, putAway } from '../core/credits/archive.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
-import type { Event } from '../core/credits/event.ts';
 import { breachesOf } from '../core/credits/invariants.ts';
-import { emptyState, type Purchase, type State } from '../core/credits/state.ts';
+import { postingsOf } from '../core/credits/postings.ts';
+import type { Purchase, State } from '../core/credits/state.ts';
 import { catalogsFrom, dialectFor, guardsFor, type WalletOptions } from './open.ts';
+import { foldWallet } from './rebuild.ts';
 import { migrate } from './store/migrations.ts';
-import { openPartOf } from './store/parts.ts';
 import { readOpen } from './store/read.ts';
-import { eventIn } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 
 // Everything that has to be true of a whole database, looked at without changing any of it. The books are read from their first entry on and
@@ -33,6 +30,7 @@ const rules = {
   sequence: 'the entries of a wallet are numbered without gaps, and their ids are unique',
   remainders: 'no grant has less than nothing available, held or leased',
   entries: 'every entry keeps the rules of the field',
+  moves: 'every entry has the postings that it says',
   projections: 'what is shown is what the entries add up to',
   postings: 'the balance of every grant is the sum of its postings',
   purchases: 'every paid purchase has exactly its credits, once',
@@ -41,7 +39,6 @@ const rules = {
 type Rule = keyof typeof rules;
 
 const findingsShown = 100;
-const entriesAtOnce = 2000;
 
 /** @throws AppError when the database cannot be opened at all */
 export async function checkDatabase(options: Pick<WalletOptions, 'file' | 'catalogs'>): Promise<CheckReport> {
@@ -75,6 +72,10 @@ export async function check(db: Kysely<Tables>, catalogs: ReadonlyMap<string, Ca
     having available + held + leased <> coalesce(sum(postings.credits), 0)`.execute(db);
   for (const { wallet, id, credits, posted } of apart.rows)
     found('postings', wallet, `grant ${id} has ${credits}, its postings say ${posted}`);
+
+  const twice = await sql<{ wallet: string; id: string }>`
+    select wallet, id from entries group by wallet, id having count(*) > 1`.execute(db);
+  for (const { wallet, id } of twice.rows) found('sequence', wallet, `${id} is there twice`);
 
   const wallets = await db.selectFrom('wallets').selectAll().orderBy('id').execute();
   let entryCount = 0;
@@ -112,49 +113,36 @@ async function checkWallet(
   catalog: Catalog,
   found: (rule: Rule, what: string) => void,
 ): Promise<number> {
-  const { id: wallet, opened_at: openedAt } = row;
-  const opened = emptyState({ id: wallet, zone: row.zone, openedAt });
-  let state: State = opened;
+  const { id: wallet } = row;
   let last = 0;
-  const ids = new Set<string>();
-  const archive = newArchive();
   const paid = new Map<string, number>();
-  for (;;) {
-    const entries = await db
-      .selectFrom('entries')
-      .select(['seq', 'id', 'type', 'booked_at', 'event'])
-      .where('wallet', '=', wallet)
-      .where('seq', '>', last)
-      .orderBy('seq')
-      .limit(entriesAtOnce)
-      .execute();
-    if (entries.length === 0) break;
-    for (const { seq, id, ...row } of entries) {
+  let posted = new Map<number, string>();
+  const fold = await foldWallet(db, row, {
+    async read(entries) {
+      posted = await postingsOfEntries(db, wallet, { from: entries[0]?.seq ?? 0, to: entries.at(-1)?.seq ?? 0 });
+    },
+    seen({ seq }, event, { before, after }) {
       if (seq !== last + 1) found('sequence', `entry ${seq} follows ${last}`);
-      if (ids.has(id)) found('sequence', `${id} is there twice`);
-      ids.add(id);
       last = seq;
-      const event = eventIn(row);
-      const before = withNamed(archive, state, event);
-      const after = apply(before, event);
       for (const breach of breachesOf({ before, event, after, catalog })) found('entries', `entry ${seq}: ${breach}`);
-      if (event.type === 'purchase-paid') {
-        if (paid.has(event.purchase)) found('purchases', `${event.purchase} was paid twice`);
-        paid.set(
-          event.purchase,
-          event.grants.reduce((sum, grant) => sum + grant.credits, 0),
-        );
-      }
-      state = putAway(archive, before, after);
-    }
-  }
+      const said = postingsOf(event).map(({ account, grantId, credits }) => asText(account, grantId, credits));
+      if (said.join() !== (posted.get(seq) ?? '')) found('moves', `entry ${seq}: ${posted.get(seq)}, it says ${said}`);
+      if (event.type !== 'purchase-paid') return;
+      if (paid.has(event.purchase)) found('purchases', `${event.purchase} was paid twice`);
+      paid.set(
+        event.purchase,
+        event.grants.reduce((sum, grant) => sum + grant.credits, 0),
+      );
+    },
+  });
+  const state = fold.state();
   if (row.seq !== last) found('sequence', `the wallet says ${row.seq} entries, it has ${last}`);
-  checkPurchases([...archive.purchases.values()], paid, found);
+  const purchases = new Map([...fold.archive.purchases, ...Object.entries(state.purchases)]);
+  checkPurchases([...purchases.values()], paid, found);
 
-  const shown = openPartOf({ ...state, answers: {} });
   const { state: kept } = await readOpen(db, wallet);
   // An answer moves the clock of the books without an entry.
-  const comparable = { ...shown, bookedAt: kept.bookedAt, zone: kept.zone };
+  const comparable = { ...state, answers: {}, bookedAt: kept.bookedAt, zone: kept.zone };
   for (const key of Object.keys(comparable) as (keyof State)[]) {
     const [folded, stored] = [canonicalOf(comparable[key]), canonicalOf(kept[key])];
     if (folded !== stored)
@@ -173,25 +161,32 @@ async function checkWallet(
   return last;
 }
 
-/** A state with everything that an event names, whatever kind it is: what was put away comes back. */
-function withNamed(archive: Archive, state: State, event: Event): State {
-  const names = namesIn(event);
-  const named = Object.fromEntries(
-    Object.entries(archive).map(([kind, parts]) => {
-      const known: Record<string, unknown> = state[kind as keyof Archive];
-      const found = names.flatMap((name) => {
-        const part = Object.hasOwn(known, name) ? undefined : parts.get(name);
-        return part === undefined ? [] : [[name, part]];
-      });
-      return [kind, found.length === 0 ? known : { ...known, ...Object.fromEntries(found) }];
-    }),
-  );
-  return { ...state, ...named };
+/** The postings of these entries in words, by the position of the entry. */
+async function postingsOfEntries(
+  db: Kysely<Tables>,
+  wallet: string,
+  { from, to }: { from: number; to: number },
+): Promise<Map<number, string>> {
+  const rows = await db
+    .selectFrom('postings')
+    .select(['seq', 'account', 'grant_id', 'credits'])
+    .where('wallet', '=', wallet)
+    .where('seq', '>=', from)
+    .where('seq', '<=', to)
+    .orderBy('seq')
+    .orderBy('part')
+    .execute();
+  const posted = new Map<number, string>();
+  for (const { seq, account, grant_id, credits } of rows) {
+    const before = posted.get(seq);
+    const text = asText(account, grant_id, credits);
+    posted.set(seq, before === undefined ? text : `${before},${text}`);
+  }
+  return posted;
 }
 
-function namesIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(namesIn) : [];
+function asText(account: string, grantId: string | null, credits: number): string {
+  return `${account} ${grantId ?? '-'} ${credits}`;
 }
 
 function checkPurchases(

@@ -16,19 +16,28 @@ const entriesBetween = 256;
 
 type Wallet = Pick<Tables['wallets'], 'id' | 'zone' | 'opened_at'>;
 
-/** Folds every entry of a wallet, in order. `seen` is told what each of them did. */
+type Told = {
+  /** Told what each entry did. */
+  seen?(entry: EntryRow, event: Event, folded: Folded): void;
+  /** Told of some entries together, in order, before what each of them did. */
+  read?(entries: readonly EntryRow[]): Promise<void>;
+};
+
+/** Folds every entry of a wallet, in order. */
 export async function foldWallet(
   db: Kysely<Tables>,
   { id, zone, opened_at: openedAt }: Wallet,
-  seen: (entry: EntryRow, event: Event, folded: Folded) => void = () => {},
+  { seen, read }: Told = {},
 ): Promise<Fold> {
   const fold = foldFrom(emptyState({ id, zone, openedAt }));
   for await (const entries of entriesBehind(db, id, { after: 0, count: entriesAtOnce })) {
+    await read?.(entries);
     for (const entry of entries) {
       const event = eventIn(entry);
       const lacked = fold.lacks(event);
       if (lacked !== null) await tellAgain(db, id, { fold, charge: lacked });
-      seen(entry, event, fold.step(event));
+      const folded = fold.step(event);
+      seen?.(entry, event, folded);
     }
   }
   return fold;
@@ -39,9 +48,11 @@ export async function rebuild(db: Kysely<Tables>, id: string): Promise<{ state: 
   const wallet = await db.selectFrom('wallets').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const rows: Tables['snapshots'][] = [];
   let entryCount = 0;
-  const fold = await foldWallet(db, wallet, ({ seq }, _, { after }) => {
-    entryCount = seq;
-    if (seq % entriesBetween === 0) rows.push(snapshotOf(after, seq));
+  const fold = await foldWallet(db, wallet, {
+    seen({ seq }, _, { after }) {
+      entryCount = seq;
+      if (seq % entriesBetween === 0) rows.push(snapshotOf(after, seq));
+    },
   });
   await db.transaction().execute(async (tx) => {
     await tx.executeQuery(dropSnapshots(tx, id));

@@ -16,6 +16,7 @@ const commandsAtOnce = 120;
 /** One photo after another, so that a million entries take five months. */
 const betweenMs = 25_000;
 const photosOfRun = 500;
+const photosOfTopUp = 50_000;
 
 export type LongBooks = {
   readonly wallet: string;
@@ -39,46 +40,51 @@ export async function writeLongBooks(
     .execute();
 
   let [seq, version, at, photo] = [0, 0, openedAt, 0];
+  let toppedUpAt = 0;
   let state: State = opened;
   let firsts = new Map<string, FirstLine>();
   while (seq < entryCount) {
     const before = state;
-    let after = state;
+    const kept = { holds: {}, charges: {}, answers: {}, workKeys: {} };
     const events: Event[] = [];
-    const ask = (command: CommandInput) => {
-      const decision = decide(after, commandSchema.parse(command), at, catalog);
+    const ask = (command: CommandInput, from = state) => {
+      const decision = decide(from, commandSchema.parse(command), at, catalog);
       if (!decision.ok) throw new Error(decision.rejection.message);
-      after = decision.state;
+      for (const key of Object.keys(from.workKeys))
+        if (!Object.hasOwn(decision.state.workKeys, key)) Reflect.deleteProperty(kept.workKeys, key);
+      for (const kind of ['holds', 'charges', 'answers', 'workKeys'] as const)
+        Object.assign(kept[kind], decision.state[kind]);
+      state = openPartOf(decision.state);
       for (const event of decision.events) events.push(event);
     };
     if (photo === 0) ask({ do: 'subscribe', id: 's-1', as: 'owner', plan: catalog.plans[0]?.id ?? '' });
-    if (photo % 100_000 === 0) ask({ do: 'grant', id: `g-${photo}`, as: 'owner', bucket: 'promo', credits: 150_000 });
+    if (photo >= toppedUpAt) {
+      ask({ do: 'grant', id: `g-${photo}`, as: 'owner', bucket: 'promo', credits: photosOfTopUp });
+      toppedUpAt += photosOfTopUp - commandsAtOnce;
+    }
     for (let n = 0; n < commandsAtOnce; n += 2) {
       at += betweenMs;
       photo += 1;
       const run = `run-${Math.floor(photo / photosOfRun)}`;
-      ask({
-        do: 'hold',
-        id: `h-${photo}`,
-        as: 'owner',
-        user: 'ana',
-        action: 'enhance',
-        workKeys: [`photo-${photo}`],
-        run,
-      });
+      const work = { action: 'enhance', workKeys: [`photo-${photo}`], run, user: 'ana' };
+      ask({ do: 'hold', id: `h-${photo}`, as: 'owner', ...work });
       if (photo % 50 === 0) ask({ do: 'void', id: `v-${photo}`, as: 'owner', hold: `h-${photo}` });
       else ask({ do: 'capture', id: `c-${photo}`, as: 'owner', hold: `h-${photo}` });
     }
     if (photo % 1200 === 0) {
-      ask({ do: 'refund', id: `r-${photo}`, as: 'owner', of: `c-${photo - 1}`, fault: 'vendor', reason: 'dark' });
+      const of = `c-${photo - 1}`;
+      ask(
+        { do: 'refund', id: `r-${photo}`, as: 'owner', of, fault: 'vendor', reason: 'dark' },
+        { ...state, ...kept, workKeys: { ...state.workKeys, ...kept.workKeys } },
+      );
     }
+    const after = { ...state, ...kept };
     const balance = balanceOf(after, { catalog, now: at });
     const writes = writesOf(db, { before, after, events, open: { seq, version }, firsts, told: balance, catalog });
     await runTogether(db, writes.queries);
     for (const { run, first, at } of writes.lines) if (run !== null && !firsts.has(run)) firsts.set(run, { first, at });
     if (firsts.size > 10) firsts = new Map([...firsts].slice(-4));
     ({ seq, version } = writes);
-    state = openPartOf(after);
     if (events.filter(isEntry).length === 0) throw new Error('nothing happened');
   }
   return { wallet, openedAt, until: at, entryCount: seq };

@@ -1,7 +1,7 @@
 import { apply } from './apply.ts';
 import { newArchive, openPartOf } from './archive.ts';
 import type { Event } from './event.ts';
-import { own } from './record.ts';
+import { own, put } from './record.ts';
 import type { Charge, State } from './state.ts';
 
 // A whole history folded back into the wallet that it made, entry by entry. Only what is open stays in the state, so that the millionth entry
@@ -98,11 +98,16 @@ function isOfOpen(event: Event): boolean {
 /** A capture closes its hold and what it pays for; a grant that it uses up has nothing left. */
 function afterCapture(after: State, charge: Charge, keep: (charge: Charge) => void): State {
   keep(charge);
-  const holds = { ...after.holds };
-  if (charge.hold !== null) delete holds[charge.hold];
-  const workKeys = { ...after.workKeys };
-  for (const key of charge.workKeys) if (own(workKeys, key)?.status === 'paid') delete workKeys[key];
-  return { ...after, holds, workKeys, charges: {} };
+  const holds = charge.hold === null ? after.holds : except(after.holds, [charge.hold]);
+  const paid = charge.workKeys.filter((key) => own(after.workKeys, key)?.status === 'paid');
+  return { ...after, holds, workKeys: except(after.workKeys, paid), charges: {} };
+}
+
+/** Made of what stays: an object from which something was deleted is slow from then on. */
+function except<Part>(record: Readonly<Record<string, Part>>, gone: readonly string[]): Record<string, Part> {
+  const rest: Record<string, Part> = {};
+  for (const key of Object.keys(record)) if (!gone.includes(key)) put(rest, key, record[key] as Part);
+  return rest;
 }
 
 function namesIn(value: unknown): string[] {
