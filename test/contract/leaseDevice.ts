@@ -46,6 +46,11 @@ export function journalOf(terms: LeaseTerms, spends: readonly Spend[]): JournalE
   return entries;
 }
 
+/** So many spends of one credit each. */
+export function several(prefix: string, count: number): Spend[] {
+  return Array.from({ length: count }, (_, n) => ({ id: `${prefix}-${n + 1}`, credits: 1 }));
+}
+
 type Sync = { id: string; lease: string; entries: JournalEntry[]; returnsRest?: boolean; by?: WalletClient };
 
 export function sync(device: LeaseDevice, { id, lease, entries, returnsRest = false, by = device.client }: Sync) {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { devicesContractSuite } from './devices.contract.ts';
 import { leasesContractSuite } from './leases.contract.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 
@@ -16,8 +17,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-leasesContractSuite('on SQLite', async () => {
+const aFile = async () => {
   count += 1;
   return join(folder, `${count}.sqlite`);
-});
-leasesContractSuite('on PostgreSQL', () => postgres.newDatabase());
+};
+
+for (const suite of [leasesContractSuite, devicesContractSuite]) {
+  suite('on SQLite', aFile);
+  suite('on PostgreSQL', () => postgres.newDatabase());
+}
