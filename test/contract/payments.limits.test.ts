@@ -4,6 +4,7 @@ import { runs } from '../../src/core/credits/properties/seed.ts';
 import { check } from '../../src/wallet/check.ts';
 import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
 import type { Payment, PaymentProvider, PaymentState } from '../../src/wallet/payments/provider.ts';
+import { aMailServer } from '../builders/mailServer.ts';
 import { aClock, aPayingWallet, aPriceList } from '../builders/payingWallet.ts';
 import { ask, startPostgres, type TestPostgres } from './postgres.ts';
 
@@ -193,5 +194,47 @@ describe('two services on one database', () => {
     expect(kept.map(({ number }) => Number(number))).toEqual([1, 2, 3]);
     await other.close();
     await one.close();
+  });
+
+  it('tell a thing once, and write one letter of it, whoever sees it first', async () => {
+    const file = await postgres.newDatabase();
+    const post = await aMailServer();
+    const clock = aClock();
+    const open = () =>
+      openWallet({
+        file,
+        catalogs: aPriceList('studio'),
+        zone: 'UTC',
+        clock,
+        isOpenedByApp: true,
+        mailer: post.mailer(),
+      });
+    const services = await Promise.all([open(), open()]);
+    const [one, other] = services;
+    const everything = { app: true, email: true };
+    const kinds = {
+      low: everything,
+      recharge: everything,
+      spending: everything,
+      renewal: everything,
+      expiry: everything,
+      payment: everything,
+    };
+    await one?.client.notices.prefer({ email: 'ana@studio.example', kinds });
+    const expiresAt = new Date(clock.now() + 8 * 24 * 60 * minute).toISOString();
+    await one?.client.grant({ id: 'g-1', bucket: 'promo', credits: 5, reason: 'spring', expiresAt });
+    clock.forward(2 * 24 * 60 * minute);
+    await Promise.all([...services, ...services].map(({ service }) => service.sweep()));
+    await other?.client.hold({ id: 'h-1', action: 'enhance', quantity: 55 });
+    await other?.client.capture({ id: 'c-1', hold: 'h-1' });
+    await Promise.all([...services, ...services].map(({ service }) => service.sweep()));
+    const subjects = post.mails.map(({ raw }) => /^Subject: (.*)\r$/m.exec(raw)?.[1]).sort();
+    expect(subjects).toEqual([
+      expect.stringMatching(/^0 credits are left/),
+      expect.stringMatching(/^5 credits expire on/),
+    ]);
+    expect((await other?.client.notices.list({}))?.notices).toHaveLength(4);
+    for (const service of services) await service.close();
+    await post.close();
   });
 });

@@ -157,7 +157,7 @@ function lowBalance(
       ? 'Paid work pauses until there are more. Buy credits, take a larger plan, or turn on auto-recharge. Finished photos can still be downloaded.'
       : `The balance went below ${threshold}. Buy credits in time, or turn on auto-recharge, so that no run has to pause.`,
     details: { threshold, channel, available: left, isToast, offers: isOut ? catalog.shortfall.offers : [] },
-    isMailed: channel === 'email' || isOut,
+    isMailed: channel === 'email',
   };
 }
 

@@ -27,8 +27,9 @@ export function postOver({ db, clock, mailer, trouble }: Parts) {
       .where('id', '=', id)
       .where('state', '=', 'waiting')
       .where('next_at', '=', next_at)
+      .returning('id')
       .executeTakeFirst();
-    return Number(row.numUpdatedRows) === 1;
+    return row !== undefined;
   };
 
   const set = async ({ wallet, id }: Tables['deliveries'], change: Partial<Tables['deliveries']>): Promise<void> => {

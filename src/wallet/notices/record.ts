@@ -48,8 +48,9 @@ export async function keepNotices(
       .insertInto('notices')
       .values({ wallet, id, kind, at, body: JSON.stringify(body) })
       .onConflict((conflict) => conflict.columns(['wallet', 'id']).doNothing())
+      .returning('id')
       .executeTakeFirst();
-    if (Number(kept.numInsertedOrUpdatedRows ?? 0n) === 0 || !notice.isMailed || !isMailing) continue;
+    if (kept === undefined || !notice.isMailed || !isMailing) continue;
     const recipients = await recipientsOf(tx, wallet, kind);
     for (const recipient of recipients) {
       await tx
