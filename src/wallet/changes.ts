@@ -3,10 +3,12 @@ import type { Kysely } from 'kysely';
 import type { z } from 'zod';
 import type { walletEvent } from '../contract/wallet/history.ts';
 import { rfc3339 } from '../core/credits/calendar.ts';
+import { shownEvents } from '../core/credits/simulate/shown-events.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import type { Live } from './live.ts';
 import { needRight } from './rights.ts';
+import { eventIn } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
 
 type WalletEvent = z.infer<typeof walletEvent>;
@@ -18,7 +20,8 @@ const eventsAtOnce = 500;
 
 /**
  * Every entry behind the cursor, and then each new one as soon as it is committed. Without a cursor it begins with one event of the type
- * `balance`: what is true now. Each event carries the balance at the time of sending, so the last one is always right.
+ * `balance`: what is true now. Each event carries the balance at the time of sending, so the last one is always right; the same is true of what a recharge
+ * says was spent of its limit.
  */
 export function changesOf({ ledger, db, live }: { ledger: Ledger; db: Kysely<Tables>; live: Live }) {
   return async function* changes(caller: Caller, { cursor, signal }: Asked): AsyncGenerator<WalletEvent> {
@@ -31,12 +34,14 @@ export function changesOf({ ledger, db, live }: { ledger: Ledger; db: Kysely<Tab
       let seq = cursor ?? view.seq;
       if (cursor === undefined) {
         const at = rfc3339(view.state.bookedAt);
-        yield withEventMeta({ seq, type: 'balance', at, balance: view.balance }, { id: String(seq) });
+        yield withEventMeta({ seq, type: 'balance', at, balance: view.balance, shown: [] }, { id: String(seq) });
       }
+      const seesHistory = view.catalog.roles[caller.role].includes('see_history');
       while (!ends.aborted) {
         for (const entry of await entriesBetween(db, wallet, { after: seq, upTo: view.seq })) {
           seq = entry.seq;
-          const event = { seq, type: entry.type, at: rfc3339(entry.booked_at), balance: view.balance };
+          const shown = seesHistory ? shownEvents(eventIn(entry), view.state) : [];
+          const event = { seq, type: entry.type, at: rfc3339(entry.booked_at), balance: view.balance, shown };
           yield withEventMeta(event, { id: String(seq) });
         }
         if (seq >= view.seq) await bell.rung();
@@ -52,7 +57,7 @@ export function changesOf({ ledger, db, live }: { ledger: Ledger; db: Kysely<Tab
 function entriesBetween(db: Kysely<Tables>, wallet: string, { after, upTo }: { after: number; upTo: number }) {
   return db
     .selectFrom('entries')
-    .select(['seq', 'type', 'booked_at'])
+    .select(['seq', 'type', 'booked_at', 'event'])
     .where('wallet', '=', wallet)
     .where('seq', '>', after)
     .where('seq', '<=', upTo)

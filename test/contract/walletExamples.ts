@@ -9,7 +9,7 @@ import { newPurse, type Purse, spendOnDevice } from '../../src/core/credits/purs
 import { priceOf, rateOf, unitPrice } from '../../src/core/credits/rate.ts';
 import { signedSyncText } from '../../src/core/credits/signed.ts';
 import { catalogOf, compare, type Example, scenarioOf } from '../../src/core/credits/simulate/examples/example.ts';
-import type { SimulationResult, StepOutcome } from '../../src/core/credits/simulate/result.ts';
+import type { ShownEvent, SimulationResult, StepOutcome } from '../../src/core/credits/simulate/result.ts';
 import { type Step, stepSchema } from '../../src/core/credits/simulate/scenario.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { walletApp } from '../../src/wallet/http.ts';
@@ -19,7 +19,7 @@ import { remoteWallet } from '../../src/wallet/remote.ts';
 import { testClock } from '../../src/wallet/test-clock.ts';
 
 // The worked examples, played over HTTP: each step is the call that a client would make, and the answers are compared with what the example
-// expects of the engine. What the examples expect of events is not compared here: the stream of changes tells their types only.
+// expects of the engine. The events of a step are those that the stream of changes tells after it.
 
 /** Steps for which HTTP has no call. They go to the ledger behind the service, or are no business of a wallet. */
 export const stepsWithoutCall: Readonly<Record<string, string>> = {
@@ -53,11 +53,30 @@ export async function playOverHttp(example: Example, database: string): Promise<
     }));
     const months = await world.as('owner', null).usage.months();
     const result = { steps, history, months } as unknown as SimulationResult;
-    const differences = compare(withoutEvents(example), result);
+    const differences = compare(asFarAsTold(example), result);
     return { differences, calls: world.calls, withoutCall: [...world.withoutCall] };
   } finally {
+    world.changes.ending.abort();
     await world.close();
   }
+}
+
+/** What the stream tells up to the last entry there is. */
+async function toldSince(world: World): Promise<ShownEvent[]> {
+  const now = new AbortController();
+  const latest = await world.as('owner', null).events({}, { signal: now.signal });
+  const first = await latest[Symbol.asyncIterator]().next();
+  if (first.done) throw new Error('the stream of changes ended');
+  now.abort();
+  const shown: ShownEvent[] = [];
+  const { changes } = world;
+  while (changes.seq < first.value.seq) {
+    const next = await changes.stream.next();
+    if (next.done) throw new Error('the stream of changes ended');
+    changes.seq = next.value.seq;
+    shown.push(...(next.value.shown as ShownEvent[]));
+  }
+  return shown;
 }
 
 type Device = { key: KeyObject; purses: Purse[]; backup: Purse[]; readAt: number };
@@ -99,7 +118,9 @@ async function open(example: Example, database: string) {
   await world.know('owner', null);
   await world.know('system', 'System');
   await world.as('owner', null).test.clock({ now: start });
-  return world;
+  const ending = new AbortController();
+  const changes = await world.as('owner', null).events({ cursor: 0 }, { signal: ending.signal });
+  return Object.assign(world, { changes: { stream: changes[Symbol.asyncIterator](), seq: 0, ending } });
 }
 
 /** A provider that does what the scenario says. */
@@ -160,7 +181,7 @@ async function play(world: World, raw: Record<string, unknown>, index: number): 
     do: String(raw.do),
     id,
     at: rfc3339(world.clock.now()),
-    events: [],
+    events: await toldSince(world),
     balance: shown,
     ...outcome,
   } as unknown as StepOutcome;
@@ -407,11 +428,11 @@ function utc(instant: string | null | undefined): string | null | undefined {
   return instant == null ? instant : rfc3339(instantOf(instant));
 }
 
-/** What HTTP does not tell is not expected of it: events, what a plan step moved, the usage of a line by its parts. */
-function withoutEvents(example: Example): Example {
+/** What HTTP does not tell is not expected of it: what a plan step moved, and more of its details. */
+function asFarAsTold(example: Example): Example {
   const steps = example.steps.map(({ expect, ...step }) => {
     if (expect === undefined) return { ...step } as Example['steps'][number];
-    const { events: _e, without: _w, credits, details, ...amounts } = expect;
+    const { credits, details, ...amounts } = expect;
     const tellsCredits = credits !== undefined && !['subscribe', 'cancel', 'webhook', 'recharge'].includes(step.do);
     const tellsDetails =
       details !== undefined && !['subscribe', 'cancel', 'webhook', 'recharge', 'accept'].includes(step.do);

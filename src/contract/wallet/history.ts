@@ -42,7 +42,15 @@ export const billing = z.object({
   next: z.string().nullable(),
 });
 
-export const walletEvent = z.object({ seq: z.number().int(), type: z.string(), at: instant, balance });
+/** One event as a person reads it: its type, and the amounts and names that belong to it, such as `credits`, `bucket` or `hold`. */
+const shownEvent = z.looseObject({ type: z.string(), at: z.string() });
+export const walletEvent = z.object({
+  seq: z.number().int(),
+  type: z.string(),
+  at: instant,
+  balance,
+  shown: z.array(shownEvent).describe('what the entry did, for those who may see the history; empty for bookkeeping'),
+});
 
 export const monthCard = z.object({ month: z.string(), credits, runs: z.number().int(), current: z.boolean() });
 export const analyticsBy = z.enum(['user', 'feature', 'model', 'template', 'project', 'shoot']);
