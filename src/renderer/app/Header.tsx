@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { IconKeyboard } from '@tabler/icons-react';
 import { BalanceChip } from '../design/BalanceChip.tsx';
 import { Button } from '../design/Button.tsx';
+import { deviceSentence } from '../design/deviceSentence.ts';
 import { useShoot } from '../stores/shoot.ts';
 import { go, showShortcuts, useUi } from '../stores/ui.ts';
 import { useWallet } from '../stores/wallet.ts';
@@ -20,6 +21,8 @@ export function Header() {
           held={view.value.balance.held}
           usedShare={view.value.usedShare}
           isReachable={view.value.isReachable}
+          isLocked={view.value.device?.isFrozen ?? false}
+          sentence={deviceSentence(view.value)}
           onPress={() => go({ screen: 'credits' })}
         />
       ) : null}

@@ -4,7 +4,7 @@ import { photoCount } from './plurals.ts';
 import { useCounted } from './useCounted.ts';
 
 /**
- * The balance in photos, what is held beside it, and a thin ring for the part of the period's credits that is used.
+ * The balance in photos, or without the wallet what is left on this computer; what is held beside it, and a thin ring for the part of the period's credits that is used.
  * @param usedShare 0..1, or null where there is no basis to measure against
  */
 export function BalanceChip(props: {
@@ -12,16 +12,30 @@ export function BalanceChip(props: {
   held: number;
   usedShare: number | null;
   isReachable: boolean;
+  /** Nothing can be spent on this computer now. */
+  isLocked: boolean;
+  /** What there is to say of the credits on this computer, told when the chip is pointed at. */
+  sentence: string | null;
   onPress: () => void;
 }) {
   const available = useCounted(props.available);
   const held = useCounted(props.held);
   return (
-    <button type="button" className={classes.chip} onClick={props.onPress} data-testid="balance">
+    <button
+      type="button"
+      className={classes.chip}
+      onClick={props.onPress}
+      title={props.sentence ?? undefined}
+      data-testid="balance"
+    >
       {props.usedShare === null ? null : <Ring share={props.usedShare} />}
-      <span>{photoCount(available)} left</span>
+      <span>
+        {props.isReachable
+          ? `${photoCount(available)} left`
+          : `Offline: ${photoCount(available)} left on this computer`}
+      </span>
       {held > 0 ? <span className={classes.held}>· +{count(held)} held</span> : null}
-      {props.isReachable ? null : <span className={classes.away}>· wallet out of reach</span>}
+      {props.isLocked ? <span className={classes.away}>· locked</span> : null}
     </button>
   );
 }
