@@ -9,7 +9,7 @@ import { visitAll } from './sequences.ts';
 test('no sequence of up to four moves breaks the books, does a thing twice, or changes anything when refused', () => {
   const { stateCount, breaches } = visitAll(Number(process.env.MOVES ?? 4));
   expect(breaches).toEqual([]);
-  expect(stateCount).toBeGreaterThan(200);
+  expect(stateCount).toBeGreaterThan(20);
 });
 
 test('clients over a bad network are each answered once and for ever, and come to what they would one after another', async () => {
