@@ -113,8 +113,10 @@ const stateOf: Readonly<Record<Booked['status'], Purchase['state']>> = {
 };
 
 function viewOf(booked: Booked, checkoutUrl: string | null): Purchase {
+  const isFound = booked.status === 'unknown' && checkoutUrl !== null;
   return {
-    ...{ id: booked.id, state: stateOf[booked.status], pack: booked.pack },
+    // A checkout that was lost and found again waits for its buyer.
+    ...{ id: booked.id, state: isFound ? 'pending' : stateOf[booked.status], pack: booked.pack },
     credits: booked.credits + booked.bonusCredits,
     price: { minor: booked.priceMinor, currency: booked.currency },
     ...(checkoutUrl === null || isOver(booked) ? {} : { checkoutUrl }),

@@ -154,7 +154,7 @@ describe('two services on one database', () => {
           bought += await play(await postgres.newDatabase(), { steps, fate, capMinor });
         },
       ),
-      runs(6),
+      runs(4),
     );
     expect(bought).toBeGreaterThan(0);
   });

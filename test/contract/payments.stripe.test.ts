@@ -82,6 +82,15 @@ describe('a checkout', () => {
     expect(await invoices()).toEqual([1]);
   });
 
+  it('stays pending while the provider is away', async () => {
+    await aGrowingTeam();
+    await buy();
+    paying.stripe.breakNext(/GET .*sessions\//, 'before it is done');
+    expect(await paying.client.purchases.recheck({ purchase: 'p-1' })).toMatchObject({ state: 'pending' });
+    paying.clock.forward(24 * hour + 1000);
+    expect(await stateOf()).toBe('expired');
+  });
+
   it('that nobody finishes expires after a day, and can no longer be paid', async () => {
     await aGrowingTeam();
     await buy();
@@ -113,6 +122,18 @@ describe('a checkout', () => {
       checkoutUrl: expect.any(String),
     });
     expect(paying.stripe.sessions()).toHaveLength(1);
+    paying.stripe.pay(paying.page());
+    expect(await paying.client.purchases.recheck({ purchase: 'p-1' })).toMatchObject({ state: 'paid' });
+    expect(paying.stripe.takenMinor()).toBe(1000);
+  });
+
+  it('whose request broke off a day ago is looked for, and shown if it is there', async () => {
+    await aGrowingTeam();
+    paying.stripe.breakNext(/POST .*sessions$/, 'after it is done');
+    await buy();
+    paying.clock.forward(23.5 * hour);
+    const found = await paying.client.purchases.recheck({ purchase: 'p-1' });
+    expect(found).toMatchObject({ state: 'pending', checkoutUrl: expect.stringContaining(paying.page()) });
     paying.stripe.pay(paying.page());
     expect(await paying.client.purchases.recheck({ purchase: 'p-1' })).toMatchObject({ state: 'paid' });
     expect(paying.stripe.takenMinor()).toBe(1000);
@@ -182,7 +203,8 @@ describe('a message', () => {
 
   it('of another wallet on the same account is not ours', async () => {
     await aGrowingTeam();
-    await buy();
+    paying.stripe.breakNext(/POST .*sessions$/, 'before it is done');
+    expect(await buy()).toMatchObject({ state: 'unknown' });
     const other = await aPayingWallet({}, paying.stripe);
     await other.client.subscription.put({ id: 'plan', plan: 'growth' });
     await other.client.purchases.create({ id: 'p-1', pack: 'standard' });

@@ -111,7 +111,10 @@ export function settlingOver({ ledger, db, clock, provider, seller, trouble, kee
         if (also !== undefined) await db.transaction().execute(also);
         return;
       }
-      const payment = mustKnow ? await provider.look(known) : await unlessUnknown(trouble, () => provider.look(known));
+      const look = () => provider.look(known);
+      // A look that fails has said nothing: what was known stays as it is.
+      const payment = mustKnow ? await look() : await unlessUnknown(trouble, look);
+      if (payment.state === 'unknown') return;
       await keep(wallet, booked.id, { ...payment, reference: payment.reference ?? known });
       await book(wallet, booked.id, payment, also);
     },
