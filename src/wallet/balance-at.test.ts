@@ -11,7 +11,7 @@ import { runTogether } from './store/compiled.ts';
 import { openPartOf } from './store/parts.ts';
 import { readOpen } from './store/read.ts';
 import { eventIn } from './store/rows.ts';
-import { dropSnapshots } from './store/snapshots.ts';
+import { dropSnapshots, positionsOf } from './store/snapshots.ts';
 
 const openedAt = Date.parse('2026-01-31T10:00:00Z');
 const hourMs = 3_600_000;
@@ -134,4 +134,24 @@ it('looking ahead writes nothing, and further than two years is refused', async 
   );
   expect(await theEvents()).toEqual(before);
   await expect(at(now + 733 * 24 * hourMs)).rejects.toMatchObject({ name: 'AppError', code: 'bad-input' });
+});
+
+it('the positions of a range leave out no entry of it, with snapshots and without', async () => {
+  await sixWeeks();
+  const rows = await wallet.db.selectFrom('entries').select(['seq', 'booked_at']).orderBy('seq').execute();
+  const ranges = [0.1, 0.5, 0.77, 0.99].map((share) => openedAt + Math.round(share * (now - openedAt)));
+  const lookAt = async () => {
+    let leftOut = 0;
+    for (const fromMs of ranges)
+      for (const upToMs of ranges) {
+        const { after, upTo } = await positionsOf(wallet.db, wallet.wallet, { fromMs, upToMs });
+        const asked = rows.filter((row) => row.booked_at >= fromMs && row.booked_at <= upToMs);
+        expect(asked.filter(({ seq }) => seq <= after || seq > upTo)).toEqual([]);
+        leftOut += rows.filter(({ seq }) => seq <= after || seq > upTo).length;
+      }
+    return leftOut;
+  };
+  expect(await lookAt()).toBeGreaterThan(0);
+  await runTogether(wallet.db, [dropSnapshots(wallet.db, wallet.wallet)]);
+  expect(await lookAt()).toBe(0);
 });

@@ -8,6 +8,7 @@ import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import { needRight } from './rights.ts';
 import { eventIn } from './store/rows.ts';
+import { positionsOf } from './store/snapshots.ts';
 import type { Tables } from './store/tables.ts';
 
 const dayMs = 86_400_000;
@@ -27,10 +28,13 @@ export function usageReportOver({
   clock: { now(): number };
 }) {
   const eventsIn = async (wallet: string, { from, to }: { from: number; to: number }) => {
+    const { after, upTo } = await positionsOf(db, wallet, { fromMs: from, upToMs: to });
     const rows = await db
       .selectFrom('entries')
       .select(['type', 'booked_at', 'event'])
       .where('wallet', '=', wallet)
+      .where('seq', '>', after)
+      .where('seq', '<=', upTo)
       .where('type', 'in', told)
       .where('booked_at', '>=', from)
       .where('booked_at', '<', to)

@@ -11,6 +11,7 @@ import { moneyIn } from './catalog-view.ts';
 import type { Ledger } from './ledger.ts';
 import { needRight } from './rights.ts';
 import { eventIn } from './store/rows.ts';
+import { positionsOf } from './store/snapshots.ts';
 import type { Tables } from './store/tables.ts';
 
 // What the books say when they are asked in other ways: by month, by whom and what for, why, and for which money.
@@ -22,15 +23,17 @@ const knownMost = 100;
 
 export function usageOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely<Tables>; clock: { now(): number } }) {
   const entriesIn = async (wallet: string, { types, fromMs, upToMs, afterSeq }: Range) => {
+    const { after, upTo } = await positionsOf(db, wallet, { fromMs, upToMs });
     let asked = db
       .selectFrom('entries')
       .select(['seq', 'type', 'booked_at', 'event'])
       .where('wallet', '=', wallet)
+      .where('seq', '>', Math.max(after, afterSeq ?? 0))
+      .where('seq', '<=', upTo)
       .orderBy('seq');
     if (types !== undefined) asked = asked.where('type', 'in', [...types]);
     if (fromMs !== undefined) asked = asked.where('booked_at', '>=', fromMs);
     if (upToMs !== undefined) asked = asked.where('booked_at', '<=', upToMs);
-    if (afterSeq !== undefined) asked = asked.where('seq', '>', afterSeq);
     return (await asked.execute()).map((row) => ({ seq: row.seq, event: eventIn(row) }));
   };
   const charged = ['captured', 'lease-spent'] as const;

@@ -110,6 +110,7 @@ describe('the database itself', () => {
     ['changing an entry', "update entries set type = 'x'", 'entries are never changed'],
     ['removing a posting', 'delete from postings', 'postings are never removed'],
     ['emptying the answers', 'truncate answers', 'answers are never removed'],
+    ['writing over another', 'update wallets set version = version + 2', 'was written meanwhile'],
     ['less than nothing', 'update grants set available = -1', 'grants_available_check'],
     [
       'adding to an entry',

@@ -94,6 +94,14 @@ it('paid work stays paid', async () => {
   await expect(db.updateTable('work_keys').set({ is_paid: 0 }).execute()).rejects.toThrow('paid work stays paid');
 });
 
+it('nobody writes over what another one wrote meanwhile', async () => {
+  const next = (version: number) => db.updateTable('wallets').set({ version, account: '{"debt":1}' }).execute();
+  await next(1);
+  await expect(next(1)).rejects.toThrow('the wallet was written meanwhile');
+  await expect(next(3)).rejects.toThrow('the wallet was written meanwhile');
+  await next(2);
+});
+
 it('a second migration changes nothing', async () => {
   await book(1, [5, -5]);
   await migrate(db, sqliteGuards);

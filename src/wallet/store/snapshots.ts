@@ -78,6 +78,23 @@ async function emptyGrants(db: Kysely<Tables>, wallet: string, ids: readonly str
   return rows.map(({ body }) => JSON.parse(body) as Grant);
 }
 
+/**
+ * Positions between which everything lies that was booked from `fromMs` up to and including `upToMs`, and not much more: as instants follow one another
+ * like positions do, the snapshots are a table of contents. Without them it is all of the entries.
+ */
+export async function positionsOf(
+  db: Kysely<Tables>,
+  wallet: string,
+  { fromMs, upToMs }: { fromMs?: EpochMs | undefined; upToMs?: EpochMs | undefined },
+): Promise<{ after: number; upTo: number }> {
+  const known = db.selectFrom('snapshots').where('wallet', '=', wallet);
+  const first = fromMs === undefined ? null : known.select(({ fn }) => fn.max('seq').as('seq'));
+  const last = upToMs === undefined ? null : known.select(({ fn }) => fn.min('seq').as('seq'));
+  const after = await first?.where('booked_at', '<', fromMs ?? 0).executeTakeFirst();
+  const upTo = await last?.where('booked_at', '>', upToMs ?? 0).executeTakeFirst();
+  return { after: Number(after?.seq ?? 0), upTo: Number(upTo?.seq ?? Number.MAX_SAFE_INTEGER) };
+}
+
 /** Forgets every snapshot of a wallet. */
 export function dropSnapshots(db: Kysely<Tables>, wallet: string): CompiledQuery {
   return compiledAs(db, 'drop snapshots', {
