@@ -52,7 +52,7 @@ describe('a check', () => {
     expect(report.findings).toEqual([]);
     expect(report).toMatchObject({ isSound: true, walletCount: 1 });
     expect(report.entryCount).toBeGreaterThan(8);
-    expect(report.rules.length).toBe(9);
+    expect(report.rules.length).toBe(10);
   });
 
   it.each([
@@ -74,6 +74,12 @@ describe('a check', () => {
       'sum of the history',
       'delete from lines where position = (select max(position) from lines)',
     ],
+    [
+      'an invoice that says another amount',
+      'say what was paid',
+      `update invoices set body = replace(body, '"grossMinor":2000', '"grossMinor":1000')`,
+    ],
+    ['an invoice of another payment', 'say what was paid', "update invoices set purchase = 'p-2'"],
     [
       'an entry that was edited',
       'rules of the field',

@@ -1,8 +1,10 @@
 import { Kysely, type Selectable, sql } from 'kysely';
 import type { Catalog } from '../core/credits/catalog.ts';
+import type { EventOf } from '../core/credits/event.ts';
 import { breachesOf } from '../core/credits/invariants.ts';
 import { postingsOf } from '../core/credits/postings.ts';
 import type { Purchase, State } from '../core/credits/state.ts';
+import { auditInvoices } from './invoices/audit.ts';
 import { catalogsFrom, dialectFor, guardsFor, type WalletOptions } from './open.ts';
 import { foldWallet } from './rebuild.ts';
 import { migrate } from './store/migrations.ts';
@@ -34,6 +36,7 @@ const rules = {
   projections: 'what is shown is what the entries add up to',
   postings: 'the balance of every grant is the sum of its postings',
   purchases: 'every paid purchase has exactly its credits, once',
+  invoices: 'invoices are numbered without gaps and say what was paid',
   history: 'the sum of the history is what the wallet owns',
 } as const;
 type Rule = keyof typeof rules;
@@ -116,6 +119,7 @@ async function checkWallet(
   const { id: wallet } = row;
   let last = 0;
   const paid = new Map<string, number>();
+  const payments: EventOf<'purchase-paid'>[] = [];
   let posted = new Map<number, string>();
   const fold = await foldWallet(db, row, {
     async read(entries) {
@@ -128,6 +132,7 @@ async function checkWallet(
       const said = postingsOf(event).map(({ account, grantId, credits }) => asText(account, grantId, credits));
       if (said.join() !== (posted.get(seq) ?? '')) found('moves', `entry ${seq}: ${posted.get(seq)}, it says ${said}`);
       if (event.type !== 'purchase-paid') return;
+      payments.push(event);
       if (paid.has(event.purchase)) found('purchases', `${event.purchase} was paid twice`);
       paid.set(
         event.purchase,
@@ -139,6 +144,7 @@ async function checkWallet(
   if (row.seq !== last) found('sequence', `the wallet says ${row.seq} entries, it has ${last}`);
   const purchases = new Map([...fold.archive.purchases, ...Object.entries(state.purchases)]);
   checkPurchases([...purchases.values()], paid, found);
+  await auditInvoices(db, wallet, { paid: payments, found: (what) => found('invoices', what) });
 
   const { state: kept } = await readOpen(db, wallet);
   // An answer moves the clock of the books without an entry.
