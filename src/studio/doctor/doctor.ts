@@ -62,8 +62,10 @@ async function writable(disk: Disk, folder: string) {
 
 /** Damaged files are renamed when they are met, so what is there by such a name was damaged once. */
 async function putAside(disk: Disk, data: string) {
+  const purse = join(data, 'purse');
+  const purses = (await disk.list(purse).catch(() => [])).map(({ name }) => join(purse, name));
   const listed = await Promise.all(
-    [data, join(data, 'shoots'), join(data, 'runs')].map((folder) => disk.list(folder).catch(() => [])),
+    [data, join(data, 'shoots'), join(data, 'runs'), ...purses].map((folder) => disk.list(folder).catch(() => [])),
   );
   const names = listed.flat().flatMap(({ name }) => (/\.bad-\d+$/.test(name) ? [name] : []));
   if (names.length === 0) return { ok: true, value: 'whole' };
