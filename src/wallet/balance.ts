@@ -42,9 +42,14 @@ export function periodOf(
   return {
     used: Math.max(state.periodUsed, 0),
     remaining: balance.available,
-    renewsAt: subscription === null || subscription.endsWithPeriod ? null : rfc3339(subscription.endsAt),
+    renewsAt: subscription === null || !bringsCredits(subscription) ? null : rfc3339(subscription.endsAt),
     zone: zoneOf(state, catalog),
   };
+}
+
+/** A plan without credits of its own renews nothing that anybody could spend. */
+function bringsCredits({ allocation, endsWithPeriod, next }: NonNullable<State['subscription']>): boolean {
+  return !endsWithPeriod && (next?.allocation ?? allocation) > 0;
 }
 
 export function asSlices(slices: readonly Slice[]): z.infer<typeof slice>[] {

@@ -80,6 +80,28 @@ test('a run unfolds into its photos, and what came back of one is said', async (
   expect(rest.next).toBe(null);
 });
 
+test('a run that goes on over the end of a month counts its credits where they fell, and once as a run in each', async () => {
+  const client = await aWallet('studio');
+  await client.grant({ id: 'g', bucket: 'promo', credits: 20, reason: 'a test' });
+  const photo = async (id: string) => {
+    await client.hold({ id, action: 'enhance', run: 'r-1' });
+    await client.capture({ id: `c-${id}`, hold: id });
+  };
+  now = Date.parse('2026-11-30T22:59:00Z');
+  await photo('last');
+  expect((await client.usage.months()).slice(0, 2).map(({ credits, runs }) => [credits, runs])).toEqual([
+    [1, 1],
+    [0, 0],
+  ]);
+  now = Date.parse('2026-11-30T23:00:00Z');
+  await photo('first');
+  await photo('second');
+  expect((await client.usage.months()).slice(0, 2)).toEqual([
+    { month: '2026-12', credits: 2, runs: 1, current: true },
+    { month: '2026-11', credits: 1, runs: 1, current: false },
+  ]);
+});
+
 test('a report says what was used, what came back, and how long the balance lasts', async () => {
   const client = await aWallet('studio');
   await client.grant({ id: 'g', bucket: 'promo', credits: 36, reason: 'a test' });

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { credits } from '../core/credits/amount.ts';
 import { usageBy } from '../core/credits/analytics.ts';
 import { instantOf, rfc3339 } from '../core/credits/calendar.ts';
 import type { Event, EventOf } from '../core/credits/event.ts';
@@ -10,6 +11,7 @@ import type { Caller } from './caller.ts';
 import { moneyIn } from './catalog-view.ts';
 import type { Ledger } from './ledger.ts';
 import { needRight } from './rights.ts';
+import { isItsEntry, lastPositionOf } from './store/lines.ts';
 import { eventIn } from './store/rows.ts';
 import { positionsOf } from './store/snapshots.ts';
 import type { Tables } from './store/tables.ts';
@@ -37,15 +39,41 @@ export function usageOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely<Ta
     return (await asked.execute()).map((row) => ({ seq: row.seq, event: eventIn(row) }));
   };
   const charged = ['captured', 'lease-spent'] as const;
+  type Since = { fromMs: number; afterSeq: number };
+  const usesByCharge = async (wallet: string, since: Since) => {
+    const entries = await entriesIn(wallet, { types: charged, ...since });
+    return { seq: entries.at(-1)?.seq, uses: usesIn(entries.map(({ event }) => event)) };
+  };
+  /** Where lines know their runs, no entry has to be taken apart. */
+  const usesByRun = async (wallet: string, { fromMs, afterSeq }: Since) => {
+    const rows = await db
+      .selectFrom('lines')
+      .innerJoin('entries', (join) => join.onRef('entries.wallet', '=', 'lines.wallet').on(isItsEntry))
+      .select(['entries.seq', 'entries.booked_at', 'lines.credits', 'lines.run'])
+      .where('lines.wallet', '=', wallet)
+      .where('lines.position', '>', lastPositionOf(afterSeq))
+      .where('entries.type', 'in', [...charged])
+      .where('lines.tab', '=', 'usage')
+      .where('entries.booked_at', '>=', fromMs)
+      .orderBy('lines.position')
+      .execute();
+    const uses = rows.map(
+      ({ seq, booked_at: at, credits: spent, run }): Use => ({
+        ...{ at, credits: credits(-spent), start: run === null ? `charge ${seq}` : `run ${run}` },
+      }),
+    );
+    return { seq: rows.at(-1)?.seq, uses };
+  };
   /** What was read for the months before, for each wallet: entries never change, so that only the new ones are read. */
   const known = new Map<string, { seq: number; uses: Use[] }>();
-  const usesSince = async (wallet: string, { now, count }: { now: number; count: number }): Promise<Use[]> => {
+  type Months = { now: number; count: number; byRun: boolean };
+  const usesSince = async (wallet: string, { now, count, byRun }: Months): Promise<Use[]> => {
     const fromMs = now - (count + 1) * 31 * 86_400_000;
     const before = known.get(wallet) ?? { seq: 0, uses: [] };
-    const entries = await entriesIn(wallet, { types: charged, fromMs, afterSeq: before.seq });
-    const uses = [...before.uses.filter(({ at }) => at >= fromMs), ...usesIn(entries.map(({ event }) => event))];
+    const { seq, uses: more } = await (byRun ? usesByRun : usesByCharge)(wallet, { fromMs, afterSeq: before.seq });
+    const uses = [...before.uses.filter(({ at }) => at >= fromMs), ...more];
     known.delete(wallet);
-    known.set(wallet, { seq: entries.at(-1)?.seq ?? before.seq, uses });
+    known.set(wallet, { seq: seq ?? before.seq, uses });
     const oldest = known.keys().next().value;
     if (known.size > knownMost && oldest !== undefined) known.delete(oldest);
     return uses;
@@ -56,8 +84,9 @@ export function usageOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely<Ta
       const { state, catalog } = await ledger.view(caller.wallet);
       needRight(catalog, caller, 'see_history');
       const { cards } = catalog.calendar.summary;
+      const byRun = catalog.history.granularity === 'run' && catalog.history.tabs.usage.includes('usage');
       const asked = { now: clock.now(), zone: zoneOf(state, catalog), count: cards };
-      return cardsOf(await usesSince(caller.wallet, asked), asked).map(({ isCurrent, ...card }) => ({
+      return cardsOf(await usesSince(caller.wallet, { ...asked, byRun }), asked).map(({ isCurrent, ...card }) => ({
         ...card,
         current: isCurrent,
       }));

@@ -19,6 +19,8 @@ import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
 export type CreditsHost = {
   address: string;
   wallet: OpenWallet;
+  /** The wallet as this page's studio calls it, with its role. */
+  client: WalletClient;
   /** What the wallet does from now on is done at this instant; null is the real time. */
   at(instant: string | null): void;
   close(): Promise<void>;
@@ -79,7 +81,7 @@ export async function aCreditsHost({
   });
   const host = await startBrowserHost({ studio, pageFiles: await readPageFiles(page), imports: join(home, 'imports') });
   return {
-    ...{ address: host.address, wallet, at },
+    ...{ address: host.address, wallet, client, at },
     async close() {
       await host.close();
       await studio.close();

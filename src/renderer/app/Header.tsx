@@ -3,6 +3,7 @@ import { IconKeyboard } from '@tabler/icons-react';
 import { BalanceChip } from '../design/BalanceChip.tsx';
 import { Button } from '../design/Button.tsx';
 import { deviceSentence } from '../design/deviceSentence.ts';
+import { countsPhotos, units } from '../features/credits/unit.ts';
 import { useShoot } from '../stores/shoot.ts';
 import { go, showShortcuts, useUi } from '../stores/ui.ts';
 import { useWallet } from '../stores/wallet.ts';
@@ -11,6 +12,7 @@ import { words } from './words.ts';
 
 export function Header() {
   const view = useWallet(({ view }) => view);
+  const catalog = useWallet(({ catalog }) => (catalog.state === 'ready' ? catalog.value : null));
   return (
     <header className={classes.header}>
       <Title />
@@ -21,6 +23,7 @@ export function Header() {
           held={view.value.balance.held}
           usedShare={view.value.usedShare}
           isReachable={view.value.isReachable}
+          {...(catalog && !countsPhotos(catalog) && { told: (amount: number) => units(amount, catalog.unit) })}
           isLocked={view.value.device?.isFrozen ?? false}
           sentence={deviceSentence(view.value)}
           onPress={() => go({ screen: 'credits' })}

@@ -12,6 +12,8 @@ export function BalanceChip(props: {
   held: number;
   usedShare: number | null;
   isReachable: boolean;
+  /** What the balance is told in; photos unless the price list counts otherwise. */
+  told?: (amount: number) => string;
   /** Nothing can be spent on this computer now. */
   isLocked: boolean;
   /** What there is to say of the credits on this computer, told when the chip is pointed at. */
@@ -20,6 +22,7 @@ export function BalanceChip(props: {
 }) {
   const available = useCounted(props.available);
   const held = useCounted(props.held);
+  const told = props.told ?? photoCount;
   return (
     <button
       type="button"
@@ -29,11 +32,7 @@ export function BalanceChip(props: {
       data-testid="balance"
     >
       {props.usedShare === null ? null : <Ring share={props.usedShare} />}
-      <span>
-        {props.isReachable
-          ? `${photoCount(available)} left`
-          : `Offline: ${photoCount(available)} left on this computer`}
-      </span>
+      <span>{props.isReachable ? `${told(available)} left` : `Offline: ${told(available)} left on this computer`}</span>
       {held > 0 ? <span className={classes.held}>· +{count(held)} held</span> : null}
       {props.isLocked ? <span className={classes.away}>· locked</span> : null}
     </button>

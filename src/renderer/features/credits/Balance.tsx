@@ -39,7 +39,7 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
         <span>
           {noun} {period.renewsAt ? words.until(day(period.renewsAt)) : ''}
         </span>
-        <Why number="available" label={labels.available ?? words.available} />
+        <Why number="available" label={labels.available ?? words.available} shown={balance.available} />
       </div>
       {usedShare === null ? null : (
         <div className={classes.share}>
@@ -52,17 +52,17 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
       )}
       <dl className={classes.facts}>
         <Fact name={words.usedName}>
-          {units(period.used, unit)} <Why number="periodUsed" label={words.usedName} />
+          {units(period.used, unit)} <Why number="periodUsed" label={words.usedName} shown={period.used} />
         </Fact>
         {period.renewsAt ? <Fact name={words.remainingName}>{units(period.remaining, unit)}</Fact> : null}
         {balance.held > 0 ? (
           <Fact name={words.heldName}>
-            {units(balance.held, unit)} <Why number="held" label={words.heldName} />
+            {units(balance.held, unit)} <Why number="held" label={words.heldName} shown={balance.held} />
           </Fact>
         ) : null}
         {balance.leased > 0 ? (
           <Fact name={words.leasedName}>
-            {units(balance.leased, unit)} <Why number="leased" label={words.leasedName} />
+            {units(balance.leased, unit)} <Why number="leased" label={words.leasedName} shown={balance.leased} />
           </Fact>
         ) : null}
         <Fact name={words.renewsName}>{period.renewsAt ? moment(period.renewsAt, period.zone) : words.noRenewal}</Fact>

@@ -24,7 +24,7 @@ export function Buckets({ wallet }: { wallet: WalletView }) {
               {expiresAt ? words.expires(moment(expiresAt, wallet.period.zone)) : words.never}
             </span>
             <span className={classes.amount}>{count(remaining)}</span>
-            <Why number={bucket} label={label} />
+            <Why number={bucket} label={label} shown={remaining} />
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { type RefObject, useDeferredValue, useMemo, useState } from 'react';
+import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
@@ -12,16 +12,28 @@ import { type Query, useHistory } from './useHistory.ts';
 import { dayAfter, startOfDay } from './zoneDay.ts';
 
 type Kind = 'usage' | 'additions';
-type Props = { catalog: CatalogView; zone: string; scroller: RefObject<HTMLDivElement | null> };
+type Props = {
+  catalog: CatalogView;
+  zone: string;
+  scroller: RefObject<HTMLDivElement | null>;
+  /** Told when the first lines, or a failure, are there. */
+  onRead: () => void;
+};
 
 /** Every credit that came and went, as the wallet tells it. Two tabs over one list, with what is looked for. */
-export function History({ catalog, zone, scroller }: Props) {
+export function History({ catalog, zone, scroller, onRead }: Props) {
   const [kind, setKind] = useState<Kind>('usage');
   const [filters, setFilters] = useState<Filters>(noFilters);
   const wanted = useDeferredValue(filters);
   const query = useMemo(() => queryOf(kind, wanted, zone), [kind, wanted, zone]);
   const version = useRestedBalance();
   const { entries, next, failure, more, again } = useHistory(query, version);
+  const told = useRef(onRead);
+  told.current = onRead;
+  const isRead = entries !== null || failure !== null;
+  useEffect(() => {
+    if (isRead) told.current();
+  }, [isRead]);
   const isFiltered = Object.values(filters).some((value) => value !== '');
   return (
     <section className={classes.history}>

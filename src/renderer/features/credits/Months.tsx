@@ -11,9 +11,12 @@ import { words } from './words.ts';
 
 type Card = Awaited<ReturnType<typeof studio.account.months>>[number];
 
-/** This month and those before it. The running one is marked and never compared: it is not whole yet. */
-export function Months({ catalog }: { catalog: CatalogView }) {
-  const { answer, again } = useAsked(useRestedBalance(), (signal) => studio.account.months(undefined, { signal }));
+/** This month and those before it. The running one is marked and never compared. `isAsked`: the list is read before the months. */
+export function Months({ catalog, isAsked }: { catalog: CatalogView; isAsked: boolean }) {
+  const balance = useRestedBalance();
+  const { answer, again } = useAsked(isAsked ? balance : null, (signal) =>
+    studio.account.months(undefined, { signal }),
+  );
   const cards = lastOf(answer);
   return (
     <section className={classes.months}>
@@ -39,6 +42,7 @@ type Props = { card: Card; before: Card | null; most: number; catalog: CatalogVi
 function Month({ card, before, most, catalog }: Props) {
   const { labels, unit } = catalog;
   const isBlank = card.month.startsWith('blank');
+  const runs = labels.monthRuns ? `${labels.monthRuns}: ${count(card.runs)}` : words.monthRuns(card.runs);
   return (
     <li className={months.card} data-testid="month">
       <p className={months.head}>
@@ -56,8 +60,9 @@ function Month({ card, before, most, catalog }: Props) {
         />
       </span>
       <p className={classes.small}>
-        {isBlank ? ' ' : `${count(card.runs)} ${labels.monthRuns ?? words.monthRuns(card.runs)}`}
-        {isBlank ? '' : ` · ${card.current ? words.soFar : words.compared(card.credits, before?.credits ?? null)}`}
+        {isBlank
+          ? ' '
+          : [runs, card.current ? words.soFar : words.compared(card.credits, before)].filter(Boolean).join(' · ')}
       </p>
     </li>
   );

@@ -15,6 +15,7 @@ type Props = { wallet: WalletView; catalog: CatalogView; scroller: RefObject<HTM
 /** What is left, what it is made of, how to get more, what the months came to, and every credit that came and went. */
 export function Overview({ wallet, catalog, scroller }: Props) {
   const [order, setOrder] = useState<Order | null>(null);
+  const [hasHistory, setHasHistory] = useState(false);
   const [showsCost, setShowsCost] = useState(catalog.showsUnitCost);
   return (
     <div className={classes.overview}>
@@ -27,8 +28,8 @@ export function Overview({ wallet, catalog, scroller }: Props) {
         <Buckets wallet={wallet} />
       </div>
       <Packs catalog={catalog} showsCost={showsCost} onOrder={setOrder} />
-      <Months catalog={catalog} />
-      <History catalog={catalog} zone={wallet.period.zone} scroller={scroller} />
+      <Months catalog={catalog} isAsked={hasHistory} />
+      <History {...{ catalog, scroller }} zone={wallet.period.zone} onRead={() => setHasHistory(true)} />
       <Prices catalog={catalog} />
       {order ? (
         <Checkout

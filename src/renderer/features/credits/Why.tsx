@@ -12,8 +12,11 @@ import { whyWords as words } from './whyWords.ts';
 
 type Reason = Awaited<ReturnType<typeof studio.account.explain>>[number];
 
+/** `shown`: the number on the screen, where this computer adds to what the wallet says. */
+type Asked = { number: string; label: string; shown?: number | undefined };
+
 /** Why a number is what it is: a small button beside it, and below it the entries that it is the sum of. */
-export function Why({ number, label }: { number: string; label: string }) {
+export function Why({ number, label, shown }: Asked) {
   const [isOpen, setIsOpen] = useState(false);
   const id = useId();
   return (
@@ -31,14 +34,14 @@ export function Why({ number, label }: { number: string; label: string }) {
       </button>
       {isOpen ? (
         <div id={id} className={classes.panel}>
-          <Answer number={number} />
+          <Answer number={number} shown={shown} />
         </div>
       ) : null}
     </>
   );
 }
 
-function Answer({ number }: { number: string }) {
+function Answer({ number, shown }: Pick<Asked, 'number' | 'shown'>) {
   const { answer, again } = useAsked(useRestedBalance(), (signal) => studio.account.explain(undefined, { signal }));
   if (answer.state === 'failed') {
     return <FailureNote failure={answer.failure} actions={<Button onClick={again}>{words.retry}</Button>} />;
@@ -46,10 +49,11 @@ function Answer({ number }: { number: string }) {
   const reason = lastOf(answer)?.find((one) => one.number === number);
   if (answer.state === 'loading') return <span className={classes.quiet}>{words.reading}</span>;
   if (!reason || reason.parts.length === 0) return <span className={classes.quiet}>{words.nothing}</span>;
-  return <Sum reason={reason} />;
+  return <Sum reason={reason} shown={shown ?? reason.credits} />;
 }
 
-function Sum({ reason }: { reason: Reason }) {
+function Sum({ reason, shown }: { reason: Reason; shown: number }) {
+  const here = shown - reason.credits;
   return (
     <>
       <span className={classes.sum}>
@@ -64,9 +68,15 @@ function Sum({ reason }: { reason: Reason }) {
             <b>{signed(credits)}</b>
           </span>
         ))}
+        {here === 0 ? null : (
+          <span className={classes.part}>
+            <span>{words.here}</span>
+            <b>{signed(here)}</b>
+          </span>
+        )}
         <span className={`${classes.part} ${classes.total}`}>
           <span>{words.total}</span>
-          <b>{signed(reason.credits).replace('+', '')}</b>
+          <b>{signed(shown).replace('+', '')}</b>
         </span>
       </span>
       <details className={classes.last}>

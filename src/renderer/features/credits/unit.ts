@@ -1,6 +1,6 @@
 import type { CatalogView, Pack } from '../../../contract/wallet/buying.ts';
 import type { Money } from '../../../contract/wallet/shapes.ts';
-import { count, price } from '../../design/format.ts';
+import { count, price, usableLocale } from '../../design/format.ts';
 import { plural } from '../../design/plurals.ts';
 import { useWallet } from '../../stores/wallet.ts';
 
@@ -35,10 +35,18 @@ export function unitsPriced(packs: readonly Pack[]): number {
 
 /** "€0.20 a credit", "€3.57 per million tokens". */
 export function priceEach(money: Money, amount: number, { unit, per }: { unit: Unit; per: number }): string {
-  const minor = Math.round((money.minor * per) / Math.max(1, amount));
-  const shown = price({ minor, currency: money.currency });
+  const shown = fine((money.minor * per) / Math.max(1, amount), money.currency);
   if (per === 1) return `${shown} per ${unit.label}`;
   return `${shown} per ${per === 1_000_000 ? 'million' : count(per)} ${unit.plural}`;
+}
+
+/** Below ten cents a tenth of a cent is told too: two packs that differ should look it. */
+function fine(minor: number, currency: string): string {
+  const exact = minor < 10 ? Math.round(minor * 10) / 10 : Math.round(minor);
+  if (Number.isInteger(exact)) return price({ minor: exact, currency });
+  return new Intl.NumberFormat(usableLocale(typeof navigator === 'undefined' ? 'en' : navigator.language), {
+    ...({ style: 'currency', currency, minimumFractionDigits: 3, maximumFractionDigits: 3 } as const),
+  }).format(exact / 100);
 }
 
 /**

@@ -5,6 +5,7 @@ export const whyWords = {
   reading: 'Adding up the entries',
   retry: 'Try again',
   nothing: 'Nothing has been booked to it yet.',
+  here: 'On this computer, not told yet or taken along',
   total: 'Together',
   last: (count: number) => plural(count, { one: 'The last entry', other: 'The last # entries' }),
   entry: (entry: number) => `entry ${entry}`,

@@ -1,4 +1,5 @@
 import { count } from '../../design/format.ts';
+import { plural } from '../../design/plurals.ts';
 import { type Unit, units } from './unit.ts';
 
 export const words = {
@@ -35,7 +36,7 @@ export const words = {
   expires: (moment: string) => `expires ${moment}`,
   never: 'does not expire',
   noBuckets: 'No credits at present. A pack or a plan adds some at once.',
-  free: 'What costs a credit, and what is free',
+  free: 'What it costs, and what is free',
   packs: 'Buy credits',
   popular: 'Most chosen',
   bestFor: (what: string) => `For ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
@@ -62,13 +63,17 @@ export const words = {
     ),
   current: 'Current',
   monthUsed: ({ plural }: Unit) => `${plural} used`,
-  monthRuns: (runs: number) => (runs === 1 ? 'run' : 'runs'),
+  monthRuns: (runs: number) => plural(runs, { one: '# run', other: '# runs' }),
   soFar: 'so far',
-  compared: (credits: number, before: number | null) => {
-    if (before === null || before === 0) return credits === 0 ? 'quiet' : 'a whole month';
-    const change = Math.round((100 * (credits - before)) / before);
-    if (change === 0) return 'as the month before';
-    return `${change > 0 ? '+' : '−'}${count(Math.abs(change))} % on the month before`;
+  /** Two whole months side by side; nothing where there is nothing to compare with. */
+  compared: (credits: number, before: { month: string; credits: number } | null) => {
+    if (before === null || before.credits === 0 || credits === 0) return '';
+    const change = Math.round((100 * (credits - before.credits)) / before.credits);
+    const month = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' }).format(
+      new Date(`${before.month}-01T00:00:00Z`),
+    );
+    if (change === 0) return `as ${month}`;
+    return `${change > 0 ? '+' : '−'}${count(Math.abs(change))} % on ${month}`;
   },
   checkout: {
     title: 'Checkout',

@@ -15,7 +15,7 @@ test('a day whose midnight is skipped begins with its first instant', () => {
 });
 
 test('every day of a year begins on its own date, a moment after the day before', () => {
-  for (const zone of ['Europe/Amsterdam', 'America/New_York', 'Australia/Lord_Howe', 'Pacific/Apia']) {
+  for (const zone of ['Europe/Amsterdam', 'Australia/Lord_Howe']) {
     for (let date = '2026-01-01'; date < '2027-01-01'; date = dayAfter(date, 1)) {
       const at = Date.parse(startOfDay(date, zone));
       expect(dateIn(at, zone), zone).toBe(date);
