@@ -27,12 +27,7 @@ export function captured(state: State, event: EventOf<'captured'>): State {
   const hold = own(state.holds, id);
   if (hold === undefined) throw new Error(`the state lacks the hold ${id}`);
   const released = letGo(handedOver(state, event.handOvers), hold, charge.workKeys);
-  const delivered = { ...released.workKeys };
-  for (const key of event.delivered) {
-    const holder = own(delivered, key);
-    if (holder?.status === 'held') put(delivered, key, { ...holder, isDelivered: true });
-  }
-  const closed = withHold({ ...released, workKeys: delivered }, id, (one) => ({
+  const closed = withHold(delivered(released, event.delivered), id, (one) => ({
     ...one,
     status: 'captured',
     charge: charge.id,
@@ -83,14 +78,26 @@ function withCharge(state: State, charge: Charge): State {
   };
 }
 
+/** Marks work that is done while another hold pays for it. */
+function delivered(state: State, keys: readonly string[]): State {
+  if (keys.length === 0) return state;
+  const workKeys = { ...state.workKeys };
+  for (const key of keys) {
+    const holder = own(workKeys, key);
+    if (holder?.status === 'held') put(workKeys, key, { ...holder, isDelivered: true });
+  }
+  return { ...state, workKeys };
+}
+
 /** Frees the keys that a closing hold neither paid nor handed over, and takes it off the waiting lists. */
 function letGo(state: State, hold: Hold, paidKeys: readonly string[]): State {
-  if (hold.workKeys.length === 0 && hold.sharedKeys.length === 0) return state;
+  const freed = hold.workKeys.filter((key) => {
+    const holder = own(state.workKeys, key);
+    return holder?.status === 'held' && holder.hold === hold.id && !paidKeys.includes(key);
+  });
+  if (freed.length === 0 && hold.sharedKeys.length === 0) return state;
   const workKeys = { ...state.workKeys };
-  for (const key of hold.workKeys) {
-    const holder = own(workKeys, key);
-    if (holder?.status === 'held' && holder.hold === hold.id && !paidKeys.includes(key)) delete workKeys[key];
-  }
+  for (const key of freed) delete workKeys[key];
   for (const key of hold.sharedKeys) {
     const holder = own(workKeys, key);
     if (holder?.status !== 'held') continue;
