@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aWallet, dayMs } from './properties/aWallet.ts';
+import type { Charge } from './state.ts';
 
 const quiet = { basis: 'allocation', rearmMargin: '5%' } as const;
 
@@ -57,6 +58,26 @@ describe('a debt', () => {
     wallet.wait(31 * dayMs);
     expect(wallet.types()).toEqual(['renewed', 'debt-paid']);
     expect(books(wallet)[0]).toBeLessThan(20);
+  });
+
+  test('of one credit is a debt too, and one that is just paid back is not paid again', () => {
+    const wallet = owing();
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 29 });
+    wallet.send({ do: 'card', fingerprint: 'f' });
+    expect(books(wallet)).toEqual([1, 7]);
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 3 });
+    expect([wallet.types(), books(wallet)]).toEqual([
+      ['granted', 'debt-paid'],
+      [0, 9],
+    ]);
+    const late = owing();
+    late.put({
+      debt: 2 as never,
+      charges: { s: { ...(late.state().charges.s as Charge), debt: 2 as never, slices: [] } },
+    });
+    late.put({ charges: { s: { ...(late.state().charges.s as Charge), credits: 2 as never } } });
+    late.send({ do: 'refund', of: 's', credits: 2, fault: 'vendor' });
+    expect([late.types(), books(late)]).toEqual([['refunded'], [0, 7]]);
   });
 
   test('is left alone by what goes', () => {

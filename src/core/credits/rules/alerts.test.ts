@@ -44,6 +44,16 @@ describe('an alert', () => {
     ]);
   });
 
+  test.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 2, 0]]])(
+    'of several goes lowest first, whatever order they are written in: %j',
+    (order) => {
+      const wallet = watched({ rules: order.flatMap((n) => rules[n] ?? []) });
+      wallet.send({ do: 'grant', bucket: 'promo', credits: 100 });
+      wallet.send({ do: 'spend', credits: 97 });
+      expect(fired(wallet).map(([rule]) => rule)).toEqual(['3 email', '20% email', '50% dashboard']);
+    },
+  );
+
   test('of a whole number counts credits, exactly', () => {
     const wallet = watched({ rules: [{ at: '3', channel: 'email' }] });
     wallet.send({ do: 'grant', bucket: 'promo', credits: 10 });
@@ -105,6 +115,27 @@ describe('an alert', () => {
     expect([wallet.balance().available, rearmed(wallet)]).toEqual([6, []]);
     wallet.send({ do: 'refund', of: 's', credits: 1, fault: 'vendor' });
     expect(rearmed(wallet)).toEqual(['50% email']);
+  });
+
+  test.each([
+    [3, { at: '33%', rearmMargin: '0%', spent: 3, refunded: 2, isArmed: true }],
+    [101, { at: '99%', rearmMargin: '1%', spent: 2, refunded: 2, isArmed: false }],
+  ])('of %d granted keeps to the hundredth: %j', (granted, { at, rearmMargin, spent, refunded, isArmed }) => {
+    const wallet = watched({ rearmMargin, rules: [{ at, channel: 'email' }] });
+    wallet.send({ do: 'grant', bucket: 'promo', credits: granted });
+    wallet.send({ do: 'spend', id: 's', credits: spent });
+    expect(fired(wallet)).toHaveLength(1);
+    wallet.send({ do: 'refund', of: 's', credits: refunded, fault: 'vendor' });
+    expect(rearmed(wallet)).toHaveLength(isArmed ? 1 : 0);
+  });
+
+  test('is armed by a recharge, whatever else is told of it', () => {
+    const wallet = watched({ rules: [{ at: '100', channel: 'email' }] });
+    wallet.send({ do: 'grant', bucket: 'promo', credits: 101 });
+    wallet.send({ do: 'recharge', enabled: true, pack: 'pack-50', threshold: 5, cap: 1500 });
+    wallet.send({ do: 'spend', credits: 97 });
+    wallet.send({ do: 'payment', purchase: 'recharge:w:1', outcome: 'succeeded' });
+    expect([wallet.balance().available, wallet.types()]).toEqual([54, ['purchase-paid', 'recharge-notice', 'rearmed']]);
   });
 
   test('is armed by a purchase, a plan and a renewal, wherever the balance is', () => {

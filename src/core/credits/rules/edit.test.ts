@@ -35,6 +35,7 @@ describe('an edit', () => {
       ...{ id: 'a', credits: 4, slices: [slice(4)], owned: 0, expiresAt: null, details: { edit: 'e' } },
     });
     expect(wallet.state().charges.a?.work).toEqual({ ...work, phase: 'accept' });
+    expect(wallet.state().holds.a).toEqual(expect.objectContaining({ owned: 0, unitPrice: null, edit: 'e' }));
     expect(wallet.state().edits.e).toEqual(
       expect.objectContaining({ status: 'accepted', generateCharge: 'e', acceptCharge: 'a', lapsesAt: null }),
     );
@@ -63,7 +64,8 @@ describe('an edit', () => {
     wallet.send({ do: 'accept', edit: 'kept' });
     expect(wallet.send({ do: 'fail', id: 'f1', of: 'open' })).toEqual(expect.objectContaining({ credits: 1 }));
     expect(wallet.types()).toEqual(['voided', 'edit-changed']);
-    expect(wallet.send({ do: 'fail', id: 'f2', of: 'made' }).credits).toBe(1);
+    expect(wallet.send({ do: 'fail', id: 'f2', of: 'made', user: 'Ann' }).credits).toBe(1);
+    expect(wallet.told('refunded')[0]?.user).toBe('Ann');
     expect(wallet.told('refunded').map(({ refund, credits }) => [refund, credits])).toEqual([['f2:1', 1]]);
     expect(wallet.send({ do: 'fail', id: 'f3', of: 'kept' }).credits).toBe(3);
     expect(wallet.told('refunded').map(({ refund, credits }) => [refund, credits])).toEqual([
@@ -151,6 +153,27 @@ describe('the price of keeping', () => {
       else wallet.send({ do: answer, edit: 'e' });
       expect([answer, wallet.balance().available, wallet.balance().held]).toEqual([answer, left, held]);
     }
+  });
+
+  test('reserved is held for a day, as the work of keeping', () => {
+    const wallet = opened({ reserve: 'hard' });
+    wallet.send({ do: 'generate', id: 'e', ...edit });
+    const reserve = wallet.state().holds[wallet.state().edits.e?.reserve ?? ''];
+    expect([reserve?.expiresAt, wallet.state().holds.e?.expiresAt]).toEqual([start + dayMs, start + 15 * minuteMs]);
+    expect(reserve?.work).toEqual({ ...wallet.state().holds.e?.work, phase: 'accept' });
+  });
+
+  test('lapses as its own action says', () => {
+    const other = aWallet().catalog.rates.filter(({ action }) => action === 'edit');
+    const rates = [
+      ...other.map((rate) => ({ ...rate, action: 'other', resultTtl: 'P1D' })),
+      ...aWallet().catalog.rates,
+    ];
+    const wallet = aWallet({ change: { rates } });
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 20 });
+    wallet.send({ do: 'generate', id: 'e', action: 'edit' });
+    wallet.send({ do: 'generated', edit: 'e' });
+    expect(wallet.state().edits.e?.lapsesAt).toBe(start + 30 * dayMs);
   });
 
   test('reserved and run out is asked for again', () => {

@@ -135,28 +135,31 @@ describe('a refund', () => {
     expect(wallet.buckets()).toEqual({ promo: 3, topup: 10 });
   });
 
-  test('to a grant that is over may go to the youngest of its bucket that is not used up', () => {
-    const wallet = charged({ userCancel: 'successor' });
-    wallet.wait(2 * hourMs);
-    for (const id of ['older', 'young', 'y2']) {
-      wallet.send({ do: 'grant', id, bucket: 'promo', credits: 1 });
-      if (id === 'older') wallet.wait(1);
-    }
-    wallet.send({ do: 'grant', id: 'elsewhere', bucket: 'topup', credits: 9 });
-    wallet.wait(1);
-    wallet.send({ do: 'grant', id: 'brief', bucket: 'promo', credits: 1, expiresAt: wallet.now() + 1 });
-    wallet.wait(1);
-    expect(wallet.send({ do: 'refund', of: 's', fault: 'user' }).details).toEqual({
-      charge: 's',
-      usable: 9,
-      expired: 0,
-    });
-    expect(wallet.told('refunded')[0]?.back.moved).toEqual([
-      { from: slice('b', 3), to: slice('young', 3) },
-      { from: slice('a', 2), to: slice('young', 2) },
-    ]);
-    expect(wallet.state().grants['grant:young']?.available).toBe(6);
-  });
+  test.each([[['older', 'young', 'y2']], [['older', 'y2', 'young']]])(
+    'to a grant that is over may go to the youngest of its bucket that is not used up: %j',
+    (ids) => {
+      const wallet = charged({ userCancel: 'successor' });
+      wallet.wait(2 * hourMs);
+      for (const id of ids) {
+        wallet.send({ do: 'grant', id, bucket: 'promo', credits: 1 });
+        if (id === 'older') wallet.wait(1);
+      }
+      wallet.send({ do: 'grant', id: 'elsewhere', bucket: 'topup', credits: 9 });
+      wallet.wait(1);
+      wallet.send({ do: 'grant', id: 'brief', bucket: 'promo', credits: 1, expiresAt: wallet.now() + 1 });
+      wallet.wait(1);
+      expect(wallet.send({ do: 'refund', of: 's', fault: 'user' }).details).toEqual({
+        charge: 's',
+        usable: 9,
+        expired: 0,
+      });
+      expect(wallet.told('refunded')[0]?.back.moved).toEqual([
+        { from: slice('b', 3), to: slice('young', 3) },
+        { from: slice('a', 2), to: slice('young', 2) },
+      ]);
+      expect(wallet.state().grants['grant:young']?.available).toBe(6);
+    },
+  );
 
   test('finds its successor among grants that are held or leased as well, and is lost where all are used up', () => {
     for (const use of ['hold', 'lease', 'spend'] as const) {

@@ -21,6 +21,7 @@ function opened() {
 
 const asked: Parameters<ReturnType<typeof aWallet>['ask']>[0][] = [
   { do: 'grant', bucket: 'promo', credits: 1 },
+  { do: 'grant', bucket: 'topup', credits: 1 },
   { do: 'hold', credits: 1 },
   { do: 'spend', credits: 1 },
   { do: 'capture', hold: 'h' },

@@ -79,6 +79,16 @@ describe('a hold', () => {
     expect(wallet.send({ do: 'hold', ...work, quantity: 2, workKeys: ['a', 'b'] }).credits).toBe(2);
   });
 
+  test('is known by its dimensions only where it has all of them', () => {
+    const rates = aWallet().catalog.rates.map((rate) => ({ ...rate, repeatKey: ['photo', 'template'] }));
+    const wallet = aWallet({ change: { rates } });
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 9 });
+    wallet.send({ do: 'spend', ...work, dims: { photo: 'p' } });
+    expect(wallet.state().workKeys).toEqual({});
+    wallet.send({ do: 'spend', ...work, dims: { photo: 'p', template: 't' } });
+    expect(Object.keys(wallet.state().workKeys)).toEqual(['enhance single photo=p template=t']);
+  });
+
   test('of one unit is known by its dimensions, of several it is not', () => {
     const dims = { workKey: 'w' };
     const wallet = opened();
@@ -169,6 +179,36 @@ describe('a capture', () => {
     wallet.send({ do: 'hold', id: 'whole', ...work, quantity: 2, workKeys: ['a', 'f'] });
     wallet.send({ do: 'capture', hold: 'whole' });
     expect(wallet.told('captured')[0]?.delivered).toEqual(['a']);
+  });
+
+  test('of all hands nothing over: whoever waits for the same work has it for nothing', () => {
+    const wallet = opened();
+    wallet.send({ do: 'hold', id: 'h', ...work, workKeys: ['a'] });
+    wallet.send({ do: 'hold', id: 'waits', ...work, workKeys: ['a'] });
+    wallet.send({ do: 'capture', hold: 'h' });
+    expect(wallet.told('captured')[0]?.handOvers).toEqual([]);
+    expect(wallet.state().holds.waits?.workKeys).toEqual([]);
+  });
+
+  test('of named work for a named amount pays for that work', () => {
+    const wallet = opened();
+    wallet.send({ do: 'hold', id: 'h', ...work, quantity: 3, workKeys: ['a', 'b', 'c'] });
+    wallet.send({ do: 'capture', id: 'c', hold: 'h', workKeys: ['a', 'b'], credits: 1 });
+    expect(wallet.state().charges.c).toEqual(expect.objectContaining({ credits: 1, workKeys: ['a', 'b'] }));
+  });
+
+  test('by a failure makes good for what is over meanwhile, though a part of it was delivered', () => {
+    const wallet = aWallet();
+    wallet.send({ do: 'grant', bucket: 'promo', credits: 2, expiresAt: start + hourMs });
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 5 });
+    wallet.send({ do: 'hold', id: 'h', ...work, quantity: 2, workKeys: ['a', 'b'], ttl: 'PT3H' });
+    wallet.send({ do: 'spend', ...work, workKeys: ['a'] });
+    wallet.wait(hourMs);
+    expect(wallet.send({ do: 'fail', id: 'f', of: 'h' }).credits).toBe(1);
+    expect(wallet.told('captured')[0]).toEqual(
+      expect.objectContaining({ charge: expect.objectContaining({ workKeys: ['a'], credits: 1 }) }),
+    );
+    expect(wallet.buckets()).toEqual({ refund: 1, topup: 5 });
   });
 
   test('charges work that was delivered under another hold, whatever was finished of it here', () => {
