@@ -33,7 +33,7 @@ export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<
     const limit = AbortSignal.timeout(answerWithinMs);
     const signal = AbortSignal.any([limit, ended]);
     try {
-      const answer = await call(wallet.client, { signal });
+      const answer = await Promise.race([call(wallet.client, { signal }), ending(signal)]);
       isReachable = true;
       return answer;
     } catch (error) {
@@ -78,6 +78,14 @@ export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<
     },
     close: () => wallet.close(),
   };
+}
+
+/** Whoever does not heed the signal is not waited for. */
+function ending(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 export function isUnreachable(error: unknown): boolean {

@@ -39,11 +39,12 @@ test('watchers see what this device spends and what others do to the wallet', as
     }
   };
   await until(50);
-  void studio.enhance(shoot);
+  const enhanced = studio.enhance(shoot);
   await until(49);
   await studio.wallet.grant({ id: 'elsewhere', bucket: 'promo', credits: 7, reason: 'another device' });
   await until(56);
   await events.return?.(undefined);
+  await enhanced;
   expect(seen[0]).toBe(50);
 });
 

@@ -35,6 +35,8 @@ export type RhythmNeeds = {
 /** After the last run, before unused credits go back to the team. */
 const quietMs = 20 * 60_000;
 const closeWithinMs = 3000;
+/** Whoever only asks for the balance of a team needs no credits on this computer. */
+const beginAfterMs = 2000;
 const tellWithinMs = 5000;
 const retryMostMs = 5 * 60_000;
 /** A team's wallet is asked so often whether there is news. */
@@ -48,13 +50,21 @@ export function createRhythm({ spending, line, clock, inTurn, tell }: RhythmNeed
   let retryMs = tellWithinMs;
   let hasStopped = false;
 
-  async function pass(returns: boolean): Promise<void> {
+  async function pass(returns: boolean, isLast = false): Promise<void> {
     const { bench, local } = spending();
     const { book } = bench;
     const kept = line.isEmbedded ? 0 : dailySpend(book.purse) * daysKept;
-    if (returns && !local.isBusy && leftOn(book.purse, book.now()) > kept) await endLeases(book, 'idle');
+    const isSpare = () => returns && !local.isBusy && leftOn(book.purse, book.now()) > kept;
+    const isTooMuch = isSpare();
+    if (isTooMuch) await endLeases(book, 'idle');
     await local.bringUp();
-    if (!line.isEmbedded && !local.isOnline && wantsRefill(book.purse, book.now())) await local.refill();
+    // A lease that was asked for before a crash comes only now.
+    if (isSpare()) {
+      await endLeases(book, 'idle');
+      await local.bringUp();
+    }
+    if (line.isEmbedded || local.isOnline || (isLast && !isTooMuch)) return;
+    if (wantsRefill(book.purse, book.now())) await local.refill();
   }
 
   /** The sooner of what is planned and this; a wallet that is away is tried again, more and more slowly. */
@@ -96,12 +106,14 @@ export function createRhythm({ spending, line, clock, inTurn, tell }: RhythmNeed
       clearTimeout(quietTimer);
       quietTimer = setTimeout(() => soon(0, true), quietMs).unref();
     },
-    now: () => soon(0, line.isEmbedded),
+    now: () => soon(line.isEmbedded ? 0 : beginAfterMs, line.isEmbedded),
     bringHome: async () => {
-      if (spending().local.isOnline || !line.isReachable) return;
+      const { bench, local } = spending();
+      const hasNothing = bench.book.purse.leases.size === 0 && !bench.book.purse.asked;
+      if (hasNothing || local.isOnline || !line.isReachable) return;
       const limit = Promise.withResolvers<void>();
       const timer = setTimeout(limit.resolve, closeWithinMs);
-      await Promise.race([inTurn(() => pass(true)).catch(() => undefined), limit.promise]);
+      await Promise.race([inTurn(() => pass(true, true)).catch(() => undefined), limit.promise]);
       clearTimeout(timer);
     },
     stop: () => {

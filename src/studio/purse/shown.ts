@@ -32,10 +32,13 @@ export type ShownNeeds = {
 
 /** What the wallet said is believed for so long before a watcher's view asks again. */
 const freshForMs = 30_000;
+/** A watcher's view does not ask again so soon after the wallet did not answer. */
+const awayForMs = 15_000;
 
 export function createShown({ spending, line, clock, inTurn, onReached }: ShownNeeds): Shown {
   const channel = createChannel<WalletView>((_, next) => next);
   let last: { seen: Seen; atMs: number } | null = null;
+  let awayAtMs = Number.NEGATIVE_INFINITY;
   let refreshing: NodeJS.Timeout | null = null;
   let listening: AbortController | null = null;
 
@@ -57,20 +60,30 @@ export function createShown({ spending, line, clock, inTurn, onReached }: ShownN
       if (local.isOnline && before) return { seen: before, isReachable: false };
       if (!before && book.purse.heardAt === null && book.purse.leases.size === 0) throw error;
       stale();
+      awayAtMs = clock.monotonicMs();
       return { seen: alone(book.purse, before, { now: book.now() }), isReachable: false };
     }
   }
 
   async function view(mayBeOlder = false): Promise<WalletView> {
-    const { book } = spending().bench;
-    const isFresh = mayBeOlder && last && line.isReachable && clock.monotonicMs() - last.atMs < freshForMs;
-    const { seen, isReachable } =
-      isFresh && last
-        ? { seen: together(book.purse, last.seen, { now: book.now() }), isReachable: true }
-        : await asked();
+    const { seen, isReachable } = (mayBeOlder && known()) || (await asked());
     const basis = seen.period.used + seen.period.remaining;
     const usedShare = basis > 0 ? Math.min(1, seen.period.used / basis) : null;
     return { ...seen, usedShare, isEmbedded: line.isEmbedded, isReachable, device: device() };
+  }
+
+  /** What can be said without asking: the wallet was heard just now, or was just found to be away. */
+  function known(): { seen: Seen; isReachable: boolean } | null {
+    const { book } = spending().bench;
+    const at = { now: book.now() };
+    const sinceMs = (ms: number) => clock.monotonicMs() - ms;
+    if (!line.isReachable) {
+      return sinceMs(awayAtMs) < awayForMs
+        ? { seen: alone(book.purse, last?.seen ?? null, at), isReachable: false }
+        : null;
+    }
+    if (!last || sinceMs(last.atMs) >= freshForMs) return null;
+    return { seen: together(book.purse, last.seen, at), isReachable: true };
   }
 
   function device(): WalletView['device'] {
@@ -130,7 +143,10 @@ export function createShown({ spending, line, clock, inTurn, onReached }: ShownN
     watch: (signal) => {
       const rest = channel.subscribe(signal);
       startListening();
-      return startWith(view(), rest);
+      const first = view();
+      // A reader who leaves before reading it need not hear that it failed.
+      first.catch(() => undefined);
+      return startWith(first, rest);
     },
     refresh,
     stale,
