@@ -21,7 +21,12 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          include: ['test/contract/**/*.test.ts', 'test/desktop/**/*.test.ts', 'test/torture/quick/**/*.test.ts'],
+          include: [
+            'test/contract/**/*.test.ts',
+            'test/desktop/**/*.test.ts',
+            'test/torture/quick/**/*.test.ts',
+            'test/simulation/**/*.test.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

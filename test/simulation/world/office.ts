@@ -1,0 +1,254 @@
+import type { State } from '../../../src/core/credits/state.ts';
+import { AppError } from '../../../src/core/errors.ts';
+import type { Chance } from './chance.ts';
+import { theWallet } from './house.ts';
+import type { World } from './world.ts';
+
+// Two administrators who do what administrators do, often at the same moment, sometimes twice, and at the worst instant.
+
+type Who = 'Olga' | 'Pim';
+type Office = {
+  readonly world: World;
+  readonly chance: Chance;
+  /** The wallet as its books say it. */
+  state(): State;
+  /** Asks until there is an answer, always under the same id; sometimes once more than needed. */
+  ask(who: Who, path: readonly string[], input: object): Promise<unknown>;
+  nextId(what: string): string;
+};
+type Act = (office: Office) => unknown;
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const plans = ['free', 'solo', 'professional', 'team'] as const;
+const packs = ['pack-50', 'pack-100', 'pack-500'] as const;
+
+export function openOffice(
+  world: World,
+  state: () => State,
+  { from, until }: { from: number; until: number },
+): { thawAll(): Promise<void> } {
+  const chance = world.chance.branch('office');
+  let idCount = 0;
+  const office: Office = {
+    ...{ world, chance, state },
+    nextId: (what) => {
+      idCount += 1;
+      return `${what}-${idCount}`;
+    },
+    ask: (who, path, input) => asking(office, who, path, input),
+  };
+  const { timeline, weather } = world;
+  timeline.at(from, () => subscribe(office, 'Olga', 'professional'));
+  if (chance.percent(70)) timeline.at(from + 1000, () => recharging(office));
+  for (let n = 0; n < weather.actCount; n += 1) {
+    const act = chance.pick(acts);
+    timeline.at(chance.between(from + 2000, until), () => (world.isCalm ? undefined : act(office)));
+  }
+  timeline.at(from + dayMs, () => atRenewal(office));
+  const looking = () => {
+    if (world.isCalm) return;
+    timeline.after(chance.spread(hourMs, 2 * dayMs), looking);
+    return thawAll(office);
+  };
+  timeline.at(from + dayMs, looking);
+  return { thawAll: () => thawAll(office) };
+}
+
+async function asking({ world, chance }: Office, who: Who, path: readonly string[], input: object): Promise<unknown> {
+  const { timeline, house, story } = world;
+  const role = who === 'Olga' ? 'owner' : 'admin';
+  const caller = { wallet: theWallet, role, user: who, member: who.toLowerCase() } as const;
+  let answer: unknown = null;
+  const times = chance.percent(15) ? 2 : 1;
+  if (times > 1) story.fault('request of an administrator sent twice');
+  for (let tries = 0, done = 0; done < times && tries < 8; tries += 1) {
+    const given = await Promise.race([
+      house.ask({ caller, path, input }).then(
+        (told) => ({ told, refusal: null }),
+        (refusal: unknown) => ({ told: null, refusal }),
+      ),
+      timeline.sleep(30_000).then(() => null),
+    ]);
+    const { refusal } = given ?? {};
+    if (refusal != null && !(refusal instanceof AppError && refusal.code !== 'internal')) throw refusal;
+    const isLost = given === null || (refusal instanceof AppError && refusal.code === 'wallet-unreachable');
+    if (isLost) {
+      await timeline.sleep(chance.spread(1000, 60_000));
+      continue;
+    }
+    if (done === 0)
+      story.tell(
+        who,
+        () => `${path.join('.')} ${JSON.stringify(input)}: ${refusal instanceof AppError ? refusal.code : 'done'}`,
+      );
+    world.heard.push({
+      caller,
+      path,
+      input,
+      answer: given.told,
+      refusal: refusal instanceof AppError ? refusal : null,
+    });
+    answer = given.told;
+    done += 1;
+  }
+  return answer;
+}
+
+const subscribe = ({ ask, nextId }: Office, who: Who, plan: string) =>
+  ask(who, ['subscription', 'put'], { id: nextId('plan'), plan });
+
+const cancel = ({ ask, nextId }: Office, who: Who) => ask(who, ['subscription', 'cancel'], { id: nextId('cancel') });
+
+const changePlan: Act = (office) => subscribe(office, office.chance.pick(['Olga', 'Pim']), office.chance.pick(plans));
+
+/** Up, down and off in the same second as the renewal. */
+const atRenewal: Act = (office) => {
+  const { chance, world } = office;
+  const endsAt = office.state().subscription?.endsAt;
+  if (endsAt === undefined) return;
+  world.story.fault('plan changed in the second of its renewal');
+  for (const who of ['Olga', 'Pim'] as const) {
+    const act = chance.pick([
+      () => subscribe(office, who, 'team'),
+      () => subscribe(office, who, 'solo'),
+      () => cancel(office, who),
+      () => planPayment(office),
+    ]);
+    world.timeline.at(endsAt + chance.pick([-500, -1, 0, 0, 1, 500]), act);
+  }
+};
+
+const planPayment: Act = async ({ world, chance, nextId }) => {
+  const outcome = chance.pick(['paid', 'failed'] as const);
+  world.fault('plan payment failed or paid', 'Bank', `the payment of the plan is ${outcome}`);
+  const command = { do: 'plan-payment', id: nextId('plan-payment'), as: 'system', outcome } as const;
+  await world.house.command(command).catch(onlyRefusals);
+};
+
+/** One switches on what the other switches off, and the limit is lowered below what is spent. */
+const recharging: Act = (office) => {
+  const { chance, ask, nextId, world } = office;
+  world.story.fault('two administrators set auto-recharge');
+  for (const who of ['Olga', 'Pim'] as const) {
+    const input = {
+      ...{ id: nextId('recharge'), enabled: chance.percent(75), pack: chance.pick(packs) },
+      ...{ threshold: chance.between(5, 80), cap: chance.pick([0, 2000, 5000, 9000]) },
+    };
+    world.timeline.after(chance.between(0, 1000), () => ask(who, ['autoRecharge', 'put'], input));
+  }
+  return card(office);
+};
+
+const card: Act = ({ ask, nextId, chance }) => {
+  const fingerprint = `card-${chance.between(1, 3)}`;
+  return ask('Olga', ['autoRecharge', 'card'], { id: nextId('card'), sandboxCard: fingerprint, fingerprint });
+};
+
+const buy: Act = ({ ask, nextId, chance }) =>
+  ask(chance.pick(['Olga', 'Pim']), ['purchases', 'create'], { id: nextId('purchase'), pack: chance.pick(packs) });
+
+const somePurchase = ({ state, chance }: Office): string | null => {
+  const all = Object.keys(state().purchases);
+  return all.length === 0 ? null : chance.pick(all);
+};
+
+const recheck: Act = (office) => {
+  const purchase = somePurchase(office);
+  return purchase === null ? null : office.ask('Pim', ['purchases', 'recheck'], { purchase });
+};
+
+const moneyBack: Act = (office) => {
+  const purchase = somePurchase(office);
+  if (purchase === null) return null;
+  const credits = office.chance.percent(50) ? { credits: office.chance.between(1, 40) } : {};
+  return office.ask('Olga', ['moneyRefund'], { purchase, id: office.nextId('money-back'), ...credits });
+};
+
+const refund: Act = (office) => {
+  const { chance, ask, nextId, state } = office;
+  const all = Object.keys(state().charges);
+  if (all.length === 0) return null;
+  const fault = chance.pick(['vendor', 'user'] as const);
+  return ask('Pim', ['refund'], {
+    charge: chance.pick(all),
+    id: nextId('refund'),
+    fault,
+    reason: 'not as it should be',
+  });
+};
+
+const grant: Act = ({ ask, nextId, chance, world }) => {
+  const expiresAt = chance.percent(60)
+    ? { expiresAt: new Date(world.timeline.now() + chance.spread(hourMs / 2, 20 * dayMs)).toISOString() }
+    : {};
+  const credits = chance.between(1, 60);
+  return ask('Olga', ['grant'], {
+    id: nextId('grant'),
+    bucket: chance.pick(['promo', 'admin']),
+    credits,
+    reason: 'a gift',
+    ...expiresAt,
+  });
+};
+
+const zone: Act = ({ world, chance, nextId }) => {
+  const name = chance.pick(['Europe/Amsterdam', 'America/New_York', 'Australia/Lord_Howe', 'Pacific/Apia']);
+  world.fault('zone of the account changed', 'Pim', `the account moves to ${name}`);
+  return world.house.command({ do: 'zone', id: nextId('zone'), as: 'owner', zone: name }).catch(onlyRefusals);
+};
+
+const recall: Act = (office) => {
+  const { state, chance, ask, nextId, world } = office;
+  const all = Object.keys(state().devices);
+  if (all.length === 0) return null;
+  const device = chance.pick(all);
+  world.story.fault('device recalled');
+  world.timeline.after(chance.spread(hourMs, 3 * dayMs), () =>
+    ask('Pim', ['devices', 'welcome'], { id: nextId('welcome'), device }),
+  );
+  return ask('Olga', ['devices', 'recall'], { id: nextId('recall'), device });
+};
+
+/** Work that is paid at the wallet itself, beside everything that is leased. */
+const edit: Act = async ({ ask, nextId, chance, world }) => {
+  const id = nextId('edit');
+  await ask('Pim', ['edits', 'generate'], {
+    id,
+    action: 'edit',
+    dims: { resolution: chance.pick(['1K', '4K']), results: chance.between(1, 4) },
+  });
+  await world.timeline.sleep(chance.spread(1000, 20 * 60_000));
+  if (chance.percent(15)) return ask('Pim', ['fail'], { work: id, id: nextId('fail') });
+  await ask('Pim', ['edits', 'generated'], { edit: id, id: nextId('generated') });
+  await world.timeline.sleep(chance.spread(1000, dayMs));
+  await ask('Pim', ['edits', chance.pick(['accept', 'accept', 'reject'])], { edit: id, id: nextId('decision') });
+};
+
+const heldOnline: Act = async ({ ask, nextId, chance, world }) => {
+  const id = nextId('hold');
+  const keys = Array.from({ length: chance.between(1, 4) }, () => `photo-${chance.between(1, 60)}`);
+  const workKeys = [...new Set(keys)];
+  const work = { action: 'enhance', quantity: workKeys.length, workKeys };
+  await ask('Pim', ['hold'], { id, ...work, ttl: chance.pick(['PT15M', 'PT2H']) });
+  await world.timeline.sleep(chance.spread(1000, 40 * 60_000));
+  if (chance.percent(30)) await ask('Pim', ['void'], { hold: id, id: nextId('void') });
+  if (chance.percent(80)) await ask('Pim', ['capture'], { hold: id, id: nextId('capture') });
+};
+
+const acts: readonly Act[] = [
+  ...[changePlan, recharging, recharging, card, buy, buy, buy, recheck, moneyBack, refund, refund],
+  ...[grant, grant, zone, recall, edit, edit, heldOnline, heldOnline, heldOnline, planPayment],
+  (office) => cancel(office, 'Olga'),
+];
+
+/** An owner has looked at the two branches of every frozen device. */
+async function thawAll({ state, ask, nextId }: Office): Promise<void> {
+  for (const { id, isFrozen } of Object.values(state().devices)) {
+    if (isFrozen) await ask('Olga', ['devices', 'thaw'], { id: nextId('thaw'), device: id });
+  }
+}
+
+function onlyRefusals(error: unknown): void {
+  if (!(error instanceof AppError)) throw error;
+}
