@@ -4,9 +4,15 @@
 const ownLocale = usableLocale(typeof navigator === 'undefined' ? 'en' : navigator.language);
 const wordsLocale = ownLocale.startsWith('en') ? ownLocale : 'en-GB';
 
+/** Making a formatter takes longer than using it a hundred times, and a list counts a lot. */
+const counters = new Map<string, Intl.NumberFormat>();
+
 /** A whole number with thousands separators. */
 export function count(value: number, locale = wordsLocale): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(value);
+  const known = counters.get(locale);
+  const counter = known ?? new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  if (!known) counters.set(locale, counter);
+  return counter.format(value);
 }
 
 /** A change of credits with its sign: "+50", "−12". */

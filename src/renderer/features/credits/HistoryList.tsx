@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { Transaction } from '../../../contract/wallet/history.ts';
 import history from './History.module.css';
@@ -32,6 +32,7 @@ export function HistoryList({ entries, next, more, catalog, zone, scroller, isUs
     estimateSize: () => rowPx,
     getItemKey: (index) => entries[index]?.id ?? index,
     overscan: 12,
+    useFlushSync: false,
     scrollMargin: top,
   });
   const shown = rows.getVirtualItems();
@@ -39,12 +40,14 @@ export function HistoryList({ entries, next, more, catalog, zone, scroller, isUs
   useEffect(() => {
     if (next !== null && last >= entries.length - ahead) more();
   }, [next, last, entries.length, more]);
-  const toggle = (id: string) =>
+  // The same function always, so that a line which stays on the screen is not drawn again.
+  const toggle = useCallback((id: string) => {
     setOpen((before) => {
       const after = new Set(before);
       if (!after.delete(id)) after.add(id);
       return after;
     });
+  }, []);
   return (
     <table
       className={isUsage ? history.table : `${history.table} ${history.plain}`}
