@@ -8,9 +8,9 @@ import type { Mutant } from './mutants/operators.ts';
 import type { Said } from './mutants/worker.ts';
 
 // `npm run mutate:credits`: breaks the credit engine in thousands of ways, one at a time, and looks whether its tests notice. `--files
-// burn.ts,rules/hold.ts` names a few, `--least 95` is the share below which it fails, `--runs 10` the runs of each property,
-// `--moves 3` the length of every sequence, and SEED= the
-// number that an earlier run printed.
+// burn.ts,rules/hold.ts` names a few, `--at burn.ts:18,due.ts:54` some lines, `--least 95` is the share below which it fails, `--runs 10` the
+// runs of each property, `--moves 3` the length of every sequence, and SEED= the number that an earlier run printed. docs/guides/mutants.md
+// tells how it works.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const engine = 'src/core/credits';
@@ -33,6 +33,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '10' },
     moves: { type: 'string', default: '3' },
     workers: { type: 'string', default: String(Math.min(availableParallelism(), 8)) },
+    at: { type: 'string' },
     killed: { type: 'boolean', default: false },
   },
 });
@@ -76,9 +77,12 @@ function row(name: string, all: readonly Outcome[]): number {
 }
 
 function tell({ mutant, reachedBy }: Outcome): void {
-  const place = `${mutant.file.replace(`${engine}/`, '')}:${mutant.line}`;
   const where = reachedBy === 0 ? 'no test reaches it' : `${reachedBy} tests reach it`;
-  console.log(`  survives: ${place}  ${mutant.kind}: ${mutant.from} -> ${mutant.to}  (${where})`);
+  console.log(`  survives: ${placeOf(mutant)}  ${mutant.kind}: ${mutant.from} -> ${mutant.to}  (${where})`);
+}
+
+function placeOf({ file, line }: Mutant): string {
+  return `${file.replace(`${engine}/`, '')}:${line}`;
 }
 
 /** Hands mutants to so many processes. One that falls silent is ended, and its mutant counts as noticed: its test never ended. */
@@ -88,7 +92,8 @@ async function tryAll(workerCount: number): Promise<Outcome[]> {
   console.log(`${mutants.length} mutants, ${first.facts} tests, ${first.seconds.toFixed(1)} s when nothing is broken`);
   const quietMs = Math.max(quietLeastMs, first.seconds * 1000 * quietTimes);
   const tried: Outcome[] = [];
-  const waiting = [...mutants];
+  const places = values.at?.split(',');
+  const waiting = mutants.filter((one) => places === undefined || places.includes(placeOf(one)));
   const work = async (worker: Started): Promise<void> => {
     let { child } = worker;
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {

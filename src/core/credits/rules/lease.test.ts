@@ -1,0 +1,322 @@
+import { describe, expect, test } from 'vitest';
+import { credits } from '../amount.ts';
+import type { Catalog } from '../catalog.ts';
+import { presets } from '../presets.ts';
+import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
+import { newPurse, type Purse, spendOnDevice } from '../purse.ts';
+
+// What a device takes along, and what becomes of the journal that it brings back.
+
+const studio = presets.studio as Catalog;
+type Leases = NonNullable<Catalog['offline']>['leases'];
+
+function opened({ size = 100, leases = {} }: { size?: number; leases?: Partial<Leases> } = {}) {
+  const offline = { leases: { ...(studio.offline?.leases as Leases), ...leases } };
+  const wallet = aWallet({ change: { offline } });
+  if (size > 0) wallet.send({ do: 'grant', id: 'g', bucket: 'topup', credits: size });
+  return wallet;
+}
+type Wallet = ReturnType<typeof opened>;
+
+function leased(wallet: Wallet, id: string, device: string, size: number): Purse {
+  wallet.send({ do: 'lease', id, device, credits: size });
+  const lease = wallet.state().leases[id];
+  if (lease === undefined) throw new Error('no lease');
+  return newPurse(lease, wallet.now());
+}
+function spent(purse: Purse, id: string, n: number, workKeys: string[] = []): Purse {
+  const work = { action: 'enhance', phase: 'single', quantity: Math.max(workKeys.length, 1), dims: {} } as const;
+  const who = { resource: { shoot: 's' }, run: 'r', user: 'Ann' };
+  return spendOnDevice(
+    purse,
+    { ...work, ...who, id, credits: credits(n), workKeys },
+    { wall: start + 5, elapsedMs: 0 },
+  );
+}
+const sync = ({ device, lease, journal }: Purse, returnsRest = false) =>
+  ({ do: 'sync', device, lease, entries: [...journal], returnsRest }) as const;
+
+describe('a lease', () => {
+  test('is kept with all that was agreed, and a second one continues the journal of the first', () => {
+    const wallet = opened();
+    const result = wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 7 });
+    const lease = wallet.state().leases.l;
+    const slices = [{ grantId: 'grant:g', bucket: 'topup', credits: 7 }];
+    expect(lease).toEqual({
+      ...{ id: 'l', device: 'd', status: 'open', credits: 7, slices, spent: 0, issuedAt: start },
+      ...{ expiresAt: start + 7 * dayMs, reclaimAt: start + 9 * dayMs, sequence: 1 },
+      ...{ catalogVersion: wallet.catalog.version, head: expect.stringMatching(/^[0-9a-f]{64}$/), entryCount: 0 },
+    });
+    expect(result).toEqual({
+      ...{
+        id: 'l',
+        credits: 7,
+        slices,
+        owned: 0,
+        expiresAt: start + 7 * dayMs,
+        details: { lease: 'l', head: lease?.head },
+      },
+    });
+    wallet.send({ do: 'lease', id: 'm', device: 'd', credits: 1 });
+    expect([wallet.state().leases.m?.sequence, wallet.state().leases.m?.head === lease?.head]).toEqual([2, false]);
+    expect(wallet.state().leases.l).toEqual(lease);
+  });
+
+  test('is as large as asked, as the price list allows, and as there is', () => {
+    expect(opened().send({ do: 'lease', device: 'd', credits: 7 }).credits).toBe(7);
+    expect(opened({ leases: { max: 5 } }).send({ do: 'lease', device: 'd', credits: 7 }).credits).toBe(5);
+    expect(opened({ size: 3 }).send({ do: 'lease', device: 'd', credits: 7 }).credits).toBe(3);
+    const poor = { code: 'insufficient-credits', available: 0, changed: false };
+    expect(opened({ size: 0 }).refused({ do: 'lease', device: 'd', credits: 7 })).toEqual({ ...poor, shortBy: 7 });
+    expect(opened({ size: 0 }).refused({ do: 'lease', device: 'd' })).toEqual({ ...poor, shortBy: 1 });
+    const owing = opened();
+    owing.put({ debt: credits(2) });
+    expect(owing.refused({ do: 'lease', device: 'd', credits: 7 })).toEqual({ ...poor, shortBy: 7, debt: 2 });
+  });
+
+  test('that is not asked for in credits is what the device needs for some days, and a fair share at most', () => {
+    const size = (dailySpend: number | undefined, others: number, leases: Partial<Leases> = {}) => {
+      const wallet = opened({ size: 100 + others, leases });
+      for (let n = 0; n < others; n += 1) wallet.send({ do: 'lease', device: `o${n % 2}`, credits: 1 });
+      return wallet.send({ do: 'lease', device: 'd', ...(dailySpend !== undefined && { dailySpend }) }).credits;
+    };
+    expect([size(undefined, 0), size(10, 0), size(40, 0), size(0, 1)]).toEqual([100, 30, 100, 50]);
+    expect([size(undefined, 2), size(undefined, 4), size(undefined, 0, { max: 8 })]).toEqual([33, 33, 8]);
+  });
+
+  test('ends with the first of its credits to expire, and takes none that expire within the hour', () => {
+    const wallet = opened();
+    wallet.send({ do: 'grant', id: 'soon', bucket: 'promo', credits: 5, expiresAt: start + hourMs - 1 });
+    wallet.send({ do: 'grant', id: 'later', bucket: 'promo', credits: 5, expiresAt: start + hourMs });
+    wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 9 });
+    expect(wallet.state().leases.l).toEqual(
+      expect.objectContaining({ expiresAt: start + hourMs, reclaimAt: start + hourMs + 2 * dayMs }),
+    );
+    expect(wallet.state().leases.l?.slices.map(({ grantId }) => grantId)).toEqual(['grant:later', 'grant:g']);
+  });
+
+  test('is not what every price list gives', () => {
+    const wallet = opened();
+    Object.assign(wallet.catalog, { offline: undefined });
+    expect(wallet.refused({ do: 'lease', device: 'd', credits: 1 }).code).toBe('bad-input');
+  });
+});
+
+describe('a journal', () => {
+  test('is taken line by line, and each charge says who, what and when', () => {
+    const wallet = opened();
+    const purse = spent(spent(leased(wallet, 'l', 'd', 10), 'a', 2, ['x', 'y']), 'b', 3);
+    wallet.wait(1000);
+    const answer = wallet.send({ ...sync(purse), id: 'y' });
+    expect(answer).toEqual({
+      ...{ id: 'y', credits: 5, slices: [], owned: 0, expiresAt: null },
+      details: { lease: 'l', returned: 0, alreadyPaid: 0, debt: 0, status: 'open', entryCount: 2, head: purse.head },
+    });
+    expect(wallet.state().charges.a).toEqual({
+      ...{
+        id: 'a',
+        hold: null,
+        lease: 'l',
+        credits: 2,
+        debt: 0,
+        refunded: 0,
+        period: 0,
+        at: start + 1000,
+        occurredAt: start + 5,
+      },
+      work: {
+        action: 'enhance',
+        phase: 'single',
+        quantity: 2,
+        dims: {},
+        resource: { shoot: 's' },
+        run: 'r',
+        user: 'Ann',
+      },
+      slices: [{ grantId: 'grant:g', bucket: 'topup', credits: 2 }],
+      workKeys: ['x', 'y'],
+      entry: { index: 1, hash: purse.journal[0]?.hash },
+      catalogVersion: wallet.catalog.version,
+    });
+    expect(wallet.state().workKeys.x).toEqual({ status: 'paid', charge: 'a' });
+    expect(wallet.state().leases.l).toEqual(
+      expect.objectContaining({ spent: 5, entryCount: 2, head: purse.head, status: 'open' }),
+    );
+    expect([wallet.balance().leased, wallet.balance().available, wallet.state().periodUsed]).toEqual([5, 90, 5]);
+  });
+
+  test('is taken in any order of its lines, in parts and again, and charged once', () => {
+    const wallet = opened();
+    const purse = spent(spent(spent(leased(wallet, 'l', 'd', 10), 'a', 1), 'b', 1), 'c', 1);
+    const lines = [...purse.journal];
+    expect(wallet.send({ ...sync(purse), entries: lines.slice(0, 1) }).credits).toBe(1);
+    expect(wallet.send({ ...sync(purse), entries: lines.toReversed() }).credits).toBe(2);
+    expect(wallet.send(sync(purse)).credits).toBe(0);
+    expect(wallet.types()).toEqual([]);
+    expect(wallet.send(sync(purse, true))).toEqual(
+      expect.objectContaining({
+        credits: 0,
+        details: expect.objectContaining({ returned: 7, status: 'returned', entryCount: 3 }),
+      }),
+    );
+    expect([wallet.balance().leased, wallet.balance().available]).toEqual([0, 97]);
+    expect(wallet.send(sync(purse, true)).details.returned).toBe(0);
+  });
+
+  test('costs nothing for work that was paid before, and says how much that was', () => {
+    const wallet = opened();
+    wallet.send({ do: 'spend', action: 'enhance', workKeys: ['x'] });
+    const purse = spent(spent(leased(wallet, 'l', 'd', 20), 'a', 3, ['x', 'y', 'z']), 'b', 1, ['x']);
+    expect(wallet.send(sync(purse, true))).toEqual(
+      expect.objectContaining({ credits: 2, details: expect.objectContaining({ alreadyPaid: 2, returned: 18 }) }),
+    );
+    expect(wallet.state().charges.a).toEqual(expect.objectContaining({ credits: 2, workKeys: ['y', 'z'] }));
+    expect(wallet.state().charges.b).toEqual(expect.objectContaining({ credits: 0, workKeys: [], slices: [] }));
+    expect(wallet.balance().available).toBe(97);
+  });
+
+  test('of another device, another lease or another charge is refused', () => {
+    const wallet = opened();
+    const purse = spent(leased(wallet, 'l', 'd', 10), 'a', 1);
+    expect(wallet.refused({ ...sync(purse), device: 'e' })).toEqual({ code: 'forbidden', lease: 'l', changed: false });
+    expect(wallet.refused({ ...sync(purse), lease: 'x' })).toEqual({ code: 'not-found', lease: 'x', changed: false });
+    wallet.send({ do: 'spend', id: 'a', credits: 1 });
+    expect(wallet.refused(sync(purse))).toEqual({ code: 'idempotency-conflict', id: 'a', changed: false });
+  });
+
+  test('that was changed or has a gap is refused, and says which line comes next', () => {
+    const wallet = opened();
+    const purse = spent(spent(leased(wallet, 'l', 'd', 10), 'a', 1), 'b', 1);
+    const [first, second] = purse.journal;
+    if (first === undefined || second === undefined) throw new Error('no lines');
+    expect(wallet.refused({ ...sync(purse), entries: [second] })).toEqual({
+      code: 'bad-input',
+      expected: 1,
+      index: 2,
+      changed: false,
+    });
+    expect(wallet.refused({ ...sync(purse), entries: [{ ...first, credits: credits(0) }] })).toEqual({
+      code: 'bad-input',
+      expected: 1,
+      index: 1,
+      changed: false,
+    });
+  });
+
+  test('that spends more than was leased freezes the lease', () => {
+    const wallet = opened();
+    const purse = spent({ ...leased(wallet, 'l', 'd', 2), leased: credits(9) }, 'a', 3);
+    expect(wallet.refused(sync(purse))).toEqual({
+      code: 'lease-frozen',
+      lease: 'l',
+      reason: 'overspent',
+      changed: true,
+    });
+    expect([wallet.types(), wallet.state().charges]).toEqual([['lease-frozen'], {}]);
+    const exact = opened();
+    expect(exact.send(sync(spent(leased(exact, 'l', 'd', 2), 'a', 2))).credits).toBe(2);
+  });
+
+  test('with a second branch freezes the device, is told once, and stays out until somebody thaws it', () => {
+    const wallet = opened();
+    const purse = leased(wallet, 'l', 'd', 10);
+    const other = leased(wallet, 'o', 'e', 3);
+    wallet.send(sync(spent(purse, 'a', 1)));
+    expect(wallet.refused(sync(spent(purse, 'b', 1)))).toEqual({
+      code: 'lease-frozen',
+      lease: 'l',
+      reason: 'second-branch',
+      changed: true,
+    });
+    expect(wallet.types()).toEqual(['lease-frozen']);
+    expect(wallet.refused(sync(spent(purse, 'a', 1)))).toEqual({ code: 'lease-frozen', lease: 'l', changed: false });
+    expect(wallet.refused({ do: 'lease', device: 'd', credits: 1 })).toEqual({
+      code: 'lease-frozen',
+      device: 'd',
+      changed: false,
+    });
+    expect([wallet.balance().leased, wallet.state().devices.d?.isFrozen, wallet.state().devices.e?.isFrozen]).toEqual([
+      12,
+      true,
+      false,
+    ]);
+    expect(wallet.refused({ do: 'thaw', device: 'd', as: 'operator' })).toEqual({
+      code: 'forbidden',
+      role: 'operator',
+      changed: false,
+    });
+    expect(wallet.refused({ do: 'thaw', device: 'e' })).toEqual({ code: 'bad-input', device: 'e', changed: false });
+    expect(wallet.refused({ do: 'thaw', device: 'x' }).code).toBe('bad-input');
+    expect(wallet.send({ do: 'thaw', id: 't', device: 'd', user: 'Ann' })).toEqual({
+      ...{ id: 't', credits: 9, slices: [], owned: 0, expiresAt: null, details: { device: 'd', leases: ['l'] } },
+    });
+    expect(wallet.types()).toEqual(['lease-closed', 'device-thawed']);
+    expect([wallet.balance().leased, wallet.balance().available]).toEqual([3, 96]);
+    expect([wallet.state().leases.l?.status, wallet.state().leases.o?.status]).toEqual(['reclaimed', 'open']);
+    expect(wallet.state().devices.d?.notes.map(({ what, user, lease }) => [what, user, lease])).toEqual([
+      ['frozen', null, 'l'],
+      ['thawed', 'Ann', null],
+    ]);
+    expect(wallet.send({ do: 'lease', device: 'd', credits: 1 }).credits).toBe(1);
+    expect(wallet.send(sync(spent(other, 'c', 1))).credits).toBe(1);
+  });
+
+  test('that goes on after its lease was given back is a second branch', () => {
+    const wallet = opened();
+    const purse = spent(leased(wallet, 'l', 'd', 10), 'a', 1);
+    wallet.send(sync(purse, true));
+    expect(wallet.refused(sync(spent(purse, 'b', 1)))).toEqual({
+      code: 'lease-frozen',
+      lease: 'l',
+      reason: 'second-branch',
+      changed: true,
+    });
+    expect([wallet.types(), wallet.state().leases.l?.status]).toEqual([['lease-frozen'], 'returned']);
+    wallet.refused(sync(spent(purse, 'b', 1)));
+    expect(wallet.types()).toEqual([]);
+  });
+
+  test('that comes after its lease was taken back is paid from what is free', () => {
+    const wallet = opened({ size: 10 });
+    const purse = spent(leased(wallet, 'l', 'd', 10), 'a', 4);
+    wallet.wait(9 * dayMs - 1);
+    expect(wallet.types()).toEqual([]);
+    wallet.wait(1);
+    expect([wallet.types()[0], wallet.balance().available]).toEqual(['lease-closed', 10]);
+    expect(wallet.send(sync(purse, true)).credits).toBe(4);
+    expect(wallet.told('lease-spent')[0]?.isLate).toBe(true);
+    expect([wallet.balance().available, wallet.state().debt]).toEqual([6, 0]);
+  });
+});
+
+test('the credits of a device are called back once, by an owner, an admin or the system, until it is welcome again', () => {
+  const wallet = opened();
+  const recall = { do: 'recall', device: 'd', isRecalled: true } as const;
+  for (const as of ['operator', 'viewer'] as const)
+    expect(wallet.refused({ ...recall, as })).toEqual({ code: 'forbidden', role: as, changed: false });
+  expect(wallet.send({ ...recall, as: 'admin', user: 'Ann' }).details).toEqual({ device: 'd', isRecalled: true });
+  expect(wallet.types()).toEqual(['device-recalled']);
+  wallet.send({ ...recall, as: 'system' });
+  expect(wallet.types()).toEqual([]);
+  expect(wallet.refused({ do: 'lease', device: 'd', credits: 1 })).toEqual({
+    code: 'forbidden',
+    device: 'd',
+    isRecalled: true,
+    changed: false,
+  });
+  wallet.send({ ...recall, isRecalled: false });
+  wallet.send({ ...recall, device: 'new', isRecalled: false });
+  expect(wallet.types()).toEqual([]);
+  expect(wallet.state().devices.d?.notes.map(({ what, user }) => [what, user])).toEqual([
+    ['recalled', 'Ann'],
+    ['welcomed', null],
+  ]);
+  expect(wallet.send({ do: 'lease', device: 'd', credits: 1 }).credits).toBe(1);
+});
+
+test('the notes of a device are its latest twenty', () => {
+  const wallet = opened();
+  for (let n = 0; n < 21; n += 1) wallet.send({ do: 'recall', device: 'd', isRecalled: n % 2 === 0, user: `u${n}` });
+  const users = wallet.state().devices.d?.notes.map(({ user }) => user);
+  expect([users?.length, users?.[0], users?.at(-1)]).toEqual([20, 'u1', 'u20']);
+});
