@@ -48,8 +48,17 @@ export async function createStudio(host: StudioHost, disk: Disk = realDisk): Pro
   const since = new Date(host.clock.now()).toISOString();
   const lock = lockFolder(data, { app: `Tonebank ${host.version}, ${host.kind}`, since });
   const closing: (() => Promise<void> | void)[] = [() => lock.release()];
+  /** Each part is closed, whatever becomes of the others: a full disk must not keep the folder locked. */
   const close = async () => {
-    for (const end of closing.splice(0).reverse()) await end();
+    const failures: unknown[] = [];
+    for (const end of closing.splice(0).reverse()) {
+      try {
+        await end();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   };
   try {
     return await build();

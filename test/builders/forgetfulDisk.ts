@@ -4,9 +4,9 @@ import type { Disk, DiskFile } from '../../src/studio/files/disk.ts';
 import { systemError } from './faultyDisk.ts';
 
 // A disk in memory that keeps, when the power is cut, only what it was told to keep: bytes that were synced, and names that were made before
-// their folder was synced. Of the rest it keeps whatever `chance` says, as a real disk does.
+// their folder was synced. Of the rest it keeps whatever `chance` says, as a real disk does. Folders are there as soon as they are made.
 
-type Inode = { bytes: Buffer; synced: Buffer };
+type Inode = { bytes: Buffer; synced: Buffer; mtimeMs: number };
 
 export type ForgetfulDisk = {
   disk: Disk;
@@ -18,9 +18,11 @@ export type ForgetfulDisk = {
   readonly isCut: Promise<void>;
   /** The disk as it is found after the cut. @param chance for each thing that was not synced: true keeps it */
   afterCut(chance: () => boolean): ForgetfulDisk;
+  /** Every file that is there now, by its path. */
+  files(): Map<string, Buffer>;
 };
 
-export function forgetfulDisk(names = new Map<string, Inode>()): ForgetfulDisk {
+export function forgetfulDisk(names = new Map<string, Inode>(), folders = new Set<string>()): ForgetfulDisk {
   /** Names as the last sync of their folder left them. */
   const durable = new Map(names);
   /** What happened to the names of each folder since, in order. */
@@ -52,6 +54,7 @@ export function forgetfulDisk(names = new Map<string, Inode>()): ForgetfulDisk {
       writeFile: async (bytes) => {
         await change();
         inode.bytes = Buffer.concat([inode.bytes, Buffer.from(bytes as Uint8Array)]);
+        inode.mtimeMs = Date.now();
       },
       truncate: async (lengthBytes) => {
         await change();
@@ -79,13 +82,19 @@ export function forgetfulDisk(names = new Map<string, Inode>()): ForgetfulDisk {
     return { writeFile: refuse, truncate: refuse, sync, close: async () => undefined };
   }
 
+  function statsOf(path: string): Stats {
+    if (folders.has(path)) return { size: 0, mtimeMs: 0, ...kindOf('folder') } as Stats;
+    const { bytes, mtimeMs } = found(path);
+    return { size: bytes.length, mtimeMs, ...kindOf('file') } as Stats;
+  }
+
   const disk: Disk = {
     open: async (path, flags) => {
       if (flags === 'r' && !names.has(path)) return openedFolder(path);
       await change();
       if (flags === 'wx' && names.has(path)) throw systemError('EEXIST');
       if (!names.has(path) && flags !== 'r' && flags !== 'r+') {
-        const inode = { bytes: Buffer.alloc(0), synced: Buffer.alloc(0) };
+        const inode = { bytes: Buffer.alloc(0), synced: Buffer.alloc(0), mtimeMs: Date.now() };
         rename(dirname(path), (onto) => onto.set(path, inode));
       }
       return opened(found(path));
@@ -110,13 +119,13 @@ export function forgetfulDisk(names = new Map<string, Inode>()): ForgetfulDisk {
       found(path);
       rename(dirname(path), (onto) => onto.delete(path));
     },
-    makeFolder: async () => undefined,
+    makeFolder: async (path) => void folders.add(path),
     list: async (path) =>
       [...names.keys()]
         .filter((one) => dirname(one) === path)
-        .map((name) => ({ name: name.slice(path.length + 1) }) as Dirent),
-    stat: async (path) => ({ size: found(path).bytes.length }) as Stats,
-    lstat: async (path) => ({ size: found(path).bytes.length }) as Stats,
+        .map((name) => ({ name: name.slice(path.length + 1), ...kindOf('file') }) as Dirent),
+    stat: async (path) => statsOf(path),
+    lstat: async (path) => statsOf(path),
     realpath: async (path) => path,
     canWrite: async () => true,
     freeBytes: async () => 1e12,
@@ -145,13 +154,18 @@ export function forgetfulDisk(names = new Map<string, Inode>()): ForgetfulDisk {
         copies.set(inode, copy);
         after.set(path, copy);
       }
-      return forgetfulDisk(after);
+      return forgetfulDisk(after, new Set(folders));
     },
+    files: () => new Map([...names].map(([path, { bytes }]) => [path, bytes])),
   };
 }
 
 /** Bytes that were not synced: all, none, or the first half of them. */
-function tornCopy({ bytes, synced }: Inode, chance: () => boolean): Inode {
+function tornCopy({ bytes, synced, mtimeMs }: Inode, chance: () => boolean): Inode {
   const torn = chance() ? bytes : chance() ? synced : bytes.subarray(0, Math.floor((synced.length + bytes.length) / 2));
-  return { bytes: torn, synced: torn };
+  return { bytes: torn, synced: torn, mtimeMs };
+}
+
+function kindOf(kind: 'file' | 'folder') {
+  return { isFile: () => kind === 'file', isDirectory: () => kind === 'folder', isSymbolicLink: () => false };
 }

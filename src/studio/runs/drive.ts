@@ -1,5 +1,5 @@
 import { AppError, failureOf } from '../../core/errors.ts';
-import { finishOrUndo } from './finish.ts';
+import { finishOrUndo, recordPaid } from './finish.ts';
 import { committed, ensureHold, giveBack, hashesOf } from './holds.ts';
 import { isSettled, keyOf, type LiveRun, type RunBench, say, tellPhoto, tellRun, worksOf } from './live-run.ts';
 import { goTheWay } from './photo-way.ts';
@@ -116,6 +116,7 @@ async function conclude(bench: RunBench, run: LiveRun): Promise<void> {
     return;
   }
   await releaseOwed(bench, run);
+  await recordPaid(bench, run);
   const isOut = worksOf(run).some((work) => work.state === 'pending');
   if (!isOut) {
     await say(bench, run, { type: 'state', state: 'done', sentence: null });
@@ -161,6 +162,7 @@ export async function cancelRun(bench: RunBench, run: LiveRun): Promise<void> {
       await giveBack(bench, run, work);
       await say(bench, run, { type: 'cancelled', photoIds: [work.photoId] });
     }
+    await recordPaid(bench, run);
   } catch (error) {
     const failure = failureOf(error);
     await say(bench, run, { type: 'state', state: 'paused', sentence: `Not stopped yet: ${failure.message}` });

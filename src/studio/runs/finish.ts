@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { discard } from '../files/durable.ts';
-import { type LiveRun, type RunBench, say } from './live-run.ts';
+import { type LiveRun, type RunBench, say, worksOf } from './live-run.ts';
 import { pay, record } from './photo-way.ts';
 import type { Work } from './steps.ts';
 
@@ -9,16 +9,21 @@ import type { Work } from './steps.ts';
  * else was begun leaves no trace, and the photo is as if nobody had touched it. Repeating it changes nothing.
  */
 export async function finishOrUndo(bench: RunBench, run: LiveRun, work: Work): Promise<void> {
-  const { part } = work;
+  // While the journal still names it: nobody else would ever look for it.
+  if (work.part) await discard(bench.library.bench.disk, work.part);
   if (work.charged === null && work.file && !(await isWhole(bench, run, work))) {
     // The name was journalled and never given, or the file was removed since.
     await say(bench, run, { type: 'undone', photoId: work.photoId });
   }
-  if (part) await discard(bench.library.bench.disk, part);
   if (!work.file) return;
   if (!work.isWritten) await say(bench, run, { type: 'written', photoId: work.photoId });
   await pay(bench, run, work);
   await record(bench, run, work);
+}
+
+/** Photos that are paid and not yet in their shoot, because its file could not be written: they are put there. @throws AppError disk-full, … */
+export async function recordPaid(bench: RunBench, run: LiveRun): Promise<void> {
+  for (const work of worksOf(run)) if (work.charged !== null) await record(bench, run, work);
 }
 
 /** The file has its final name, and every byte of it is the one that was journalled. */

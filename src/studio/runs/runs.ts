@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import { createChannel, startWith } from '../channel.ts';
 import { writeFailure } from '../files/disk.ts';
 import { putAside } from '../files/document.ts';
+import { discard } from '../files/durable.ts';
 import { type Entry, openJournal } from '../files/journal.ts';
 import { removeLeftParts } from '../files/leftovers.ts';
 import { framesOf, noteFrame, readHeader } from '../library/open-shoot.ts';
@@ -55,10 +56,13 @@ export async function createRuns(needs: RunsNeeds): Promise<Runs> {
 
   for (const { name } of await disk.list(folder).catch(() => [])) {
     if (!name.endsWith('.jsonl')) continue;
-    const { journal, entries } = await openAt(join(folder, name));
+    const path = join(folder, name);
+    const { journal, entries, damagedLines } = await openAt(path);
     const run = fold(entries, journal);
     if (run) runs.set(run.record.started.id, run);
-    else await putAside(disk, join(folder, name));
+    // A first line that never came to its end began nothing.
+    else if (entries.length === 0 && damagedLines <= 1) await discard(disk, path);
+    else await putAside(disk, path);
   }
   for (const run of runs.values()) await recover(bench, run);
 
