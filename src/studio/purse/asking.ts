@@ -1,4 +1,5 @@
 import type { Credits } from '../../core/credits/amount.ts';
+import type { LeaseTerms } from '../../core/credits/purse/lines.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Book } from './book.ts';
 import type { DeviceKeeper } from './device.ts';
@@ -56,6 +57,7 @@ export async function finishAsking(bench: SyncBench, ask: Ask): Promise<boolean>
   if (!order) return false;
   const { device: id, walletKey } = device.now;
   const { credits: exactly, dailySpend } = order;
+  let terms: LeaseTerms;
   try {
     const signed = await ask((client, options) =>
       client.leases.create(
@@ -63,10 +65,7 @@ export async function finishAsking(bench: SyncBench, ask: Ask): Promise<boolean>
         options,
       ),
     );
-    const terms = trustedTerms(signed, { walletKey: walletKey ?? '', device: id });
-    if (book.purse.leases.has(terms.id)) await book.write({ type: 'refused', at: book.now(), id: order.id });
-    else await book.write({ type: 'leased', at: book.now(), terms });
-    return true;
+    terms = trustedTerms(signed, { walletKey: walletKey ?? '', device: id });
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'wallet-unreachable') throw error;
     const at = book.now();
@@ -77,4 +76,8 @@ export async function finishAsking(bench: SyncBench, ask: Ask): Promise<boolean>
     else throw error;
     return false;
   }
+  // A disk that fails here refuses nothing: the same id is asked for again, and the same credits come.
+  if (book.purse.leases.has(terms.id)) await book.write({ type: 'refused', at: book.now(), id: order.id });
+  else await book.write({ type: 'leased', at: book.now(), terms });
+  return true;
 }
