@@ -79,13 +79,13 @@ function checkWelcome(device: Device | undefined): void {
 
 type LeasePolicy = NonNullable<Catalog['offline']>['leases'];
 
-/** min(max, what the device spends in `days`, an equal share of what is free among the devices and one more). */
+/** min(max, what the device spends in `days`, an equal share of what is free among the devices and one more); one credit at least. */
 function sizeOf(draft: Draft, policy: LeasePolicy, available: Credits, dailySpend: Credits): Credits {
   const open = Object.values(draft.state.leases).filter((lease) => lease.status === 'open');
   const active = new Set(open.map((lease) => lease.device)).size;
   const share = floor({ numerator: BigInt(available), denominator: BigInt(active + 1) });
   const wanted = dailySpend === 0 ? share : Math.min(share, dailySpend * policy.days);
-  return credits(Math.min(policy.max, wanted));
+  return credits(Math.min(policy.max, Math.max(wanted, 1)));
 }
 
 /** Never outlives the first of its grants to expire. */

@@ -381,6 +381,8 @@ export const options: readonly Example[] = [
       have(90),
       { do: 'lease', device: 'B', expect: { credits: 45 } },
       { do: 'lease', device: 'C', expect: { credits: 15 } },
+      { do: 'spend', action: 'enhance', quantity: 29 },
+      { do: 'lease', device: 'D', expect: { credits: 1 } },
     ],
   },
   {
