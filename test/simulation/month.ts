@@ -1,7 +1,9 @@
+import { againBreaches, stepsOf } from './audit/again.ts';
 import { type Answers, answersSoFar } from './audit/answers.ts';
 import { type Books, booksOf } from './audit/books.ts';
 import { endBreaches } from './audit/end.ts';
 import { type Money, moneyOf } from './audit/money.ts';
+import { otherwiseBreaches } from './audit/otherwise.ts';
 import { debtBreaches, purseBreaches, readPurses, type SeenPurse } from './audit/purses.ts';
 import { shownBreaches } from './audit/shown.ts';
 import { planFaults } from './world/faults.ts';
@@ -32,6 +34,8 @@ const dayMs = 86_400_000;
 /** Every period that begins in it also ends in it. */
 const monthMs = 33 * dayMs;
 const convergesMs = 60_000;
+/** Twenty times what a month takes: somebody asks again and again without an end. */
+const eventsMost = 100_000;
 
 export async function month(
   number: number,
@@ -63,6 +67,7 @@ export async function month(
     await calm(made, office.thawAll);
     await timeline.run(until + convergesMs, audit.look);
     breaches.push(...(await endBreaches(made, audit.books)), ...audit.money.atTheEnd(audit.books.state));
+    if (breaches.length === 0 && number % 4 === 0) breaches.push(...toldAgain(made, audit.books, from));
     breaches.push(...((await shownBreaches(made.house, made.chance.branch('end'))) ?? ['the wallet is not there']));
   } catch (error) {
     if (!(error instanceof Stop)) breaches.push(`stopped: ${toldOf(error)}`);
@@ -77,6 +82,13 @@ export async function month(
     ...{ faults: story?.faults ?? new Map(), counts: story?.counts ?? new Map() },
     ...{ lines: story?.lines ?? [], sum: story?.sum() ?? '' },
   };
+}
+
+/** The whole month once more, on the engine alone, as it was and otherwise. One month in four: it costs as much as the month itself. */
+function toldAgain(world: World, books: Books, openedAt: number): string[] {
+  const steps = stepsOf(world.house.sent);
+  const until = books.events.at(-1)?.at ?? openedAt;
+  return [...againBreaches(steps, books, openedAt), ...otherwiseBreaches(steps, { openedAt, until })];
 }
 
 function toldOf(error: unknown): string {
@@ -111,6 +123,7 @@ function auditOf(world: World, { looksEvery, breaches }: { looksEvery: number; b
       if (timeline.eventCount % looksEvery === 0)
         breaches.push(...((await house.spare(() => shownBreaches(house, chance))) ?? []));
       if (world.story.isKept) told = tellBalance(world, books.state, told);
+      if (timeline.eventCount > eventsMost) breaches.push(`liveness: ${eventsMost} events, and no end of them`);
       if (breaches.length > 0) throw new Stop();
     },
   };

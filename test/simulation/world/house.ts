@@ -22,7 +22,7 @@ export const zoneOfWallet = 'Europe/Amsterdam';
 
 export type Asked = { readonly caller: Caller; readonly path: readonly string[]; readonly input: unknown };
 /** A command that reached the books, and the wallet's time when it did. */
-export type Sent = { readonly at: number; readonly command: CommandInput };
+export type Sent = { readonly at: number; readonly command: CommandInput; readonly catalog: Catalog };
 
 export type House = {
   readonly database: DatabaseSync;
@@ -122,7 +122,7 @@ export async function openHouse(parts: Parts): Promise<House> {
     const { ledger } = opened.service;
     const plain = ledger.command;
     ledger.command = async (wallet, asked, alongside) => {
-      const one = { at: clock.now(), command: asked };
+      const one = { at: clock.now(), command: asked, catalog: catalogs.get(parts.catalog.id) ?? parts.catalog };
       waiting.add(one);
       try {
         return await plain(wallet, asked, alongside);
