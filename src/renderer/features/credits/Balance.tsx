@@ -1,9 +1,10 @@
-import { IconPlugConnectedX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
 import type { WalletView } from '../../../contract/studio.ts';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { formatRoute } from '../../app/routes.ts';
 import buttons from '../../design/Button.module.css';
 import { Button } from '../../design/Button.tsx';
+import { deviceSentence } from '../../design/deviceSentence.ts';
 import { count, day, moment } from '../../design/format.ts';
 import { Progress } from '../../design/Progress.tsx';
 import { Status } from '../../design/Status.tsx';
@@ -28,6 +29,7 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
   const { unit, labels } = catalog;
   const available = useCounted(balance.available);
   const cost = costOf(catalog);
+  const sentence = deviceSentence(wallet) ?? (wallet.isReachable ? null : words.unreachable);
   const mayBuy =
     catalog.purchase.barrier !== 'forbidden' && (catalog.packs.length > 0 || catalog.customAmount !== null);
   const noun = countsPhotos(catalog) ? words.left(balance.available) : words.unitsLeft(balance.available, unit);
@@ -81,10 +83,10 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
           {words.debt(balance.debt, unit)} <Why number="debt" label={words.debtName} />
         </div>
       ) : null}
-      {wallet.isReachable ? null : (
+      {sentence === null ? null : (
         <p className={classes.away}>
-          <Status icon={IconPlugConnectedX} meaning="red">
-            {words.unreachable}
+          <Status icon={wallet.isReachable ? IconAlertTriangle : IconPlugConnectedX} meaning="red">
+            {sentence}
           </Status>
         </p>
       )}

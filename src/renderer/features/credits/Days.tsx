@@ -12,6 +12,8 @@ import { type Unit, units } from './unit.ts';
 
 const width = 1000;
 const height = 160;
+/** Few columns are not drawn as blocks. */
+const thickMost = 28;
 const noon = 'T12:00:00Z';
 
 /** Credits day by day, or week by week of a long range: one series, in ink, with its figures as a table below. */
@@ -21,6 +23,7 @@ export function Days({ report, range, unit }: { report: UsageReport; range: Rang
   const title = words.used(report.used, unit, dayCount, name(range.from), name(range.to));
   const most = Math.max(1, ...columns.map(({ credits }) => credits));
   const step = width / columns.length;
+  const thick = Math.min(0.76 * step, thickMost);
   const peak = columns.findIndex(({ credits }) => credits === most);
   const write = () =>
     download(
@@ -48,8 +51,8 @@ export function Days({ report, range, unit }: { report: UsageReport; range: Rang
             <rect
               key={from}
               className={analytics.column}
-              x={index * step + step * 0.12}
-              width={step * 0.76}
+              x={index * step + (step - thick) / 2}
+              width={thick}
               y={height - (height * credits) / most}
               height={(height * credits) / most}
             >
@@ -66,7 +69,9 @@ export function Days({ report, range, unit }: { report: UsageReport; range: Rang
               className={analytics.peak}
               style={{ left: `${Math.min(92, Math.max(4, (100 * (peak + 0.5)) / columns.length))}%` }}
             >
-              {name(columns[peak]?.from ?? range.from)}
+              {isByWeek
+                ? words.weekOf(name(columns[peak]?.from ?? range.from))
+                : name(columns[peak]?.from ?? range.from)}
             </span>
           </>
         ) : null}

@@ -47,5 +47,5 @@ export function Overview({ wallet, catalog, scroller }: Props) {
 function showPacks(): void {
   const packs = document.getElementById('packs');
   packs?.scrollIntoView({ block: 'center' });
-  packs?.querySelector<HTMLElement>('button:not(:disabled), input')?.focus();
+  packs?.querySelector<HTMLElement>('button:not(:disabled), input:not(:disabled), a')?.focus();
 }

@@ -21,6 +21,7 @@ export const analyticsWords = {
   perWeek: 'Each column is a week.',
   day: 'Day',
   week: 'Week from',
+  weekOf: (day: string) => `week from ${day}`,
   credits: 'Credits',
   work: 'Units of work',
   share: 'Share',
