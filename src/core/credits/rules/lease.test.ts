@@ -33,8 +33,9 @@ function spent(purse: Purse, id: string, n: number, workKeys: string[] = []): Pu
     { wall: start + 5, elapsedMs: 0 },
   );
 }
-const sync = ({ device, lease, journal }: Purse, returnsRest = false) =>
-  ({ do: 'sync', device, lease, entries: [...journal], returnsRest }) as const;
+const sync = ({ device, lease, journal }: Purse, returnsRest = false) => ({
+  ...{ do: 'sync' as const, device, lease, entries: [...journal], returnsRest },
+});
 
 describe('a lease', () => {
   test('is kept with all that was agreed, and a second one continues the journal of the first', () => {
