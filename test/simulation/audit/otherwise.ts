@@ -108,7 +108,7 @@ function scaledList(catalog: Catalog, scale: number): Catalog {
     ...catalog,
     plans: catalog.plans.map((plan) => ({ ...plan, allocation: times(plan.allocation) })),
     packs: catalog.packs.map((pack) => ({ ...pack, units: times(pack.units), bonusUnits: times(pack.bonusUnits) })),
-    rates: catalog.rates.map((rate) => ({ ...rate, base: times(rate.base) })),
+    rates: catalog.rates.map((rate) => ({ ...rate, base: times(Number(rate.base)) })),
     buckets: catalog.buckets.map((bucket) =>
       bucket.accrual.type === 'once'
         ? { ...bucket, accrual: { ...bucket.accrual, amount: times(Number(bucket.accrual.amount)) } }

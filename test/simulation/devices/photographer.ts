@@ -172,7 +172,7 @@ export function aPhotographer({ computer, timeline, chance, story, openPurse, ne
       return false;
     }
     await Promise.race([
-      timeline.sleep(chance.spread(800, chance.percent(2) ? 3 * 86_400_000 : 20_000)),
+      timeline.sleep(chance.spread(800, chance.percent(1) ? 6 * 3_600_000 : 20_000)),
       hurried.promise,
     ]);
     if (chance.percent(6)) story.count('photos that failed');
