@@ -5,7 +5,7 @@ import { AppError } from '../../../src/core/errors.ts';
 import { fromRefusal } from '../../../src/studio/refusals.ts';
 import type { Studio } from '../../../src/studio/studio.ts';
 import { systemError } from '../../builders/faultyDisk.ts';
-import { faultsWhenCancelled, faultsWhenDone, faultsWhenNothing } from './verdict.ts';
+import { type Fault, faultsWhenCancelled, faultsWhenDone, faultsWhenNothing, other } from './verdict.ts';
 import { aWorld, orderFor, type Prepared, type Step, still, type World } from './world.ts';
 
 // One ordeal: a run of a few photos in which something goes wrong at one step, and its end after everything works again. The same number
@@ -23,7 +23,7 @@ export type Ordeal = { at: number } & (
   | { kind: 'wallet away'; lasts: boolean }
 );
 
-export type Outcome = { isReached: boolean; faults: string[] };
+export type Outcome = { isReached: boolean; faults: Fault[] };
 
 const plain = 2;
 const patienceMs = 60_000;
@@ -43,10 +43,13 @@ export async function suffer(prepared: Prepared, ordeal: Ordeal): Promise<Outcom
   const world = await aWorld(prepared);
   try {
     const outcome = await Promise.race([go(world, ordeal), tooLong()]);
-    return { ...outcome, faults: outcome.faults.map((fault) => `${named(ordeal)}: ${fault}`) };
+    return {
+      ...outcome,
+      faults: outcome.faults.map(({ kind, what }) => ({ kind, what: `${named(ordeal)}: ${what}` })),
+    };
   } catch (error) {
     const why = error instanceof Error ? error.stack : String(error);
-    return { isReached: true, faults: [`${named(ordeal)}: ${why}`] };
+    return { isReached: true, faults: [other(`${named(ordeal)}: ${why}`)] };
   } finally {
     await world.end();
   }
@@ -110,12 +113,12 @@ async function begin(_world: World, { client }: Studio): Promise<string> {
 }
 
 /** After everything works again: the run is gone on with, or is stopped by the photographer. */
-async function finish(world: World, studio: Studio, { at }: Ordeal): Promise<string[]> {
+async function finish(world: World, studio: Studio, { at }: Ordeal): Promise<Fault[]> {
   const run = await newestRun(studio);
   if (!run) return faultsWhenNothing(world, studio, { plain });
   if (run.state === 'done') return faultsWhenDone(world, studio, run, { plain });
   if (run.state === 'cancelled') return faultsWhenCancelled(world, studio, run, { plain });
-  if (run.state !== 'paused') return [`after a restart the run is ${run.state}: ${run.sentence}`];
+  if (run.state !== 'paused') return [other(`after a restart the run is ${run.state}: ${run.sentence}`)];
   if (at % 3 === 1) {
     const stopped = await studio.client.runs.cancel({ runId: run.id });
     return faultsWhenCancelled(world, studio, stopped, { plain });
@@ -149,7 +152,7 @@ async function failing(world: World, studio: Studio, ordeal: Failing): Promise<O
     if (ordeal.kind === 'disk error') throw systemError(ordeal.code);
     throw new AppError('wallet-unreachable', 'The wallet cannot be reached. Try again.', {});
   });
-  const faults: string[] = [];
+  const faults: Fault[] = [];
   let runId: string | null = null;
   try {
     runId = await begin(world, studio);
@@ -173,20 +176,22 @@ async function failing(world: World, studio: Studio, ordeal: Failing): Promise<O
 }
 
 /** Whatever is refused is refused with a code and in words. */
-function faultsOfRefusal(error: unknown, ordeal: Failing): string[] {
+function faultsOfRefusal(error: unknown, ordeal: Failing): Fault[] {
   const { code, message } = fromRefusal(error, () => new AppError('internal', 'not in words'));
-  if (code === 'internal') return [`refused without words: ${error instanceof Error ? error.stack : String(error)}`];
-  if (ordeal.kind === 'wallet away') return code === 'wallet-unreachable' ? [] : [`refused with ${code}: ${message}`];
+  if (code === 'internal')
+    return [other(`refused without words: ${error instanceof Error ? error.stack : String(error)}`)];
+  if (ordeal.kind === 'wallet away')
+    return code === 'wallet-unreachable' ? [] : [other(`refused with ${code}: ${message}`)];
   const expected = words[ordeal.code];
-  return code === expected.code ? [] : [`refused with ${code} instead of ${expected.code}: ${message}`];
+  return code === expected.code ? [] : [other(`refused with ${code} instead of ${expected.code}: ${message}`)];
 }
 
 /** One message that says what went wrong, once. */
-function faultsIn(sentence: string, ordeal: Failing): string[] {
+function faultsIn(sentence: string, ordeal: Failing): Fault[] {
   const because =
     ordeal.kind === 'wallet away' ? /cannot be reached|Connect to the wallet/g : words[ordeal.code].because;
   const times = sentence.match(because)?.length ?? 0;
-  return times === 1 ? [] : [`the reason is said ${times} times: ${sentence}`];
+  return times === 1 ? [] : [other(`the reason is said ${times} times: ${sentence}`)];
 }
 
 async function tooLong(): Promise<never> {

@@ -24,6 +24,9 @@ export const outputFolder = '/torture/Pictures/Tonebank/Canal house';
 export type Step = { n: number; what: string };
 export type Before = (step: Step) => Promise<void> | void;
 
+/** Milliseconds that are added: to the true time, to the wall clock of the computer, to its clock that stands still while it sleeps. */
+export type WorldClock = { trueMs: number; wallMs: number; monotonicMs: number };
+
 export type World = {
   readonly disk: ForgetfulDisk;
   readonly wallet: OpenWallet;
@@ -32,7 +35,7 @@ export type World = {
   /** What happens before each step from now on. */
   watch(before: Before): void;
   calm(): void;
-  clock: { wallMs: number | null; monotonicMs: number | null };
+  readonly clock: WorldClock;
   /** Opens the studio on what is on the disk. */
   start(): Promise<Studio>;
   /** The computer stops: nothing of what it was doing goes on. @param keeps for each thing that was not synced */
@@ -130,12 +133,12 @@ type Life = { isOver: boolean };
 
 async function worldOn(first: ForgetfulDisk, walletFile: string): Promise<World> {
   const base = `${walletFile}.folder`;
-  const clock: World['clock'] = { wallMs: null, monotonicMs: null };
-  const now = () => clock.wallMs ?? Date.now();
+  const clock: WorldClock = { trueMs: 0, wallMs: 0, monotonicMs: 0 };
+  const trueNow = () => Date.now() + clock.trueMs;
   const wallet = await openWallet({
     ...{ file: walletFile, catalogs: join(resources, 'catalogs'), catalog: 'studio', zone: 'Europe/Amsterdam' },
     // The wallet's clock is right, whatever the clock of the computer says.
-    ...{ isOpenedByApp: true, user: 'tester', clock: { now: Date.now } },
+    ...{ isOpenedByApp: true, user: 'tester', clock: { now: trueNow } },
   });
   let disk = first;
   let life: Life = { isOver: false };
@@ -158,7 +161,10 @@ async function worldOn(first: ForgetfulDisk, walletFile: string): Promise<World>
     return {
       ...{ kind: 'test', version: '0.0.0-test', nextId: randomUUID },
       folders: { data, resources, pictures: '/torture/Pictures', home: '/torture' },
-      clock: { now, monotonicMs: () => clock.monotonicMs ?? performance.now() },
+      clock: {
+        now: () => trueNow() + clock.wallMs,
+        monotonicMs: () => performance.now() + clock.monotonicMs,
+      },
       spawnWorker: () => standInWorker(seen),
       wallet: {
         embedded: async () => ({
