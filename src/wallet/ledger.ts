@@ -163,7 +163,7 @@ export function ledgerOver({ db, clock, catalogs, isShared = false, ...parts }: 
     if (open === undefined || !isFrequent.has(command.do)) return null;
     const catalog = catalogOf(open);
     const touched = touchedBy(command, catalog);
-    if (!isOpenAlready(open.state, touched)) return null;
+    if (!isOpenAlready(open.state, { command: command.id, touched })) return null;
     const now = clock.now();
     const decision = decide(open.state, command, now, catalog);
     const { state: after, events } = decision;

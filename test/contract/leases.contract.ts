@@ -40,6 +40,20 @@ export function leasesContractSuite(host: string, database: () => Promise<string
       expect(await world.as(a.token).leases.create(asked)).toEqual(lease);
     });
 
+    it('give a device names for its charges that no other charge can take', async () => {
+      await world.give(100);
+      const a = await world.device('a');
+      const lease = await world.take(a, 'l-a', 10);
+      const [entry, ...more] = journalOf(lease, several('a', 1));
+      expect(more).toEqual([]);
+      await sync(a, { id: 'y-a', lease: 'l-a', entries: entry === undefined ? [] : [entry] });
+      await world.owner().hold({ id: 'h', action: 'enhance' });
+      const named = { hold: 'h', id: entry?.id ?? '' };
+      await expect(world.owner().capture(named)).rejects.toMatchObject({ code: 'idempotency-conflict' });
+      expect(await world.owner().capture({ hold: 'h', id: 'c' })).toMatchObject({ credits: 1 });
+      expect(await world.balance()).toEqual({ available: 89, leased: 9, debt: 0 });
+    });
+
     it('come to the same in any order, twice and in parts: example 54', async () => {
       await world.give(100);
       const [a, b, c] = [await world.device('a'), await world.device('b'), await world.device('c')];

@@ -8,7 +8,10 @@ export type Touched = {
   /** Answers by command id. */
   readonly answers: readonly string[];
   readonly workKeys: readonly string[];
-  /** Holds, charges or edits; with a hold or an edit go its charges, with a charge the grants of its slices and its work keys. */
+  /**
+   * Holds, charges or edits; with a hold or an edit go its charges, with a charge the grants of its slices and its work keys. Also the id of
+   * a charge that is to be made: it must be nobody's yet, and a device names charges that no command did.
+   */
   readonly works: readonly string[];
   readonly edits: readonly string[];
   readonly runs: readonly string[];
@@ -36,10 +39,12 @@ export function touchedBy(command: Command, catalog: Catalog): Touched {
     case 'generate':
       return { ...touched, works: [command.id, `${command.id}:accept`] };
     case 'hold':
-    case 'spend':
       return { ...touched, workKeys: keysNamed(command, catalog) };
+    case 'spend':
+      return { ...touched, works: [command.id], workKeys: keysNamed(command, catalog) };
     case 'capture':
     case 'void':
+      return { ...touched, works: [command.hold, command.id] };
     case 'extend':
       return { ...touched, works: [command.hold] };
     case 'fail':
@@ -51,11 +56,12 @@ export function touchedBy(command: Command, catalog: Catalog): Touched {
       return { ...touched, purchases: [command.purchase] };
     case 'generated':
     case 'accept':
+      return { ...touched, works: [command.id], edits: [command.edit] };
     case 'reject':
       return { ...touched, edits: [command.edit] };
     case 'run':
     case 'resume':
-      return { ...touched, runs: [command.run] };
+      return { ...touched, works: [command.id], runs: [command.run] };
     case 'lease':
     case 'thaw':
     case 'recall':

@@ -73,10 +73,16 @@ export async function readTouched(db: Kysely<Tables>, open: State, touched: Touc
 }
 
 /** True when a command that names this is decided by what is open: what it makes new, the database refuses to have twice. */
-export function isOpenAlready({ holds, edits }: State, touched: Touched): boolean {
+export function isOpenAlready(
+  { holds, edits }: State,
+  { command, touched }: { command: string; touched: Touched },
+): boolean {
   const { works, runs, purchases, leases, devices } = touched;
   const others = [...touched.edits, ...runs, ...purchases, ...leases, ...devices];
-  return others.length === 0 && works.every((id) => Object.hasOwn(holds, id) && !Object.hasOwn(edits, id));
+  return (
+    others.length === 0 &&
+    works.every((id) => id === command || (Object.hasOwn(holds, id) && !Object.hasOwn(edits, id)))
+  );
 }
 
 /** The state of a wallet that has no tables of its own: one JSON document in its row, of what is not as in a new wallet. */

@@ -141,6 +141,7 @@ function grantWrites(db: Kysely<Tables>, before: State, after: State): CompiledQ
 
 type Entry = { readonly event: Event; readonly seq: number };
 
+/** A charge that should be new is never allowed to overwrite one. */
 function partWrites(
   db: Kysely<Tables>,
   { before, after, entries }: { before: State; after: State; entries: readonly Entry[] },
@@ -152,7 +153,17 @@ function partWrites(
       ...partText(part, { kind, id, before: before[kind][id], makers }),
     })),
   );
-  return insertsOf(db, 'parts', rows, { key: ['wallet', 'kind', 'id'], columns: ['is_open', 'seq', 'body'] });
+  const isNewCharge = ({ kind, id }: { kind: string; id: string }) =>
+    kind === 'charges' && !Object.hasOwn(before.charges, id);
+  return [
+    ...insertsOf(db, 'parts', rows.filter(isNewCharge)),
+    ...insertsOf(
+      db,
+      'parts',
+      rows.filter((row) => !isNewCharge(row)),
+      { key: ['wallet', 'kind', 'id'], columns: ['is_open', 'seq', 'body'] },
+    ),
+  ];
 }
 
 /** Work that is not known yet must not be there: a second one that pays for it is refused by the database. */

@@ -80,6 +80,11 @@ export function capture(
   hold: Hold,
   asked: { chargeId: string; credits?: Credits | undefined; workKeys?: readonly string[] | undefined; fault?: Fault },
 ): Charge {
+  if (own(draft.state.charges, asked.chargeId) !== undefined) {
+    refuse('idempotency-conflict', 'This id belongs to another charge. Nothing was charged. Use a new id.', {
+      id: asked.chargeId,
+    });
+  }
   const part = partOf(draft, hold, asked);
   const { front, back } = cut(hold.slices, part.credits);
   const letGo = hold.workKeys.filter((key) => !part.workKeys.includes(key));
