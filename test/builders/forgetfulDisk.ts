@@ -20,6 +20,8 @@ export type ForgetfulDisk = {
   afterCut(chance: () => boolean): ForgetfulDisk;
   /** Every file that is there now, by its path. */
   files(): Map<string, Buffer>;
+  /** Bit rot: a file holds something else from now on, and nobody was told. */
+  replace(path: string, bytes: Buffer): void;
 };
 
 export function forgetfulDisk(names = new Map<string, Inode>(), folders = new Set<string>()): ForgetfulDisk {
@@ -156,6 +158,7 @@ export function forgetfulDisk(names = new Map<string, Inode>(), folders = new Se
       }
       return forgetfulDisk(after, new Set(folders));
     },
+    replace: (path, bytes) => void Object.assign(found(path), { bytes, synced: bytes }),
     files: () => new Map([...names].map(([path, { bytes }]) => [path, bytes])),
   };
 }

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { canonical } from '../../core/credits/fingerprint.ts';
 import { type Disk, isMissing } from '../files/disk.ts';
 import { putAside } from '../files/document.ts';
 import { writeDurably } from '../files/durable.ts';
 import { newDeviceKey } from './terms.ts';
 
-// Who this computer is for one wallet: a name, and a key that signs what it spent. The file can be read by its owner alone.
+// Who this computer is for one wallet: a name, and a key that signs what it spent. The file can be read by its owner alone. It is kept twice,
+// each with its checksum: without the key, what was spent could not be told, and what is leased could not be given back before its time.
 
 const identity = z.object({
   device: z.string(),
@@ -19,6 +22,7 @@ const identity = z.object({
   owner: z.string().nullable(),
 });
 export type Identity = z.infer<typeof identity>;
+const sealed = identity.extend({ sha256: z.string() });
 
 export type DeviceKeeper = {
   readonly now: Identity;
@@ -30,19 +34,22 @@ export type DeviceKeeper = {
 
 const what = 'The key of this computer';
 
-/** Reads who this computer is, or decides it. A damaged file is put aside; the device is then a new one. */
+/** Reads who this computer is, or decides it. A damaged file is put aside, and the second one counts; without it, the device is a new one. */
 export async function openDevice(place: { disk: Disk; folder: string; nextId: () => string }): Promise<DeviceKeeper> {
   const { disk, nextId } = place;
   const path = join(place.folder, 'device.json');
+  const second = `${path}.second`;
   const write = async (one: Identity): Promise<Identity> => {
-    await writeDurably(disk, path, `${JSON.stringify(one)}\n`, what, 0o600);
+    const text = `${JSON.stringify({ ...one, sha256: sumOf(one) })}\n`;
+    await writeDurably(disk, second, text, what, 0o600);
+    await writeDurably(disk, path, text, what, 0o600);
     return one;
   };
   const fresh = (): Identity => ({
     ...{ device: `device-${nextId()}`, name: hostname().slice(0, 200) || 'Computer', ...newDeviceKey() },
     ...{ walletKey: null, owner: null },
   });
-  let now = (await read(disk, path)) ?? (await write(fresh()));
+  let now = (await read(disk, path)) ?? (await write((await read(disk, second)) ?? fresh()));
   return {
     get now() {
       return now;
@@ -65,10 +72,17 @@ async function read(disk: Disk, path: string): Promise<Identity | null> {
     if (isMissing(error)) return null;
     throw error;
   }
-  const parsed = identity.safeParse(parsedJson(text));
-  if (parsed.success) return parsed.data;
+  const parsed = sealed.safeParse(parsedJson(text));
+  if (parsed.success) {
+    const { sha256, ...one } = parsed.data;
+    if (sha256 === sumOf(one)) return one;
+  }
   await putAside(disk, path);
   return null;
+}
+
+function sumOf(one: Identity): string {
+  return createHash('sha256').update(canonical(one)).digest('hex');
 }
 
 function parsedJson(text: string): unknown {

@@ -1,4 +1,5 @@
 import { type Credits, credits, excess } from '../../core/credits/amount.ts';
+import { isOver } from '../../core/credits/purse/fold.ts';
 import type { LocalHold } from '../../core/credits/purse/lines.ts';
 import { dailySpend } from '../../core/credits/purse/refill.ts';
 import { captureHold, leftOn, localPrice, placeHold, releaseHold } from '../../core/credits/purse/spend.ts';
@@ -109,11 +110,9 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
     const isLocked = refusal.code === 'lease-frozen' && refusal.details.why === 'clock';
     if (!isLocked && refusal.code !== 'lease-exhausted') return 'nothing';
     try {
-      if (isLocked) {
-        await alone(bring);
-        return book.purse.frozen === null ? 'again' : 'nothing';
-      }
+      if (isLocked) return (await hearsOtherwise(refusal)) ? 'again' : 'nothing';
       return await alone(async () => {
+        if (isAnyOver()) await bring();
         const price = await priceOf(order);
         const left = leftOn(book.purse, book.now());
         // Another photo may have brought the credits while this one waited for its turn.
@@ -124,6 +123,34 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
       if (isUnreachable(error)) return 'nothing';
       throw error;
     }
+  }
+
+  /** Leases whose time is over by this clock: it may be ahead, and the wallet knows. */
+  function isAnyOver(): boolean {
+    const now = book.now();
+    return [...book.purse.leases.values()].some(({ status, terms }) => !isOver(status) && now >= terms.expiresAt);
+  }
+
+  /** Whether this clock is why credits are refused, and the wallet, asked for the time, says that it is another. */
+  async function hearsOtherwise(refusal: AppError): Promise<boolean> {
+    const isClock = refusal.code === 'lease-frozen' && refusal.details.why === 'clock';
+    if (!isClock && !(refusal.code === 'hold-expired' && isAnyOver())) return false;
+    try {
+      await alone(bring);
+      return book.purse.frozen === null;
+    } catch (error) {
+      if (isUnreachable(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Charges what was set aside here. @throws AppError hold-expired, lease-frozen, not-found */
+  async function captureHere({ hold: id, workKeys }: Parameters<Spending['capture']>[0]): Promise<number> {
+    const isAllPaid = workKeys.length > 0 && workKeys.every(isPaid);
+    const wall = bench.wallNow();
+    const charged = await book.decide((purse, now) => captureHold(purse, id, { now, wall, isPaid: isAllPaid }));
+    for (const key of workKeys) if (charged > 0) paid.forget(key);
+    return charged;
   }
 
   /** @param needed what has to be here at least for one photo. @returns whether anything came */
@@ -153,16 +180,13 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
   return {
     hold,
     async capture(order) {
-      const { hold: id, workKeys } = order;
-      const isAllPaid = workKeys.length > 0 && workKeys.every(isPaid);
       try {
-        const wall = bench.wallNow();
-        const charged = await book.decide((purse, now) => captureHold(purse, id, { now, wall, isPaid: isAllPaid }));
-        for (const key of workKeys) if (charged > 0) paid.forget(key);
-        return charged;
+        return await captureHere(order);
       } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
-        return online.capture(order);
+        if (!(error instanceof AppError)) throw error;
+        if (error.code === 'not-found') return online.capture(order);
+        if (await hearsOtherwise(error)) return captureHere(order);
+        throw error;
       }
     },
     async release(id) {

@@ -145,7 +145,8 @@ export async function pay(bench: RunBench, run: LiveRun, work: Work): Promise<vo
   } catch (error) {
     const ended = ['hold-expired', 'already-voided', 'not-found'];
     if (!(error instanceof AppError) || !ended.includes(error.code)) throw error;
-    await say(bench, run, { type: 'released', photoId: work.photoId, credits: work.hold?.credits ?? 0, kept: 0 });
+    // Released where it was placed too: what is left there would pay for the next hold of the same work.
+    await giveBack(bench, run, work);
     await ensureHold(bench, run, work);
     await pay(bench, run, work);
   }
