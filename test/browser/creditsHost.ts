@@ -32,7 +32,7 @@ type Options = {
   role?: Role;
   file?: string;
   /** Lives the past, before the page can be opened. */
-  past?: (wallet: WalletClient, at: (instant: string | null) => void) => Promise<void>;
+  past?: (client: WalletClient, at: (instant: string | null) => void, wallet: OpenWallet) => Promise<void>;
   /** What stands between the studio and its wallet. */
   between?: (client: WalletClient) => WalletClient;
 };
@@ -60,7 +60,7 @@ export async function aCreditsHost({
       clock: { now: () => now ?? Date.now() },
     },
   });
-  await past?.(wallet.client, at);
+  await past?.(wallet.client, at, wallet);
   at(null);
   const caller = { wallet: wallet.wallet, role, user: role === 'owner' ? 'Ana' : 'Ben' };
   const client: WalletClient =
