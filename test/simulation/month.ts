@@ -1,3 +1,4 @@
+import type { Event } from '../../src/core/credits/event.ts';
 import { againBreaches, stepsOf } from './audit/again.ts';
 import { type Answers, answersSoFar } from './audit/answers.ts';
 import { type Books, booksOf } from './audit/books.ts';
@@ -84,6 +85,23 @@ export async function month(
   };
 }
 
+/** What is worth counting of an entry: that the rare things do happen. */
+function kindOf(event: Event): string {
+  switch (event.type) {
+    case 'lease-spent': {
+      const { isLate, charge, alreadyPaid } = event;
+      const what =
+        alreadyPaid > 0 ? ', paid before by another device' : charge.debt > 0 ? ', owed' : isLate ? ', too late' : '';
+      return `entries: lease-spent${what}`;
+    }
+    case 'lease-closed':
+    case 'lease-frozen':
+      return `entries: ${event.type}, ${event.type === 'lease-closed' ? event.status : event.reason}`;
+    default:
+      return `entries: ${event.type}`;
+  }
+}
+
 /** The whole month once more, on the engine alone, as it was and otherwise. One month in four: it costs as much as the month itself. */
 function toldAgain(world: World, books: Books, openedAt: number): string[] {
   const steps = stepsOf(world.house.sent);
@@ -103,7 +121,7 @@ class Stop extends Error {}
 type Audit = { readonly books: Books; readonly answers: Answers; readonly money: Money; look(): Promise<void> };
 
 function auditOf(world: World, { looksEvery, breaches }: { looksEvery: number; breaches: string[] }): Audit {
-  const { house, bank, timeline, heard, versions } = world;
+  const { house, bank, timeline, story, heard, versions } = world;
   const books = booksOf(house.database, timeline.now());
   const answers = answersSoFar();
   const money = moneyOf(bank);
@@ -115,6 +133,7 @@ function auditOf(world: World, { looksEvery, breaches }: { looksEvery: number; b
     ...{ books, answers, money },
     async look() {
       const read = books.read({ latestNow: house.latestNow, versions }, breaches);
+      for (const { event } of read) story.count(kindOf(event));
       breaches.push(...money.take(read));
       if (heard.length > 0) breaches.push(...answers.take(heard.splice(0)));
       seen = (await readPurses(world, changes, breaches)) ?? (read.length > 0 ? seen : null);

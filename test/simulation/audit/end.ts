@@ -63,7 +63,7 @@ function workBreaches(world: World, state: State): string[] {
     if (hasForked) continue;
     for (const { photo } of photographer.deeds) {
       const isRefunded = Object.values(state.charges).some(
-        ({ work, refunded }) => refunded > 0 && work.resource?.photo === photo,
+        ({ workKeys, refunded }) => refunded > 0 && workKeys.includes(photo),
       );
       if (state.workKeys[photo]?.status !== 'paid' && !isRefunded)
         breaches.push(`unpaid: ${photo} was delivered by ${computer.name} and nobody paid for it`);

@@ -27,6 +27,8 @@ export type Computer = {
   cutAfter(calls: number): void;
   /** The power goes now. */
   stop(): void;
+  /** The process ends without a word; the disk keeps everything. The next start is up to somebody. */
+  kill(): void;
   /** While it lasts, one write in `oneIn` fails with this code. */
   failWrites(code: 'ENOSPC' | 'EIO', oneIn: number): void;
   healDisk(): void;
@@ -114,6 +116,10 @@ export function aComputer({ name, timeline, chance, story, from }: Parts): Compu
     cutAfter: (calls) => platter.cutBefore(platter.callCount + calls),
     stop() {
       if (!life.isOver) fell('at a quiet moment');
+    },
+    kill() {
+      life.isOver = true;
+      platter = platter.afterCut(() => true);
     },
     failWrites(code, oneIn) {
       failure = { code, oneIn };

@@ -55,12 +55,14 @@ export function aPhotographer({ computer, timeline, chance, story, openPurse, ne
   let desk: Desk | null = null;
   /** Being opened, or being closed. */
   let isOpening = false;
+  let isKilled = false;
   let staysOpen = false;
   const hurried = Promise.withResolvers<void>();
   const tell = (what: () => string) => story.tell(computer.name, what);
 
   async function start(): Promise<void> {
     desk = null;
+    isKilled = false;
     isOpening = true;
     const { life } = computer;
     for (let waitMs = 60_000; ; waitMs = Math.min(waitMs * 2, 3_600_000)) {
@@ -85,7 +87,11 @@ export function aPhotographer({ computer, timeline, chance, story, openPurse, ne
 
   async function open(stays = false): Promise<void> {
     staysOpen = stays;
-    if (desk === null && !isOpening && computer.isOn) await start();
+    if (isKilled) {
+      isKilled = false;
+      computer.start();
+      await timeline.sleep(1);
+    } else if (desk === null && !isOpening && computer.isOn) await start();
   }
 
   /** Nobody leaves the app open for ever. */
@@ -93,8 +99,18 @@ export function aPhotographer({ computer, timeline, chance, story, openPurse, ne
     timeline.after(chance.spread(60_000, chance.percent(2) ? 8 * 3_600_000 : 12 * 60_000), () => {
       if (desk !== at || staysOpen) return;
       if (at.isBusy) closeLater(at);
-      else return quit();
+      else if (chance.percent(35)) return quit();
+      else kill();
     });
+  }
+
+  /** The computer is shut down, or the process is ended: its credits stay on it. */
+  function kill(): void {
+    tell(() => 'the app is ended without a word');
+    story.fault('app ended without a word');
+    isKilled = true;
+    desk = null;
+    computer.kill();
   }
 
   async function quit(): Promise<void> {

@@ -2,10 +2,12 @@ import type { WalletClient } from '../../../src/contract/clients.ts';
 import type { StudioHost } from '../../../src/studio/host.ts';
 import { createPurse, type Purse } from '../../../src/studio/purse/purse.ts';
 import type { SettingsKeeper } from '../../../src/studio/settings/settings.ts';
+import { allInLife, inLife } from '../world/lives.ts';
 import { type Computer, dataFolder, walletAddress } from './computer.ts';
 
 /** The purse of the app on this computer: its own code, over a disk, a clock and a line to the wallet that are the world's. */
-export function purseOn(computer: Computer, parts: { client: WalletClient; nextId(): string }): Promise<Purse> {
+export async function purseOn(computer: Computer, parts: { client: WalletClient; nextId(): string }): Promise<Purse> {
+  const { life } = computer;
   const host: Pick<StudioHost, 'clock' | 'nextId' | 'folders' | 'wallet'> = {
     clock: computer.clock,
     nextId: parts.nextId,
@@ -19,5 +21,6 @@ export function purseOn(computer: Computer, parts: { client: WalletClient; nextI
     now: { walletAddress },
     walletToken: async () => 'a token of the member',
   };
-  return createPurse({ host: host as StudioHost, settings: settings as SettingsKeeper, disk: computer.disk });
+  const place = { host: host as StudioHost, settings: settings as SettingsKeeper, disk: computer.disk };
+  return allInLife(life, await inLife(life, () => createPurse(place)));
 }

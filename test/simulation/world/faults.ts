@@ -1,4 +1,5 @@
 import type { Chance } from './chance.ts';
+import { photos } from './shoots.ts';
 import { nextVersion } from './weather.ts';
 import type { Studio, World } from './world.ts';
 
@@ -23,11 +24,17 @@ export function planFaults(world: World, { from, until }: { from: number; until:
 }
 
 const cutOff: Fault = (world, chance) => {
-  const { network, computer } = chance.pick(world.studios);
+  const { network, computer, photographer } = chance.pick(world.studios);
   const ms = chance.spread(minuteMs, world.weather.cutMostMs);
   world.fault('network cut', computer.name, `is cut off for ${spoken(ms)}`);
   network.cut(true);
   world.timeline.after(ms, () => network.cut(false));
+  // Work goes on: that is what the credits on the computer are for.
+  for (let n = chance.between(0, 3); n > 0; n -= 1) {
+    world.timeline.after(chance.spread(minuteMs, ms), () =>
+      world.isCalm ? null : photographer.enhance(photos(chance)),
+    );
+  }
 };
 
 const powerCut: Fault = (world, chance) => {
@@ -43,8 +50,8 @@ const diskFails: Fault = (world, chance) => {
   const { computer } = chance.pick(world.studios);
   const code = chance.pick(['ENOSPC', 'EIO'] as const);
   world.story.tell(computer.name, `the disk begins to fail (${code})`);
-  computer.failWrites(code, chance.between(1, 6));
-  world.timeline.after(chance.spread(minuteMs, 8 * hourMs), () => computer.healDisk());
+  computer.failWrites(code, chance.between(2, 8));
+  world.timeline.after(chance.spread(8 * hourMs, 4 * dayMs), () => computer.healDisk());
 };
 
 const lidClosed: Fault = (world, chance) => {

@@ -39,7 +39,7 @@ export function openOffice(
     ask: (who, path, input) => asking(office, who, path, input),
   };
   const { timeline, weather } = world;
-  timeline.at(from, () => subscribe(office, 'Olga', 'professional'));
+  timeline.at(from, () => subscribe(office, 'Olga', chance.pick(['free', 'solo', 'solo', 'professional'])));
   if (chance.percent(70)) timeline.at(from + 1000, () => recharging(office));
   for (let n = 0; n < weather.actCount; n += 1) {
     const act = chance.pick(acts);
@@ -133,7 +133,7 @@ const recharging: Act = (office) => {
   for (const who of ['Olga', 'Pim'] as const) {
     const input = {
       ...{ id: nextId('recharge'), enabled: chance.percent(75), pack: chance.pick(packs) },
-      ...{ threshold: chance.between(5, 80), cap: chance.pick([0, 2000, 5000, 9000]) },
+      ...{ threshold: chance.between(5, 120), cap: chance.pick([0, 2000, 5000, 9000]) },
     };
     world.timeline.after(chance.between(0, 1000), () => ask(who, ['autoRecharge', 'put'], input));
   }

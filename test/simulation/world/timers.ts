@@ -1,3 +1,4 @@
+import { whileAlive } from './lives.ts';
 import type { Timeline } from './timeline.ts';
 
 // Code that waits with timers waits on the timeline instead, and code that asks the process for the time is found out.
@@ -15,10 +16,10 @@ export function withoutRealTime(timeline: Timeline): () => void {
   const starting = (isRepeated: boolean) =>
     ((work: (...rest: unknown[]) => void, ms = 0, ...rest: unknown[]) => {
       const timer = new Timer();
-      const fire = () => {
+      const fire = whileAlive(() => {
         if (isRepeated && !timer.isOver) timer.takeBack = timeline.after(ms, fire);
         work(...rest);
-      };
+      });
       timer.takeBack = timeline.after(ms, fire);
       return timer;
     }) as unknown as typeof setTimeout;
@@ -36,7 +37,8 @@ export function withoutRealTime(timeline: Timeline): () => void {
   };
   AbortSignal.timeout = (ms) => {
     const ending = new AbortController();
-    timeline.after(ms, () => ending.abort(new DOMException('The time is over.', 'TimeoutError')));
+    const abort = whileAlive(() => ending.abort(new DOMException('The time is over.', 'TimeoutError')));
+    timeline.after(ms, abort);
     return ending.signal;
   };
   return () => {
