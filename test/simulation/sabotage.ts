@@ -41,6 +41,12 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
       start: async (order) => ({ ...(await provider.start(order)), state: 'paid' }),
     }),
   },
+  'a telling on the engine alone that leaves the plan out': {
+    after: ({ house }) => {
+      const place = house.sent.findIndex(({ command }) => command.do === 'subscribe');
+      if (place >= 0) (house.sent as unknown[]).splice(place, 1);
+    },
+  },
   'a service that gives a grant one credit more than its books say': {
     after: ({ house }) => {
       house.database.exec(

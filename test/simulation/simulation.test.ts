@@ -6,7 +6,7 @@ import { tally } from './tally.ts';
 // A small share of `npm run simulate`: months from their numbers, the same twice, and months in which something is done wrong on purpose.
 
 const first = Number(process.env.SEED ?? 1);
-const monthCount = 10;
+const monthCount = 8;
 const sums = tally(performance.now(), () => performance.now());
 
 afterAll(() => console.log(`SEED=${first} ${sums.whole()}`));
@@ -34,9 +34,10 @@ test('a number tells the same story twice, word for word', { timeout: 60_000 }, 
 });
 
 test.each(Object.entries(sabotages))('%s is found out', { timeout: 120_000 }, async (_, sabotage) => {
-  for (let number = 1; number <= 5; number += 1) {
+  // Months of which a number is divided by four are also told again.
+  for (const number of [4, 8, 12, 16]) {
     const { breaches } = await month(number, { sabotage });
     if (breaches.length > 0) return;
   }
-  expect.unreachable('five months went by as if nothing were wrong');
+  expect.unreachable('four months went by as if nothing were wrong');
 });
