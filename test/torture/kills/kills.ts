@@ -78,7 +78,7 @@ export async function killLives(options: { kills: number; seed: number; longestM
     const hits = readdirSync(base, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
-      .filter((path) => path !== keyFile && readFileSync(path).includes(privateKey));
+      .filter((path) => path !== keyFile && path !== `${keyFile}.second` && readFileSync(path).includes(privateKey));
     for (const path of hits) report.faults.push(`the private key is in ${path}`);
     if (said.some((line) => line.includes(privateKey))) report.faults.push('the private key was said');
   }

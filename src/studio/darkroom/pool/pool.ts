@@ -114,8 +114,8 @@ export function createPool({ batchWorkers, spawn, deadlineMs: ownDeadlineMs }: P
   const afterDeath = (job: Job, cause: Extract<Outcome, { type: 'gone' }>['cause']) => {
     job.attempts += 1;
     if (job.isCancelled || isClosed) job.settle(cancelled());
-    else if (cause === 'never-started') job.settle(notStarted());
     else if (job.attempts < 2) enqueue(job);
+    else if (cause === 'never-started') job.settle(notStarted());
     else if (cause === 'timeout') job.settle(refusal('timeout', job.file));
     else job.settle(refusal(cause === 'memory' ? 'tooMuchMemory' : 'crashed', job.file));
   };
