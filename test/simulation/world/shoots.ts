@@ -5,6 +5,7 @@ import type { World } from './world.ts';
 // What photographers do all month: now and then a shoot, mostly photos of their own, sometimes photos that another one has as well.
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 /** Photos that everybody has. */
 const sharedCount = 40;
 
@@ -17,6 +18,11 @@ export function planShoots(world: World, { from, until }: { from: number; until:
         world.isCalm ? undefined : studio.photographer.enhance(photos(chance)),
       );
     }
+  }
+  if (weather.isHonest) {
+    for (let at = from + dayMs; at < until; at += dayMs)
+      for (const { photographer } of world.studios)
+        timeline.at(at, () => (world.isCalm ? undefined : photographer.open()));
   }
   const tidy = () => {
     if (world.isCalm) return;

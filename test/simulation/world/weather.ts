@@ -6,7 +6,7 @@ import type { Quality } from './network.ts';
 
 export type Weather = {
   readonly name: 'quiet' | 'plain' | 'rough';
-  /** No clock is set, nothing is restored or cloned, and nobody is away for longer than a lease's grace: nothing may ever be owed. */
+  /** No clock is set, nothing is restored or cloned, and everybody is there once a day, sooner than any grace is over: nothing may be owed. */
   readonly isHonest: boolean;
   readonly faultCount: number;
   readonly cutMostMs: number;
@@ -39,14 +39,18 @@ export function weatherOf(chance: Chance): Weather {
 }
 
 /** The price list of this world: the app's own, with leases that are long or short and plans that change in one way or another. */
-export function catalogOf(preset: Catalog, chance: Chance): Catalog {
+export function catalogOf(preset: Catalog, { isHonest }: Weather, chance: Chance): Catalog {
   const onUpgrade = chance.pick(['grant_difference', 'prorate', 'reset'] as const);
-  const [ttl, grace] = chance.pick([
-    ['P7D', 'P2D'],
-    ['P7D', 'P2D'],
-    ['P3D', 'P1D'],
-    ['P1D', 'P1D'],
-  ] as const);
+  const [ttl, grace] = chance.pick(
+    isHonest
+      ? ([['P7D', 'P2D']] as const)
+      : ([
+          ['P7D', 'P2D'],
+          ['P7D', 'P2D'],
+          ['P3D', 'P1D'],
+          ['P1D', 'P1D'],
+        ] as const),
+  );
   const { offline } = preset;
   if (offline === undefined) throw new Error('this price list lends nothing');
   return {

@@ -69,7 +69,7 @@ export async function aWorld(
   const weather = weatherOf(chance.branch('weather'));
   const preset = presets.studio;
   if (preset === undefined) throw new Error('the price list of the app is missing');
-  const catalog = catalogOf(preset, chance.branch('catalog'));
+  const catalog = catalogOf(preset, weather, chance.branch('catalog'));
   const heard: Heard[] = [];
   const studios: Studio[] = [];
   const bank = openBank({
@@ -87,8 +87,6 @@ export async function aWorld(
   const house: House = await openHouse({
     ...{ timeline, story, provider, catalog, deathsPerMille, chance: chance.branch('house') },
   });
-  const isQuiet = { lostPercent: 0, doubledPercent: 0, slowPercent: 0 };
-
   function aStudio(owner: string, name: string, from?: ReturnType<Computer['copy']>): Studio {
     const own = chance.branch(name);
     let idCount = 0;
@@ -97,9 +95,8 @@ export async function aWorld(
       return `${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${idCount}`;
     };
     const computer = aComputer({ name, timeline, story, chance: own.branch('computer'), ...(from && { from }) });
-    const quality = weather.isHonest ? isQuiet : weather.quality;
     const network = openNetwork({
-      ...{ timeline, story, chance: own.branch('network'), quality: weather.isHonest ? isQuiet : quality },
+      ...{ timeline, story, chance: own.branch('network'), quality: weather.quality },
       house: () => house,
       heard: (call) => void heard.push(call),
     });
