@@ -14,8 +14,8 @@ export default defineConfig({
             'test/{scenes,builders}/**/*.test.ts',
             'test/torture/credits/**/*.test.ts',
           ],
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
