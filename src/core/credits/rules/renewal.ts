@@ -1,4 +1,5 @@
 import { type EpochMs, none, total } from '../amount.ts';
+import { burnOrder } from '../burn.ts';
 import { monthsIn, periodStart, rfc3339 } from '../calendar.ts';
 import { bucketOf, bucketOfKind, planOf } from '../catalog.ts';
 import { type Draft, emit } from '../draft.ts';
@@ -83,6 +84,7 @@ function lapse(draft: Draft, subscription: Subscription): void {
   const forfeited = Object.values(draft.state.grants)
     .filter((grant) => ending.has(grant.id) || bucketOf(draft.catalog, grant.bucket)?.onLapse === 'forfeit')
     .filter((grant) => grant.available > none)
+    .sort(burnOrder)
     .map((grant): Slice => ({ grantId: grant.id, bucket: grant.bucket, credits: grant.available }));
   emit(draft, 'lapsed', { plan: subscription.plan, forfeited });
 }
@@ -92,6 +94,7 @@ function delay(draft: Draft, subscription: Subscription): void {
   const period = subscription.period + 1;
   const kept = periodGrants(draft, subscription.endsAt)
     .filter((grant) => grant.available + grant.held + grant.leased > 0)
+    .sort(burnOrder)
     .map((grant) => grant.id);
   emit(draft, 'renewal-delayed', { period, until: endOf(draft, { ...subscription, period }), kept });
 }
