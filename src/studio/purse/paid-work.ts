@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { WalletClient } from '../../contract/clients.ts';
 import type { Disk } from '../files/disk.ts';
-import { putAside } from '../files/document.ts';
+import { discard } from '../files/durable.ts';
 import { openJournal } from '../files/journal.ts';
 import type { Clock } from '../host.ts';
 
@@ -35,9 +35,9 @@ export async function openPaidWork(place: { disk: Disk; folder: string; clock: C
       now: () => place.clock.now(),
     });
   let opened = await open();
-  // It can be asked for again, all of it: a damaged list is begun anew.
+  // It can be asked for again, all of it: a list that a crash tore, or that is damaged, is begun anew.
   if (opened.damagedLines > 0) {
-    await putAside(place.disk, path);
+    await discard(place.disk, path);
     opened = await open();
   }
   const { journal, entries } = opened;

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError, type ErrorCode, failureOf } from '../../core/errors.ts';
-import { nameFor, withoutEnding } from '../../core/photos/naming.ts';
 import { isMissing, writeFailure } from '../files/disk.ts';
-import { discard, renameToNew, syncFile, syncFolder } from '../files/durable.ts';
-import { nameKey, safeName, uniqueName } from '../files/names.ts';
+import { discard, syncFile } from '../files/durable.ts';
 import { framesOf, noteFrame, type OpenShoot, photoOf, standingOf } from '../library/open-shoot.ts';
 import type { StoredFrame } from '../library/shoot-document.ts';
+import { giveName, refuseUnwritable } from './final-name.ts';
 import { ensureHold, giveBack, holdId } from './holds.ts';
 import { keyOf, type LiveRun, type RunBench, say } from './live-run.ts';
-import type { Work, Written } from './steps.ts';
+import type { Work } from './steps.ts';
 
 // One photo's way through a run: credits held, developed under a temporary name, given its final name, charged, put into the shoot. It can be
 // interrupted anywhere and gone again: every part looks at what the journal says has been done.
@@ -82,53 +81,6 @@ async function makeFile(bench: RunBench, run: LiveRun, work: Work): Promise<void
       throw new AppError('cancelled', 'Stopped before it was developed. 0 credits used.', {}, { cause: error });
     throw error;
   }
-}
-
-/** The final name is journalled before the file gets it, so that a file is never there without the journal knowing whose it is. */
-async function giveName(bench: RunBench, run: LiveRun, work: Work, made: Omit<Written, 'name'>): Promise<void> {
-  const { disk } = bench.library.bench;
-  const { outputFolder } = run.record.started;
-  const part = work.part ?? '';
-  // The folder may have become a link to somewhere else while the photo was developed.
-  await refuseUnwritable(bench, outputFolder);
-  const taken = new Set((await listOutput(bench, outputFolder)).map((entry) => nameKey(entry.name)));
-  for (;;) {
-    const name = uniqueName(await plannedName(bench, run, work), '.jpg', (key) => taken.has(key));
-    await say(bench, run, { type: 'naming', photoId: work.photoId, name, ...made });
-    try {
-      if (await renameToNew(disk, part, join(outputFolder, name))) break;
-    } catch (error) {
-      throw writeFailure(error, 'The developed photo', outputFolder);
-    }
-    taken.add(nameKey(name));
-  }
-  await syncFolder(disk, outputFolder).catch((error) => {
-    throw writeFailure(error, 'The developed photo', outputFolder);
-  });
-  await say(bench, run, { type: 'written', photoId: work.photoId });
-}
-
-async function listOutput(bench: RunBench, folder: string) {
-  try {
-    return await bench.library.bench.disk.list(folder);
-  } catch (error) {
-    throw writeFailure(error, 'The developed photo', folder);
-  }
-}
-
-async function plannedName(bench: RunBench, run: LiveRun, work: Work): Promise<string> {
-  const { started } = run.record;
-  const shoot = await bench.library.shoot(started.shootId);
-  const frame = shoot.document.data.frames.find((one) => one.id === work.frameId);
-  const pattern = nameFor(started.naming, {
-    name: withoutEnding(work.name),
-    seq: work.seq,
-    shoot: started.shootName,
-    template: started.templateName,
-    takenAt: frame?.header?.exposure.takenAt ?? null,
-    at: new Date(bench.host.clock.now()).toISOString().slice(0, 19),
-  });
-  return safeName(pattern);
 }
 
 /** Charges a photo whose file is there. A hold that has ended meanwhile is placed anew. */
@@ -223,25 +175,6 @@ async function unchangedFrames(bench: RunBench, shoot: OpenShoot, work: Work): P
     );
   }
   return frames;
-}
-
-async function refuseUnwritable(bench: RunBench, folder: string): Promise<void> {
-  const { disk } = bench.library.bench;
-  try {
-    const stats = await disk.lstat(folder);
-    if (stats.isSymbolicLink()) {
-      throw new AppError(
-        'path-refused',
-        'The output folder is a link to somewhere else. Nothing was written. Choose the folder itself.',
-        {},
-      );
-    }
-    if (!stats.isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
-  } catch (error) {
-    throw writeFailure(error, 'The developed photo', folder);
-  }
-  if (await disk.canWrite(folder)) return;
-  throw writeFailure(Object.assign(new Error('no access'), { code: 'EACCES' }), 'The developed photo', folder);
 }
 
 async function bringToDisk(bench: RunBench, part: string): Promise<void> {

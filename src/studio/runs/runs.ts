@@ -3,19 +3,16 @@ import { join } from 'node:path';
 import type { Run, RunEvent, RunPhoto, RunQuote } from '../../contract/studio.ts';
 import { AppError } from '../../core/errors.ts';
 import { createChannel, startWith } from '../channel.ts';
-import { writeFailure } from '../files/disk.ts';
-import { putAside } from '../files/document.ts';
-import { discard } from '../files/durable.ts';
-import { type Entry, openJournal } from '../files/journal.ts';
-import { removeLeftParts } from '../files/leftovers.ts';
-import { framesOf, noteFrame, readHeader } from '../library/open-shoot.ts';
+import { noteFrame, readHeader } from '../library/open-shoot.ts';
 import type { SettingsKeeper } from '../settings/settings.ts';
+import { describeRun, makeOutput, refuseOtherPrice } from './begin-run.ts';
 import { cancelRun, drive, releaseOwed } from './drive.ts';
 import { finishOrUndo } from './finish.ts';
 import { isOver, isSettled, type LiveRun, liveRun, type RunBench, say, worksOf } from './live-run.ts';
-import { photosOf, quoteRun, type RunOrder } from './quote.ts';
+import { quoteRun, type RunOrder } from './quote.ts';
+import { openRunJournal, readRuns } from './read-runs.ts';
 import { recover } from './recover.ts';
-import { apply, begin, type Started, type Step, step } from './steps.ts';
+import { begin, type Step } from './steps.ts';
 import { photoView, runView, tally } from './view.ts';
 
 // The runs of this computer, from quote to receipt. Each has a journal of its own, written before anything happens; a restart reads them all.
@@ -44,26 +41,14 @@ export type RunsNeeds = Omit<RunBench, 'news' | 'busyKeys'> & {
 export async function createRuns(needs: RunsNeeds): Promise<Runs> {
   const { settings, atOnce, ...rest } = needs;
   const bench: RunBench = { ...rest, news: createChannel<RunEvent>(), busyKeys: new Set() };
-  const { disk } = bench.library.bench;
   const folder = join(bench.host.folders.data, 'runs');
-  const runs = new Map<string, LiveRun>();
+  const runs = await readRuns(bench, folder);
   const starting = new Map<string, Promise<Run>>();
   const turns = new Map<string, Promise<unknown>>();
   const now = () => bench.host.clock.now();
 
   const view = (run: LiveRun) => runView(run, bench.timings);
-  const openAt = (path: string) => openJournal<Step>({ disk, path, what: 'The journal of the run', schema: step, now });
 
-  for (const { name } of await disk.list(folder).catch(() => [])) {
-    if (!name.endsWith('.jsonl')) continue;
-    const path = join(folder, name);
-    const { journal, entries, damagedLines } = await openAt(path);
-    const run = fold(entries, journal);
-    if (run) runs.set(run.record.started.id, run);
-    // A first line that never came to its end began nothing.
-    else if (entries.length === 0 && damagedLines <= 1) await discard(disk, path);
-    else await putAside(disk, path);
-  }
   for (const run of runs.values()) await recover(bench, run);
 
   /** What is asked of one run is done in the order in which it was asked. */
@@ -86,27 +71,18 @@ export async function createRuns(needs: RunsNeeds): Promise<Runs> {
     const before = runs.get(order.id);
     if (before) return sameRun(before, order);
     const quote = await quoteRun(bench, order, settings.now.outputFolder);
-    if (quote.credits > order.quotedCredits) throw quoteChanged(quote.credits, order.quotedCredits);
-    if (quote.refused.length === quote.photoCount) throw nothingToDo(quote);
-    await makeOutput(quote.outputFolder);
-    const started = await describe(order, quote.outputFolder);
+    refuseOtherPrice(quote, order);
+    const { outputFolder } = quote;
+    await makeOutput(bench, outputFolder);
+    const started = await describeRun(bench, order, { outputFolder, naming: settings.now.naming });
     const fileName = `${createHash('sha256').update(order.id).digest('hex').slice(0, 32)}.jsonl`;
-    const { journal } = await openAt(join(folder, fileName));
+    const { journal } = await openRunJournal(bench, join(folder, fileName));
     const run = liveRun(begin(started, new Date(now()).toISOString()), journal);
     await journal.append([started]);
     runs.set(order.id, run);
     bench.news.publish({ type: 'run', run: view(run) });
     drive(bench, run, atOnce);
     return view(run);
-  }
-
-  async function makeOutput(outputFolder: string): Promise<void> {
-    try {
-      await disk.makeFolder(outputFolder);
-      await removeLeftParts(disk, outputFolder);
-    } catch (error) {
-      throw writeFailure(error, 'The output folder', outputFolder);
-    }
   }
 
   function sameRun(run: LiveRun, order: RunOrder): Run {
@@ -117,33 +93,6 @@ export async function createRuns(needs: RunsNeeds): Promise<Runs> {
       'This run was started before with another content. Nothing was started. Confirm again.',
       {},
     );
-  }
-
-  async function describe(
-    order: RunOrder & { id: string; quotedCredits: number },
-    outputFolder: string,
-  ): Promise<Started> {
-    const shoot = await bench.library.shoot(order.shootId);
-    const template = bench.templates.get(order.templateId);
-    return {
-      type: 'started',
-      id: order.id,
-      shootId: order.shootId,
-      shootName: shoot.document.data.name,
-      templateId: template.id,
-      templateName: template.name,
-      templateMajor: template.major,
-      strength: order.strength,
-      outputFolder,
-      naming: settings.now.naming,
-      quotedCredits: order.quotedCredits,
-      photos: photosOf(shoot, order.photoIds).map((photo, index) => ({
-        photoId: photo.id,
-        name: framesOf(shoot, photo)[0]?.name ?? '',
-        frameId: photo.mainFrameId,
-        seq: index + 1,
-      })),
-    };
   }
 
   async function pause(runId: string): Promise<Run> {
@@ -162,7 +111,7 @@ export async function createRuns(needs: RunsNeeds): Promise<Runs> {
     if (run.record.state === 'running')
       throw new AppError('run-not-paused', 'This run is not paused: it is under way.', { runId });
     await run.driving;
-    await makeOutput(run.record.started.outputFolder);
+    await makeOutput(bench, run.record.started.outputFolder);
     for (const work of worksOf(run)) {
       if (!isSettled(work) && (work.part || work.file)) await finishOrUndo(bench, run, work);
     }
@@ -248,15 +197,6 @@ export async function createRuns(needs: RunsNeeds): Promise<Runs> {
   };
 }
 
-function fold(entries: readonly Entry<Step>[], journal: LiveRun['journal']): LiveRun | null {
-  const [first, ...others] = entries;
-  // Without its first line nothing is known of a run; its holds end by themselves.
-  if (first?.step.type !== 'started') return null;
-  const run = liveRun(begin(first.step, first.at), journal);
-  for (const entry of others) apply(run.record, entry);
-  return run;
-}
-
 function only<T>(
   events: AsyncIteratorObject<T, undefined, void>,
   isWanted: (event: T) => boolean,
@@ -281,23 +221,4 @@ function refuseOver(run: LiveRun): void {
   throw new AppError('run-finished', 'This run is finished. Start a new one, or retry what failed.', {
     runId: run.record.started.id,
   });
-}
-
-function quoteChanged(credits: number, quotedCredits: number): AppError {
-  return new AppError(
-    'quote-changed',
-    `The price changed from ${quotedCredits} to ${credits} credits since it was shown. Nothing was started and nothing was charged. Look at the new price and confirm again.`,
-    { credits, quotedCredits },
-  );
-}
-
-function nothingToDo(quote: RunQuote): AppError {
-  const first = quote.refused[0];
-  return new AppError(
-    'nothing-to-do',
-    `None of these photos can be developed. ${first?.failure.message ?? ''} 0 credits used.`,
-    {
-      refused: quote.refused,
-    },
-  );
 }

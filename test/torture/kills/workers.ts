@@ -25,8 +25,13 @@ export async function killWorkers({ kills, seed }: { kills: number; seed: number
   const spawn = (start: () => WorkerProcess) => {
     const worker = start();
     alive.add(worker);
-    worker.onExit(() => alive.delete(worker));
-    return worker;
+    // The pool is the one who listens to the end of a worker.
+    const onExit: WorkerProcess['onExit'] = (listener) =>
+      worker.onExit((exit) => {
+        alive.delete(worker);
+        listener(exit);
+      });
+    return { ...worker, onExit };
   };
   const studio = await createStudio(aHost({ base, credits, spawn }));
   try {
