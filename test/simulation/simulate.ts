@@ -17,6 +17,9 @@ const { values } = parseArgs({
   },
 });
 
+/** A month takes a second or two; on a machine that is very busy, many more. */
+const stuckMs = 180_000;
+
 if (values.number !== undefined) await tellOne(Number(values.number));
 else if (values.part) await workPart();
 else await spread();
@@ -54,7 +57,20 @@ async function spread(): Promise<void> {
   let toldAtMs = startedAtMs;
   console.log(`months ${first} to ${last}, ${values.workers} workers`);
 
+  const busy = new Map<ChildProcess, { number: number; sinceMs: number }>();
+  const watch = setInterval(() => {
+    for (const [worker, { number, sinceMs }] of busy) {
+      if (performance.now() - sinceMs < stuckMs) continue;
+      const breaches = [`nothing happens any more after ${stuckMs / 1000} s: somebody waits for what never comes`];
+      console.log(`FAILED ${number}: ${breaches[0]}`);
+      sums.add({ number, breaches, eventCount: 0, entryCount: 0, faults: new Map(), counts: new Map() });
+      busy.delete(worker);
+      worker.kill('SIGKILL');
+    }
+  }, 5000);
+
   const take = (worker: ChildProcess, told: Told | null) => {
+    busy.delete(worker);
     if (told !== null) {
       sums.add({ ...told, faults: new Map(told.faults), counts: new Map(told.counts) });
       for (const breach of told.breaches) console.log(`FAILED ${told.number}: ${breach}`);
@@ -67,6 +83,7 @@ async function spread(): Promise<void> {
     if (next > last || performance.now() > untilMs) worker.disconnect();
     else {
       worker.send(next);
+      busy.set(worker, { number: next, sinceMs: performance.now() });
       next += 1;
     }
   };
@@ -79,6 +96,7 @@ async function spread(): Promise<void> {
     return new Promise<number>((done) => worker.on('exit', (code) => done(code ?? 1)));
   });
   const codes = await Promise.all(ended);
+  clearInterval(watch);
   console.log(sums.whole());
   for (const { number, breaches } of sums.failed) console.log(`FAILED ${number}: ${breaches[0]}`);
   const isWhole = codes.every((code) => code === 0);
