@@ -87,13 +87,18 @@ const chip = ({ story }: Device) => story.page.getByTestId('balance').innerText(
 const chipReads = (device: Device, words: string) =>
   expect.poll(() => chip(device), { timeout: 60_000 }).toContain(words);
 
-async function enhanceAll({ story: { page } }: Device): Promise<void> {
-  await page.keyboard.press('Control+2');
+async function beginAll({ story: { page } }: Device, sentence: string): Promise<void> {
   await expect
     .poll(async () => (await page.getByTestId('enhance').innerText()).replaceAll('\n', ' '), { timeout: 60_000 })
-    .toBe('Enhance 3 photos 3 credits');
+    .toBe(sentence);
   await page.getByTestId('enhance').click();
   await page.getByTestId('confirm').click();
+}
+
+async function enhanceAll(device: Device): Promise<void> {
+  const { page } = device.story;
+  await page.keyboard.press('Control+2');
+  await beginAll(device, 'Enhance 3 photos 3 credits');
   await page.getByRole('button', { name: 'Deliver', exact: true }).first().waitFor({ timeout: 60_000 });
 }
 
@@ -124,8 +129,7 @@ test('a clock that is set back locks the credits of that computer, and says why'
   await bela.setClockBy(-dayMs);
   await page.keyboard.press('Control+2');
   await page.getByText('Bright & Airy', { exact: true }).click();
-  await page.getByTestId('enhance').click();
-  await page.getByTestId('confirm').click();
+  await beginAll(bela, 'Enhance 3 photos 3 credits');
   await chipReads(bela, 'locked');
   await keepPicture(page, 'two-3-locked');
   await page.keyboard.press('Control+3');

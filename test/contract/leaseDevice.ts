@@ -30,15 +30,22 @@ export async function aDevice(
   return { id, token, walletKey, client: as(token), sign: signed };
 }
 
-export type Spend = { id: string; credits: number; workKeys?: string[]; run?: string; occurredAt?: number };
+export type Spend = {
+  id: string;
+  credits: number;
+  action?: string;
+  workKeys?: string[];
+  run?: string;
+  occurredAt?: number;
+};
 
 /** The journal of a lease after these spends: each line follows the one before. */
 export function journalOf(terms: LeaseTerms, spends: readonly Spend[]): JournalEntry[] {
   const entries: JournalEntry[] = [];
-  for (const { id, credits: amount, workKeys = [], run = null, occurredAt = 0 } of spends) {
+  for (const { id, credits: amount, action = 'enhance', workKeys = [], run = null, occurredAt = 0 } of spends) {
     const body = {
       ...{ id, index: entries.length + 1, prevHash: entries.at(-1)?.hash ?? terms.head, credits: credits(amount) },
-      ...{ action: 'enhance', phase: 'single' as const, quantity: Math.max(amount, 1), dims: {}, workKeys },
+      ...{ action, phase: 'single' as const, quantity: Math.max(amount, 1), dims: {}, workKeys },
       ...{ resource: { shoot: 'Canal house' }, run, user: 'Ana', occurredAt },
     };
     entries.push({ ...body, hash: entryHash(body) });

@@ -1,5 +1,7 @@
 import { verify } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JournalEntry } from '../../src/core/credits/command.ts';
+import { entryHash } from '../../src/core/credits/purse.ts';
 import { signedSyncText, signedTermsText } from '../../src/core/credits/signed.ts';
 import { keyFrom } from '../../src/wallet/leases/key.ts';
 import { journalOf, several, sync } from './leaseDevice.ts';
@@ -172,6 +174,22 @@ export function leasesContractSuite(host: string, database: () => Promise<string
       await expect(a.client.paidWork({ cursor: 'x' })).rejects.toMatchObject({ code: 'bad-input' });
     });
 
+    it('refuse a line at another price than was agreed, whatever is charged today', async () => {
+      await world.give(100);
+      const a = await world.device('a');
+      const lease = await world.take(a, 'l-a', 10);
+      const [entry] = journalOf(lease, several('a', 1));
+      const { hash: _, ...told } = { ...entry, hash: '' };
+      const cheap = { ...told, credits: 0 } as JournalEntry;
+      const entries = [{ ...cheap, hash: entryHash(cheap) }];
+      await expect(sync(a, { id: 'y-1', lease: 'l-a', entries })).rejects.toMatchObject({
+        code: 'bad-input',
+        details: { index: 1, credits: 0, price: 1 },
+      });
+      expect(await world.balance()).toEqual({ available: 90, leased: 10, debt: 0 });
+      expect(await sync(a, { id: 'y-2', lease: 'l-a', entries: entry ? [entry] : [] })).toMatchObject({ credits: 1 });
+    });
+
     it('refuse a forged journal, a changed one, and one of another device', async () => {
       await world.give(20);
       const [a, b] = [await world.device('a'), await world.device('b')];
@@ -213,7 +231,10 @@ export function leasesContractSuite(host: string, database: () => Promise<string
       const a = await world.device('a');
       const lease = await a.client.leases.create({ id: 'l-1', device: 'a', credits: 500 });
       const spends = Array.from({ length: 10_000 }, (_, n) => ({
-        ...{ id: `entry-${n}-${'0'.repeat(20)}`, credits: n % 25 === 0 ? 1 : 0 },
+        ...{
+          id: `entry-${n}-${'0'.repeat(20)}`,
+          ...(n % 25 === 0 ? { credits: 1 } : { credits: 0, action: 'preview' }),
+        },
         ...{ workKeys: [`photo-${n}-${'f'.repeat(64)}`], run: `run-${n % 20}` },
       }));
       const entries = journalOf(lease.terms, spends);

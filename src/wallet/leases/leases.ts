@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { SignedLease } from '../../contract/wallet/leases.ts';
+import type { LeaseTerms, SignedLease } from '../../contract/wallet/leases.ts';
 import { total } from '../../core/credits/amount.ts';
 import { rfc3339 } from '../../core/credits/calendar.ts';
+import { localPrice } from '../../core/credits/purse/spend.ts';
 import { own } from '../../core/credits/record.ts';
 import { signedSyncText } from '../../core/credits/signed.ts';
 import { AppError } from '../../core/errors.ts';
@@ -12,7 +13,7 @@ import { by } from '../spending.ts';
 import type { Tables } from '../store/tables.ts';
 import { deviceFor, viewWith } from './acting.ts';
 import { isSignedBy, type WalletKey } from './key.ts';
-import { signedTermsOf } from './terms.ts';
+import { signedTermsOf, termsIn } from './terms.ts';
 
 // Credits that a device takes along, and the journal that it brings back. Only the wallet's clock counts here: what a device says of its own
 // is kept to be shown.
@@ -68,6 +69,7 @@ export function leasesOver({ ledger, db, clock, walletKey }: Parts) {
           'The journal is not signed by this device. Nothing was taken from it. Register the device again.';
         throw new AppError('forbidden', message, { device });
       }
+      checkPrices(await termsIn(db, { wallet, lease }), entries);
       let isRecalled = false;
       const book = (commandId: string) => {
         const command = { do: 'sync', id: commandId, ...by(caller), device, lease, entries, returnsRest } as const;
@@ -93,4 +95,16 @@ export function leasesOver({ ledger, db, clock, walletKey }: Parts) {
       };
     },
   };
+}
+
+/** What was done is charged at the price that was agreed with the lease. @throws AppError `bad-input` */
+function checkPrices(terms: LeaseTerms | null, entries: AskedOf<'leases', 'sync'>['entries']): void {
+  if (terms === null) return;
+  for (const entry of entries) {
+    const price = localPrice(terms, entry);
+    if (price === entry.credits) continue;
+    const message =
+      'A line of this journal has another price than the lease. Nothing was taken from it. Ask an owner to look at the device.';
+    throw new AppError('bad-input', message, { index: entry.index, credits: entry.credits, price });
+  }
 }

@@ -16,14 +16,23 @@ export async function signedTermsOf(
   db: Kysely<Tables>,
   { wallet, lease, key }: { wallet: string; lease: string; key: WalletKey },
 ): Promise<SignedLease> {
+  const terms = await termsIn(db, { wallet, lease });
+  if (terms === null) throw new Error(`the books lack the lease ${lease}`);
+  return { terms, signature: key.sign(signedTermsText(terms)) };
+}
+
+/** What was agreed when a lease was given; null for one that never was. */
+export async function termsIn(
+  db: Kysely<Tables>,
+  { wallet, lease }: { wallet: string; lease: string },
+): Promise<LeaseTerms | null> {
   const row = await db
     .selectFrom('entries')
     .select(['type', 'booked_at', 'event'])
     .where('wallet', '=', wallet)
     .where('id', '=', `leased:${lease}`)
-    .executeTakeFirstOrThrow();
-  const terms = termsOf(eventIn(row) as EventOf<'leased'>, wallet);
-  return { terms, signature: key.sign(signedTermsText(terms)) };
+    .executeTakeFirst();
+  return row === undefined ? null : termsOf(eventIn(row) as EventOf<'leased'>, wallet);
 }
 
 function termsOf({ lease, prices }: EventOf<'leased'>, wallet: string): LeaseTerms {
