@@ -22,22 +22,21 @@ export type Fold = {
   readonly archive: ReturnType<typeof newArchive>;
 };
 
-/** Charges that are remembered as they were made: most refunds are of something recent. */
+/** So many charges, or twice as many, are remembered as they were made: most refunds are of something recent. */
 const chargesAtHand = 10_000;
 
 export function foldFrom(opened: State): Fold {
   const archive = newArchive();
   /** Changed since they were made. */
   const changed = new Map<string, Charge>();
-  const recent = new Map<string, Charge>();
+  let recent = new Map<string, Charge>();
+  let earlier = new Map<string, Charge>();
   let state = opened;
 
-  const chargeOf = (id: string) => changed.get(id) ?? recent.get(id);
+  const chargeOf = (id: string) => changed.get(id) ?? recent.get(id) ?? earlier.get(id);
   const keepCharge = (charge: Charge) => {
+    if (recent.size >= chargesAtHand) [earlier, recent] = [recent, new Map()];
     recent.set(charge.id, charge);
-    if (recent.size <= chargesAtHand) return;
-    const [oldest] = recent.keys();
-    if (oldest !== undefined) recent.delete(oldest);
   };
 
   return {
@@ -106,7 +105,7 @@ function afterCapture(after: State, charge: Charge, keep: (charge: Charge) => vo
 /** Made of what stays: an object from which something was deleted is slow from then on. */
 function except<Part>(record: Readonly<Record<string, Part>>, gone: readonly string[]): Record<string, Part> {
   const rest: Record<string, Part> = {};
-  for (const key of Object.keys(record)) if (!gone.includes(key)) put(rest, key, record[key] as Part);
+  for (const key in record) if (Object.hasOwn(record, key) && !gone.includes(key)) put(rest, key, record[key] as Part);
   return rest;
 }
 

@@ -5,6 +5,7 @@ import type { Run } from '../../../src/contract/studio.ts';
 import { createStudio, type Studio } from '../../../src/studio/studio.ts';
 import { aHost } from '../../builders/aHost.ts';
 import { aShoot } from '../../builders/aShoot.ts';
+import { takenAt } from './taken-at.ts';
 
 // One life of the app in a process of its own: what an earlier life left is held against every promise and finished, then one small shoot
 // after another is enhanced, until somebody kills it. It talks in lines: `begins`, `found <state>`, `done <n>`, `fault <sentence>`.
@@ -43,11 +44,11 @@ async function finish(run: Run): Promise<void> {
 
 async function enhanceOne(): Promise<void> {
   const number = randomUUID().slice(0, 8);
-  const seed = Number.parseInt(number, 16) % 1_000_000;
+  const seed = Number.parseInt(number, 16) % 20_000_000;
   const files = Object.fromEntries(
     Array.from({ length: Number(photosEach) }, (_, n) => [
       `${number}-${n}.jpg`,
-      { seed: seed + n, widthPx: 240, heightPx: 160 },
+      { seed: seed + n, widthPx: 240, heightPx: 160, exif: { takenAt: takenAt(seed, n) } },
     ]),
   );
   const folder = await aShoot({ photos: 0, folder: join(base, 'originals', number), files });

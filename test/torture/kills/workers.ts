@@ -9,6 +9,7 @@ import { createStudio, type Studio } from '../../../src/studio/studio.ts';
 import { aHost } from '../../builders/aHost.ts';
 import { aShoot } from '../../builders/aShoot.ts';
 import { fraction } from './kills.ts';
+import { takenAt } from './taken-at.ts';
 
 // A decoder that dies: real worker processes are killed while they work through a batch. The app goes on, no photo is lost, and each hold
 // is captured once or given back.
@@ -48,11 +49,11 @@ type Batch = { alive: Set<WorkerProcess>; kills: number; seed: number; report: W
 
 async function oneBatch({ client }: Studio, base: string, { alive, kills, seed, report }: Batch): Promise<void> {
   const number = randomUUID().slice(0, 8);
-  const first = Number.parseInt(number, 16) % 1_000_000;
+  const first = Number.parseInt(number, 16) % 20_000_000;
   const files = Object.fromEntries(
     Array.from({ length: photosEach }, (_, n) => [
       `${number}-${n}.jpg`,
-      { seed: first + n, widthPx: 900, heightPx: 600 },
+      { seed: first + n, widthPx: 900, heightPx: 600, exif: { takenAt: takenAt(first, n) } },
     ]),
   );
   const folder = await aShoot({ photos: 0, folder: join(base, 'originals', number), files });

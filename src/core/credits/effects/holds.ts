@@ -67,13 +67,12 @@ export function refunded(state: State, event: EventOf<'refunded'>): State {
 
 /** Books a charge: what it paid for is paid for ever. */
 function withCharge(state: State, charge: Charge): State {
-  const paid = Object.fromEntries(
-    charge.workKeys.map((key): [string, WorkKey] => [key, { status: 'paid', charge: charge.id }]),
-  );
+  const workKeys: Record<string, WorkKey> = { ...state.workKeys };
+  for (const key of charge.workKeys) put(workKeys, key, { status: 'paid', charge: charge.id });
   return {
     ...state,
     periodUsed: plus(state.periodUsed, charge.credits),
-    workKeys: charge.workKeys.length === 0 ? state.workKeys : { ...state.workKeys, ...paid },
+    workKeys: charge.workKeys.length === 0 ? state.workKeys : workKeys,
     charges: { ...state.charges, [charge.id]: charge },
   };
 }
