@@ -12,6 +12,7 @@ import { layFoundation } from './world/house.ts';
 import { openOffice } from './world/office.ts';
 import { planShoots, tellBalance } from './world/shoots.ts';
 import { sweeping } from './world/sweeps.ts';
+import { withoutTime } from './world/timeline.ts';
 import { withoutRealTime } from './world/timers.ts';
 import { aWorld, type Sabotage, type World } from './world/world.ts';
 
@@ -48,9 +49,10 @@ export async function month(
   let putBack: () => unknown = () => null;
   try {
     await layFoundation();
-    const made = await aWorld(number, { isTold, sabotage }, (timeline) => {
+    const making = aWorld(number, { isTold, sabotage }, (timeline) => {
       putBack = withoutRealTime(timeline);
     });
+    const made = await withoutTime('the making of the world', making);
     world = made;
     const { timeline, story } = made;
     const audit = auditOf(made, { looksEvery, breaches });
@@ -67,9 +69,11 @@ export async function month(
     });
     await calm(made, office.thawAll);
     await timeline.run(until + convergesMs, audit.look);
-    breaches.push(...(await endBreaches(made, audit.books)), ...audit.money.atTheEnd(audit.books.state));
+    breaches.push(...(await withoutTime('the last look', endBreaches(made, audit.books))));
+    breaches.push(...audit.money.atTheEnd(audit.books.state));
     if (breaches.length === 0 && number % 4 === 0) breaches.push(...toldAgain(made, audit.books, from));
-    breaches.push(...((await shownBreaches(made.house, made.chance.branch('end'))) ?? ['the wallet is not there']));
+    const shown = await withoutTime('the last look', shownBreaches(made.house, made.chance.branch('end')));
+    breaches.push(...(shown ?? ['the wallet is not there']));
   } catch (error) {
     if (!(error instanceof Stop)) breaches.push(`stopped: ${toldOf(error)}`);
   } finally {

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { month } from './month.ts';
+import { numbers } from './numbers.ts';
 import { sabotages } from './sabotage.ts';
 import { tally } from './tally.ts';
 
@@ -31,6 +32,10 @@ test('a number tells the same story twice, word for word', { timeout: 60_000 }, 
   expect(twice.lines).toEqual(once.lines);
   expect(twice.sum).toBe(once.sum);
   expect((await month(8, { isTold: true })).sum).not.toBe(once.sum);
+});
+
+test.each([...numbers])('month %i, in which %s, is told without a breach', { timeout: 60_000 }, async (number) => {
+  expect((await month(number)).breaches).toEqual([]);
 });
 
 test.each(Object.entries(sabotages))('%s is found out', { timeout: 120_000 }, async (_, sabotage) => {

@@ -50,7 +50,7 @@ export function timelineFrom(start: number): Timeline {
           });
         await everythingDone();
         if (failed) throw failed.error;
-        await seen();
+        await withoutTime('whoever looks at the world', Promise.resolve(seen()));
       }
       now = Math.max(now, until);
     },
@@ -65,6 +65,32 @@ const macrotask = setImmediate;
 /** Every promise that can go on without a later event has gone on. */
 export function everythingDone(): Promise<void> {
   return new Promise((done) => void macrotask(done));
+}
+
+/** Rounds of the process after which whoever waits without time passing waits for ever; a whole look at a world takes one or two. */
+const roundsMost = 10_000;
+
+/**
+ * Waits for work that may not need time to pass, such as looking at the world between two events: time stands still while it lasts.
+ * @throws Error when it does need it: it would never end, and the process would be idle for ever
+ */
+export async function withoutTime<Answer>(what: string, work: Promise<Answer>): Promise<Answer> {
+  let isOver = false;
+  const stuck = new Promise<never>((_, failed) => {
+    let roundCount = 0;
+    const round = () => {
+      roundCount += 1;
+      if (isOver) return;
+      if (roundCount < roundsMost) macrotask(round);
+      else failed(new Error(`${what} waits for what only comes when time passes, and time stands still`));
+    };
+    macrotask(round);
+  });
+  try {
+    return await Promise.race([work, stuck]);
+  } finally {
+    isOver = true;
+  }
 }
 
 function isBefore(a: Coming, b: Coming): boolean {
