@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { pagePolicy } from '../contract/page.ts';
+import { pagePolicy, paperPath } from '../contract/page.ts';
 import { type PictureKind, pictureKinds } from '../contract/studio.ts';
 import { AppError, failureOf } from '../core/errors.ts';
 import { type PageFile, withNonce } from '../studio/hosting/page-files.ts';
@@ -35,6 +35,7 @@ export async function answerRead(
 ): Promise<void> {
   const file = from.pageFiles.get(request.path);
   if (file) return answerPageFile(request, response, file);
+  if (request.path.startsWith(paperPath(''))) return answerPaper(request, response, from.studio);
   const picture = await pictureAt(request.path, from.studio);
   if (!picture) return answerText(response, 404, 'There is nothing here.');
   const { size } = await stat(picture.file);
@@ -54,6 +55,24 @@ function answerPageFile(request: { path: string; method: string }, response: Ser
   const keep = request.path.startsWith('/assets/') ? 'private, max-age=31536000, immutable' : 'no-store';
   response.writeHead(200, { ...commonHeaders(nonce), 'content-type': file.type, 'cache-control': keep });
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** Gives a paper out once. It is saved, never shown: nothing of it may run as our page. */
+function answerPaper(request: { path: string; method: string }, response: ServerResponse, studio: Studio): void {
+  const ticket = request.path.slice(paperPath('').length);
+  const paper = request.method === 'GET' && /^[\w-]{43}$/.test(ticket) ? studio.paper(ticket) : null;
+  if (!paper) {
+    answerText(response, 404, 'This file was fetched already, or its minute is over. Ask for it again.');
+    return;
+  }
+  response.writeHead(200, {
+    ...commonHeaders(),
+    'content-type': 'application/pdf',
+    'content-disposition': `attachment; filename="${paper.fileName}"`,
+    'content-length': paper.bytes.length,
+    'cache-control': 'no-store',
+  });
+  response.end(paper.bytes);
 }
 
 async function pictureAt(address: string, studio: Studio) {

@@ -57,6 +57,11 @@ export function picturePath(kind: PictureKind, id: string): string {
   return `/photo/${kind}/${encodeURIComponent(id)}`;
 }
 
+/** Where the browser host gives out an invoice or a receipt, once. The ticket is no token: it opens this one paper, for a minute. */
+export function paperPath(ticket: string): string {
+  return `/paper/${ticket}`;
+}
+
 /**
  * Where a dropped file is sent in the browser host: `POST`, the file as the body, the token in `tokenHeader`. All files of one drop share a
  * batch, an id of the page's making (letters, digits and hyphens, 8 to 64). Answers `{ folder, name }`: open the folder when all are there.

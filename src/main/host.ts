@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, shell } from 'electron';
+import { realDisk } from '../studio/files/disk.ts';
+import { writeDurably } from '../studio/files/durable.ts';
 import type { StudioHost } from '../studio/host.ts';
 import { systemClock } from '../studio/hosting/clock.ts';
 import { openEmbeddedWallet } from '../wallet/embedded.ts';
@@ -30,6 +32,7 @@ export async function electronHost(root: string, window: () => BrowserWindow | n
       remote: (address, token) => remoteWallet(address, token, fetch),
     },
     secrets,
+    saveFile: (file) => saveFile(file, window()),
     pickFolder: (purpose) => pickFolder(purpose, window()),
     reveal: async (path) => {
       shell.showItemInFolder(path);
@@ -46,4 +49,24 @@ async function pickFolder(purpose: 'open' | 'output', window: BrowserWindow | nu
   };
   const picked = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options);
   return picked.filePaths[0] ?? null;
+}
+
+/** Asks where to, beginning in the downloads, and shows the file in its folder. */
+async function saveFile(
+  { fileName, bytes }: { fileName: string; bytes: Uint8Array },
+  window: BrowserWindow | null,
+): Promise<string | null> {
+  const options: Electron.SaveDialogOptions = {
+    title: 'Save the file',
+    defaultPath: join(app.getPath('downloads'), fileName),
+    filters: [{ name: 'PDF', extensions: ['pdf'] }],
+    properties: ['showOverwriteConfirmation', 'createDirectory'],
+  };
+  const { canceled, filePath } = window
+    ? await dialog.showSaveDialog(window, options)
+    : await dialog.showSaveDialog(options);
+  if (canceled || !filePath) return null;
+  await writeDurably(realDisk, filePath, bytes, 'The file');
+  shell.showItemInFolder(filePath);
+  return filePath;
 }

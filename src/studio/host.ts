@@ -44,4 +44,6 @@ export type StudioHost = {
   secrets?: { read(): Promise<string | null>; write(token: string | null): Promise<void> };
   pickFolder?(purpose: 'open' | 'output'): Promise<string | null>;
   reveal?(path: string): Promise<boolean>;
+  /** Asks where to, saves a file and shows it there; null when the user changed their mind. Absent where the page saves its files itself. */
+  saveFile?(file: { fileName: string; bytes: Uint8Array }): Promise<string | null>;
 };

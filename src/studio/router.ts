@@ -2,6 +2,7 @@ import { implement, type Router } from '@orpc/server';
 import { type About, type StudioContract, studioContract } from '../contract/studio.ts';
 import { exportPresets } from '../core/photos/exportPreset.ts';
 import { accountOver } from './account/account.ts';
+import type { Papers } from './account/papers.ts';
 import type { Check } from './doctor/doctor.ts';
 import type { ExportBench } from './exports/exports.ts';
 import { startExport } from './exports/exports.ts';
@@ -27,6 +28,7 @@ export type Parts = {
   runs: Runs;
   purse: Purse;
   exports: ExportBench;
+  papers: Papers;
   openSample(): Promise<{ shootId: string }>;
   saveSettings(change: Change): ReturnType<SettingsKeeper['save']>;
   reveal(target: { runId?: string | undefined; folder?: string | undefined }): Promise<boolean>;
@@ -71,6 +73,7 @@ export function createRouter(parts: Parts): StudioRouter {
       }),
       group: os.shoots.group.handler(({ input }) => library.group(input.shootId, input.frameIds)),
       ungroup: os.shoots.ungroup.handler(({ input }) => library.ungroup(input.shootId, input.photoId)),
+      openDamaged: os.shoots.openDamaged.handler(({ input }) => library.openDamaged(input.shootId, input.frameId)),
       rename: os.shoots.rename.handler(({ input }) => library.rename(input.shootId, input.name)),
       forget: os.shoots.forget.handler(async ({ input }) => {
         await library.forget(input.shootId);
@@ -108,6 +111,7 @@ export function createRouter(parts: Parts): StudioRouter {
       explain: os.account.explain.handler(() => account.explain()),
       months: os.account.months.handler(() => account.months()),
       report: os.account.report.handler(({ input }) => account.report(input)),
+      paper: os.account.paper.handler(({ input }) => parts.papers.get(input)),
       run: os.account.run.handler(({ input }) => account.run(input)),
       invoices: os.account.invoices.handler(() => account.invoices()),
       purchases: {

@@ -6,6 +6,7 @@ import type { PictureKind } from '../contract/studio.ts';
 import { AppError } from '../core/errors.ts';
 import { chargeKey } from '../core/photos/identity.ts';
 import { photoFormats } from '../core/photos/shoot.ts';
+import { type Paper, papersOver } from './account/papers.ts';
 import { createDarkroom } from './darkroom/create-darkroom.ts';
 import { maxFileBytes, maxPixels } from './darkroom/open/limits.ts';
 import { examine } from './doctor/doctor.ts';
@@ -32,6 +33,8 @@ export type Studio = {
   client: StudioClient;
   /** The file behind `photo://kind/id` or `GET /photo/kind/id`; null when there is no such picture. */
   picture(kind: PictureKind, id: string): Promise<{ file: string; contentType: string } | null>;
+  /** The invoice or receipt that a page was given a ticket for; null when there is none. */
+  paper(ticket: string): Paper | null;
   /** Lets the photos under way stop cleanly, closes the darkroom and the wallet, and gives the data folder free. */
   close(): Promise<void>;
 };
@@ -133,6 +136,7 @@ export async function createStudio(host: StudioHost, disk: Disk = realDisk): Pro
       return (path && isFolder && (await host.reveal?.(path))) || false;
     }
 
+    const papers = papersOver(purse.ask, host);
     const outputFolder = () => settings.now.outputFolder ?? join(host.folders.pictures, 'Tonebank');
     const router = createRouter({
       host,
@@ -142,6 +146,7 @@ export async function createStudio(host: StudioHost, disk: Disk = realDisk): Pro
       proofs,
       runs,
       purse,
+      papers,
       exports: { host, library, templates, settings },
       saveSettings,
       reveal,
@@ -171,6 +176,7 @@ export async function createStudio(host: StudioHost, disk: Disk = realDisk): Pro
         const file = kind === 'proof' ? await proofs.picture(id) : await library.picture(kind, id);
         return file ? { file, contentType: 'image/jpeg' } : null;
       },
+      paper: papers.take,
       close,
     };
   }

@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { walletContract } from '../contract/wallet.ts';
 import type { Caller } from './caller.ts';
+import type { Pdf } from './invoices/documents.ts';
 import type { WalletService } from './service.ts';
 
 export type WalletRouter = ReturnType<typeof walletRouter>;
@@ -36,6 +37,14 @@ export function walletRouter(service: WalletService) {
       ways: os.payments.ways.handler(({ context }) => service.orders.ways(context.caller)),
       portal: os.payments.portal.handler(({ input, context }) => service.orders.portal(context.caller, input)),
       card: os.payments.card.handler(({ input, context }) => service.orders.card(context.caller, input)),
+    },
+    papers: {
+      invoice: os.papers.invoice.handler(async ({ input, context }) =>
+        asFile(await service.documents.invoice(context.caller, input.id)),
+      ),
+      receipt: os.papers.receipt.handler(async ({ input, context }) =>
+        asFile(await service.documents.receipt(context.caller, input.id)),
+      ),
     },
     organisation: {
       get: os.organisation.get.handler(({ context }) => service.documents.organisation.get(context.caller)),
@@ -100,6 +109,10 @@ export function walletRouter(service: WalletService) {
       service.changes(context.caller, { cursor: input.cursor ?? asCursor(lastEventId), signal }),
     ),
   });
+}
+
+function asFile({ fileName, bytes }: Pdf): File {
+  return new File([new Uint8Array(bytes)], fileName, { type: 'application/pdf' });
 }
 
 /** A browser that lost its connection says the last event it saw in a header. */

@@ -116,6 +116,8 @@ function makeDouble() {
     paths: new Map<string, string>(),
     isSandboxed: false,
     told: [] as string[],
+    /** Where the next save dialog saves; null: it is cancelled. */
+    savesTo: null as string | null,
     exits: [] as number[],
   };
   const schemes: { scheme: string; privileges: Record<string, boolean> }[] = [];
@@ -186,6 +188,7 @@ function makeDouble() {
     dialog: {
       showMessageBox: (options: { message: string }) => Promise.resolve(noted.told.push(options.message)),
       showErrorBox: (_title: string, text: string) => noted.errors.push(text),
+      showSaveDialog: () => Promise.resolve({ canceled: noted.savesTo === null, filePath: noted.savesTo ?? '' }),
       showOpenDialog: () => Promise.resolve({ canceled: true, filePaths: [] }),
     },
     shell: {

@@ -179,6 +179,19 @@ describe('the port', () => {
     expect(double.noted).toMatchObject({ mostBlockers: 1, blockers: 0 });
   });
 
+  test('an invoice is saved where its user says and shown there, or not at all', async () => {
+    const studio = connect();
+    await studio.credits.buy({ id: 'p-window', pack: 'pack-100', sandboxCard: '4242424242424242' });
+    const [invoice] = await studio.account.invoices();
+    const asked = { kind: 'invoice', id: invoice?.id ?? '' } as const;
+    expect(await studio.account.paper(asked)).toMatchObject({ path: null, ticket: null });
+    expect(double.noted.shown).toEqual([]);
+    double.noted.savesTo = join(double.folders.data, 'my invoice.pdf');
+    expect(await studio.account.paper(asked)).toMatchObject({ path: double.noted.savesTo, ticket: null });
+    expect(double.noted.shown).toEqual([double.noted.savesTo]);
+    expect((await readFile(double.noted.savesTo)).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
   test('a wallet token without a key ring stays in memory, and the user is told', async () => {
     const studio = connect();
     const saved = await studio.app.saveSettings({

@@ -14,6 +14,19 @@ export const reason = z.object({
 });
 export type Reason = z.infer<typeof reason>;
 
+/** An invoice as the list of invoices names it, or the receipt of a run. */
+export const paperAsked = z.object({ kind: z.enum(['invoice', 'receipt']), id: z.string().min(1).max(200) });
+export type PaperAsked = z.infer<typeof paperAsked>;
+export const paperSaved = z.object({
+  fileName: z.string(),
+  path: z.string().nullable().describe('where the host saved it; null when it did not, or was told not to'),
+  ticket: z
+    .string()
+    .nullable()
+    .describe('where the host saves nothing: fetch `paperPath(ticket)`, once, within a minute'),
+});
+export type PaperSaved = z.infer<typeof paperSaved>;
+
 const { usage, purchases, subscription, autoRecharge, invoices, members, devices } = walletContract;
 const { payments, organisation, notices } = walletContract;
 
@@ -22,6 +35,7 @@ export const accountCalls = {
   months: usage.months,
   report: usage.report,
   run: usage.run,
+  paper: procedure.input(paperAsked).output(paperSaved),
   purchases: { list: purchases.list, recheck: purchases.recheck },
   ...{ subscription, autoRecharge, invoices, members, payments, organisation, notices },
   devices: {

@@ -67,6 +67,17 @@ export const payingCalls = {
       .input(z.object({ id: entryId, returnUrl: returnUrl.optional() }))
       .output(z.object({ id: z.string(), isSaved: z.boolean(), checkoutUrl: z.string().nullable() })),
   },
+  /** Paper, as PDF. The same bytes are at `/api/invoices/{id}.pdf` and `/api/runs/{run}/receipt.pdf` for whoever downloads by address. */
+  papers: {
+    invoice: procedure
+      .route({ method: 'GET', path: '/api/invoices/{id}/pdf' })
+      .input(z.object({ id: entryId }))
+      .output(z.file()),
+    receipt: procedure
+      .route({ method: 'GET', path: '/api/runs/{id}/receipt' })
+      .input(z.object({ id: entryId }))
+      .output(z.file()),
+  },
   organisation: {
     get: procedure.route({ method: 'GET', path: '/api/organisation' }).output(organisation),
     put: procedure.route({ method: 'PUT', path: '/api/organisation' }).input(organisation).output(organisation),

@@ -8,6 +8,7 @@ import { useRestedBalance } from '../../stores/wallet.ts';
 import { billingWords } from './billingWords.ts';
 import classes from './CreditsScreen.module.css';
 import { momentIn } from './moments.ts';
+import { PaperButton } from './PaperButton.tsx';
 import { units } from './unit.ts';
 
 const words = billingWords.invoices;
@@ -18,7 +19,7 @@ export function Invoices({ catalog, zone }: { catalog: CatalogView; zone: string
   const balance = useRestedBalance();
   const { answer, again } = useAsked(may ? balance : null, (signal) => studio.account.invoices(undefined, { signal }));
   const invoices = lastOf(answer);
-  const { number, when, what, price: priceName } = words.columns;
+  const { number, when, what, price: priceName, paper } = words.columns;
   return (
     <section>
       <h2 className={classes.heading}>{words.title}</h2>
@@ -41,6 +42,7 @@ export function Invoices({ catalog, zone }: { catalog: CatalogView; zone: string
               <th scope="col" className={classes.right}>
                 {priceName}
               </th>
+              <th scope="col">{paper}</th>
             </tr>
           </thead>
           <tbody>
@@ -52,6 +54,11 @@ export function Invoices({ catalog, zone }: { catalog: CatalogView; zone: string
                   <td>{momentIn(invoice.at, zone)}</td>
                   <td>{units(invoice.credits, catalog.unit)}</td>
                   <td className={classes.right}>{price(invoice.price)}</td>
+                  <td>
+                    <PaperButton kind="invoice" id={invoice.id} label={billingWords.paper.invoiceOf(invoice.number)}>
+                      {billingWords.paper.pdf}
+                    </PaperButton>
+                  </td>
                 </tr>
               ))}
           </tbody>

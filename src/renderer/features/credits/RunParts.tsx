@@ -6,9 +6,11 @@ import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
 import { count, signed } from '../../design/format.ts';
 import { failureFrom } from '../../failures.ts';
+import { billingWords } from './billingWords.ts';
 import history from './History.module.css';
 import { historyWords as words } from './historyWords.ts';
 import { momentIn } from './moments.ts';
+import { PaperButton } from './PaperButton.tsx';
 
 /** The photos that one run was made of, each with its credits and what came back of them. */
 export function RunParts({ run, zone }: { run: string; zone: string }) {
@@ -54,6 +56,11 @@ export function RunParts({ run, zone }: { run: string; zone: string }) {
           </Button>
         </li>
       ) : null}
+      <li className={history.part}>
+        <PaperButton kind="receipt" id={run}>
+          {billingWords.paper.receipt}
+        </PaperButton>
+      </li>
     </ul>
   );
 }

@@ -24,12 +24,19 @@ export const billingWords = {
     unchanged: 'The provider says the same as before. Nothing was charged twice.',
     paid: 'Paid: the credits are in your balance.',
   },
+  paper: {
+    pdf: 'PDF',
+    receipt: 'Receipt as PDF',
+    invoiceOf: (number: number) => `Invoice ${number} as PDF`,
+    saving: 'Saving',
+    saved: (path: string) => `Saved: ${path}`,
+  },
   invoices: {
     title: 'Invoices',
     failed: 'The invoices could not be read',
     none: 'No invoices yet. Each payment gets one.',
     mayNot: 'Owners and administrators read the invoices.',
-    columns: { number: 'Number', when: 'When', what: 'What', price: 'Price' },
+    columns: { number: 'Number', when: 'When', what: 'What', price: 'Price', paper: 'Paper' },
   },
   card: {
     title: 'Payment method',
