@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { edgeDifferences, periodDifferences, zones } from '../../../test/torture/credits/dates.ts';
-import { dayOf, instantOf, later, monthOf, rfc3339, wallClock } from './calendar.ts';
+import { dayOf, instantOf, later, monthOf, monthsUntil, periodStart, rfc3339, wallClock } from './calendar.ts';
 
 describe('periods', () => {
   test.each(zones)('in %s every anchor day renews for 48 months where a second implementation says', (zone) => {
@@ -15,6 +15,17 @@ describe('periods', () => {
     expect(edgeDifferences('Europe/Amsterdam').edgeCount).toBe(14);
     expect(edgeDifferences('Asia/Kathmandu').edgeCount).toBe(0);
   });
+});
+
+test('a start of a period knows how many months it lies after its anchor, in its zone and in the zone of a move', () => {
+  for (const day of ['01', '15', '28', '30', '31'])
+    for (const zone of zones)
+      for (let months = 0; months < 48; months += 1) {
+        const wall = `2024-01-${day}T02:30:00`;
+        const at = periodStart({ wallClock: wall, zone, months });
+        for (const now of [zone, 'Pacific/Kiritimati', 'Pacific/Honolulu'])
+          expect([wall, zone, now, monthsUntil(at, { wallClock: wall, zone: now })]).toEqual([wall, zone, now, months]);
+      }
 });
 
 describe('days', () => {

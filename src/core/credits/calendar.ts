@@ -21,6 +21,13 @@ export function periodStart(anchor: { wallClock: string; zone: string; months: n
   return local.toZonedDateTime(anchor.zone, { disambiguation: 'compatible' }).epochMilliseconds;
 }
 
+/** Months from the anchor to a start of a period, to the nearest one: a zone that changed in between moves it by hours. */
+export function monthsUntil(at: EpochMs, anchor: { wallClock: string; zone: string }): number {
+  const local = zoned(at, anchor.zone).toPlainDateTime();
+  const nearest = { largestUnit: 'month', smallestUnit: 'month', roundingMode: 'halfExpand' } as const;
+  return Temporal.PlainDateTime.from(anchor.wallClock).until(local, nearest).months;
+}
+
 /** The local day that contains the instant: 23, 24 or 25 hours, less or more where a zone moves by other steps. */
 export function dayOf(at: EpochMs, zone: string): Span {
   const date = zoned(at, zone).toPlainDate();

@@ -337,6 +337,27 @@ describe('a renewal', () => {
     expect(gone.state().subscription?.endsAt).toBe(end(2));
   });
 
+  test('after a change between months and years lasts as long as the new plan says, from the day of the first one', () => {
+    const plans = studio.plans.map((plan) => (plan.id === 'solo' ? { ...plan, grantEvery: 'P1Y' as const } : plan));
+    const starts = (first: string, then: string) => {
+      const wallet = aWallet({ change: { plans } });
+      wallet.send({ do: 'subscribe', plan: first });
+      wallet.send({ do: 'subscribe', plan: then });
+      const days: string[] = [];
+      for (let n = 0; n < 62; n += 1) {
+        wallet.wait(10 * dayMs);
+        for (const { subscription } of wallet.told('renewed'))
+          days.push(new Date(subscription.startsAt).toISOString().slice(0, 10));
+      }
+      return days;
+    };
+    expect(starts('professional', 'solo')).toEqual(['2026-02-15', '2027-02-15']);
+    expect(starts('solo', 'professional')).toEqual([
+      ...['2027-01-15', '2027-02-15', '2027-03-15', '2027-04-15', '2027-05-15', '2027-06-15', '2027-07-15'],
+      ...['2027-08-15', '2027-09-15'],
+    ]);
+  });
+
   test('where there is no bucket for plans grants nothing', () => {
     const wallet = aWallet({ change: { buckets: studio.buckets.filter(({ kind }) => kind !== 'plan') } });
     wallet.send({ do: 'subscribe', plan: 'solo' });

@@ -1,6 +1,6 @@
 import { type EpochMs, none, total } from '../amount.ts';
 import { burnOrder } from '../burn.ts';
-import { monthsIn, periodStart, rfc3339 } from '../calendar.ts';
+import { monthsIn, monthsUntil, periodStart, rfc3339 } from '../calendar.ts';
 import { bucketOf, bucketOfKind, planOf } from '../catalog.ts';
 import { type Draft, emit } from '../draft.ts';
 import { zoneOf } from '../selector.ts';
@@ -19,14 +19,14 @@ export function endPeriod(draft: Draft, subscription: Subscription): void {
 
 function renew(draft: Draft, subscription: Subscription): void {
   const { plan, allocation } = subscription.next ?? subscription;
-  const period = subscription.period + 1;
+  const startsAt = subscription.endsAt;
   openPeriod(draft, subscription, {
     ...subscription,
     plan,
     allocation,
-    period,
-    startsAt: subscription.endsAt,
-    endsAt: endOf(draft, { ...subscription, plan, period }),
+    period: subscription.period + 1,
+    startsAt,
+    endsAt: endOf(draft, { ...subscription, plan, startsAt }),
     next: null,
     isDelayed: false,
   });
@@ -56,14 +56,14 @@ export function planGrant(draft: Draft, subscription: Subscription): NewGrant | 
   });
 }
 
-/** End of a subscription's period, counted from its anchor in the account's zone. */
-export function endOf(draft: Draft, subscription: Pick<Subscription, 'plan' | 'anchor' | 'period'>): EpochMs {
-  const every = planOf(draft.catalog, subscription.plan)?.grantEvery ?? 'P1M';
-  return periodStart({
-    wallClock: subscription.anchor,
-    zone: zoneOf(draft.state, draft.catalog),
-    months: monthsIn(every) * (subscription.period + 1),
-  });
+/** End of the period that starts at `startsAt`, counted from the anchor in the account's zone, whatever the periods before were long. */
+export function endOf(
+  draft: Draft,
+  { plan, anchor, startsAt }: Pick<Subscription, 'plan' | 'anchor' | 'startsAt'>,
+): EpochMs {
+  const every = planOf(draft.catalog, plan)?.grantEvery ?? 'P1M';
+  const from = { wallClock: anchor, zone: zoneOf(draft.state, draft.catalog) };
+  return periodStart({ ...from, months: monthsUntil(startsAt, from) + monthsIn(every) });
 }
 
 function carriedGrant(draft: Draft, subscription: Subscription, carried: readonly Slice[]): NewGrant | null {
@@ -91,10 +91,11 @@ function lapse(draft: Draft, subscription: Subscription): void {
 
 /** Nothing is granted for a period that is not paid; what was granted before stays for that long. */
 function delay(draft: Draft, subscription: Subscription): void {
-  const period = subscription.period + 1;
+  const startsAt = subscription.endsAt;
   const kept = periodGrants(draft, subscription.endsAt)
     .filter((grant) => grant.available + grant.held + grant.leased > 0)
     .sort(burnOrder)
     .map((grant) => grant.id);
-  emit(draft, 'renewal-delayed', { period, until: endOf(draft, { ...subscription, period }), kept });
+  const until = endOf(draft, { ...subscription, startsAt });
+  emit(draft, 'renewal-delayed', { period: subscription.period + 1, until, kept });
 }

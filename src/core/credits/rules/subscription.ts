@@ -87,7 +87,7 @@ function begin(draft: Draft, id: string, plan: Plan, allocation: Credits): Subsc
     anchor,
     period: 0,
     startsAt: draft.now,
-    endsAt: endOf(draft, { plan: plan.id, anchor, period: 0 }),
+    endsAt: endOf(draft, { plan: plan.id, anchor, startsAt: draft.now }),
     next: null,
     endsWithPeriod: false,
     isUnpaid: false,
