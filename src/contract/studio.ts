@@ -108,6 +108,8 @@ export const runQuote = z.object({
   ownedCount: z.number().int(),
   /** Cannot be developed (damaged, missing): never charged. */
   refused: z.array(z.object({ photoId: z.string(), name: z.string(), failure })),
+  /** Opened as damaged: among the refused until the photographer says yes to them, priced as others then. */
+  damaged: z.array(z.object({ photoId: z.string(), name: z.string() })),
   credits,
   available: credits,
   after: signedCredits,
@@ -279,6 +281,8 @@ export const studioContract = {
       .output(z.object({ ok: z.literal(true) })),
     group: procedure.input(z.object({ shootId: id, frameIds: z.array(id).min(2).max(9) })).output(shoot),
     ungroup: procedure.input(z.object({ shootId: id, photoId: id })).output(shoot),
+    /** Opens what is left of a photo refused as `photo-damaged`, and marks it. It costs nothing; enhancing it needs `withDamaged`. */
+    openDamaged: procedure.input(z.object({ shootId: id, frameId: id })).output(shoot),
     rename: procedure.input(z.object({ shootId: id, name: z.string().min(1).max(200) })).output(shootSummary),
     /** Takes the shoot off the list. Its files, its renditions and what was paid stay; opening the folder again brings all of it back. */
     forget: procedure.input(z.object({ shootId: id })).output(z.object({ ok: z.literal(true) })),
@@ -307,6 +311,8 @@ export const studioContract = {
           photoIds: z.array(id).min(1),
           templateId: id,
           strength,
+          /** The yes to photos that were opened as damaged. */
+          withDamaged: z.boolean().optional(),
           outputFolder: z.string().optional(),
         }),
       )
@@ -320,6 +326,8 @@ export const studioContract = {
           photoIds: z.array(id).min(1),
           templateId: id,
           strength,
+          /** The yes to photos that were opened as damaged. */
+          withDamaged: z.boolean().optional(),
           outputFolder: z.string().optional(),
           /** What the confirmation showed. More than this is never charged: the run is refused with quote-changed. */
           quotedCredits: credits,

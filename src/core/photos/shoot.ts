@@ -50,6 +50,10 @@ export const frame = z.object({
     .nullable(),
   sha256: z.string().nullable().describe('of the file; null until it has been read whole'),
   problem: failure.nullable().describe('why this file cannot be developed; the original stays as it is'),
+  openedAsDamaged: z
+    .boolean()
+    .optional()
+    .describe('the photographer asked for what is left of a damaged file; it is charged only after a yes of its own'),
 });
 export type Frame = z.infer<typeof frame>;
 

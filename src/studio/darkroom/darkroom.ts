@@ -33,6 +33,8 @@ export type ProofOrder = {
   recipe: Recipe;
   /** 0 (nothing) .. 100 (the whole recipe). */
   strength: number;
+  /** What is left of a damaged photo; without it such a photo is refused. */
+  asDamaged?: boolean;
   /** At most 1600. The long side of the picture, pixels. */
   longSidePx: number;
   /** Where the JPEG goes; written durably, replacing. */
@@ -43,6 +45,7 @@ export type DevelopOrder = {
   files: string[];
   recipe: Recipe;
   strength: number;
+  asDamaged?: boolean;
   /** Must not exist yet. The caller names it, syncs it and gives it its final name. */
   outFile: string;
   /** JPEG quality 1..100; default 92. */
@@ -82,7 +85,7 @@ export type Darkroom = {
   fingerprint(file: string, options?: WorkOptions): Promise<{ sha256: string; fileBytes: number }>;
   /** A small upright sRGB JPEG of the original as it is. */
   thumbnail(
-    order: { file: string; longSidePx: number; outFile: string },
+    order: { file: string; longSidePx: number; outFile: string; asDamaged?: boolean },
     options?: WorkOptions,
   ): Promise<{ widthPx: number; heightPx: number }>;
   /** Free, always. First one within 300 ms, a change of strength within 60 ms: the worker keeps the decoded proxy. */

@@ -36,7 +36,9 @@ export async function developAgain(bench: ExportBench, { shoot, photo, rendition
   try {
     await disk.makeFolder(folder);
     const files = frames.map((frame) => frame.path);
-    const made = await darkroom.develop({ files, recipe, strength, outFile: part }, { signal, urgency: 'soon' });
+    const asDamaged = frames.some((frame) => frame.openedAsDamaged);
+    const order = { files, recipe, strength, asDamaged, outFile: part };
+    const made = await darkroom.develop(order, { signal, urgency: 'soon' });
     await syncFile(disk, part);
     const name = await nameAgain(bench, part, rendition);
     await syncFolder(disk, folder);

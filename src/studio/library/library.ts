@@ -7,7 +7,7 @@ import { createCache } from '../files/cache.ts';
 import type { Disk } from '../files/disk.ts';
 import { type Aftermath, serveScreen, workThrough } from './background.ts';
 import { createNews } from './news.ts';
-import { type Bench, frameOf, type OpenShoot, photoOf, smallPicture } from './open-shoot.ts';
+import { type Bench, frameOf, type OpenShoot, openAsDamaged, photoOf, smallPicture } from './open-shoot.ts';
 import { groupByHand, takeIn, ungroup } from './reconcile.ts';
 import { placeOf, realRoots, type Scan, scan } from './scan.ts';
 import { createShelf } from './shelf.ts';
@@ -25,6 +25,8 @@ export type Library = {
   look(shootId: string, frameIds: readonly string[]): Promise<void>;
   group(shootId: string, frameIds: readonly string[]): Promise<Shoot>;
   ungroup(shootId: string, photoId: string): Promise<Shoot>;
+  /** What is left of a damaged file. @throws AppError not-found, bad-input, photo-damaged */
+  openDamaged(shootId: string, frameId: string): Promise<Shoot>;
   rename(shootId: string, name: string): Promise<ShootSummary>;
   forget(shootId: string): Promise<void>;
   picture(kind: Exclude<PictureKind, 'proof'>, id: string): Promise<string | null>;
@@ -243,6 +245,12 @@ export async function createLibrary(needs: LibraryNeeds): Promise<Library> {
         throw new AppError('not-found', 'This photo is not in the shoot any more. Nothing was changed.', { photoId });
       }
       return edit(shootId, (draft) => ungroup(draft, photoId, () => idWithin(shootId)));
+    },
+    openDamaged: async (shootId, frameId) => {
+      const shoot = await shootOf(shootId);
+      await openAsDamaged(bench, shoot, frameId);
+      await shoot.document.flush();
+      return viewOf(shoot.document.data, shoot.isMissing);
     },
     rename: async (shootId, name) => {
       await edit(shootId, (draft) => {

@@ -1,5 +1,4 @@
-import type { AppError } from '../../core/errors.ts';
-import { failureOf } from '../../core/errors.ts';
+import { AppError, failureOf } from '../../core/errors.ts';
 import type { Darkroom, WorkOptions } from '../darkroom/darkroom.ts';
 import type { Cache } from '../files/cache.ts';
 import { type Disk, isMissing } from '../files/disk.ts';
@@ -117,14 +116,35 @@ async function findOrMake(
   const cache = work.kind === 'thumb' ? bench.thumbs : bench.originals;
   const longSidePx = work.kind === 'thumb' ? thumbLongSidePx : originalLongSidePx;
   try {
-    return await cache.file(sha256, (outFile) =>
-      bench.darkroom.thumbnail({ file: frame.path, longSidePx, outFile }, work),
+    const { openedAsDamaged: asDamaged = false } = frame;
+    return await cache.file(asDamaged ? `${sha256}-as-damaged` : sha256, (outFile) =>
+      bench.darkroom.thumbnail({ file: frame.path, longSidePx, outFile, asDamaged }, work),
     );
   } catch (error) {
     const { code } = failureOf(error);
     if (code.startsWith('photo-')) noteProblem(shoot, frameId, error);
     return null;
   }
+}
+
+/**
+ * Opens what is left of a frame whose picture is damaged; marked on the frame from then on.
+ * @throws AppError not-found; bad-input when the frame is not damaged; photo-damaged when nothing of it can be decoded
+ */
+export async function openAsDamaged(bench: Bench, shoot: OpenShoot, frameId: string): Promise<void> {
+  const frame = frameOf(shoot, frameId);
+  if (!frame) throw new AppError('not-found', 'This photo is not in the shoot any more. Open the shoot again.', {});
+  if (frame.openedAsDamaged) return;
+  if (frame.problem?.code !== 'photo-damaged') {
+    throw new AppError('bad-input', `${frame.name} is not damaged. Nothing was changed.`, { name: frame.name });
+  }
+  noteFrame(shoot, frameId, (one) => Object.assign(one, { problem: null, openedAsDamaged: true }));
+  const picture = await smallPicture(bench, shoot, frameId, { kind: 'thumb', urgency: 'now' });
+  if (picture) return;
+  const message = `Nothing of ${frame.name} can be decoded. The original is untouched. 0 credits used. Copy it again from the card, or leave it out.`;
+  const failure = { code: 'photo-damaged' as const, message, details: { name: frame.name } };
+  noteFrame(shoot, frameId, (one) => Object.assign(one, { problem: failure, openedAsDamaged: false }));
+  throw new AppError(failure.code, message, failure.details);
 }
 
 export type Standing = 'same' | 'changed' | 'missing';

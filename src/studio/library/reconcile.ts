@@ -106,7 +106,7 @@ function addFrame(stored: ShootDocument, file: FoundFile, nextId: () => string):
 }
 
 function readAgain(frame: StoredFrame, file: FoundFile): void {
-  Object.assign(frame, { ...file, header: null, sha256: null, problem: null });
+  Object.assign(frame, { ...file, header: null, sha256: null, problem: null, openedAsDamaged: false });
 }
 
 function single(id: string, frameId: string): StoredPhoto {

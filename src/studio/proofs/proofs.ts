@@ -66,7 +66,9 @@ export async function createProofs(needs: {
 
     const kept = await recall(id);
     if (kept) return { id, ...kept, isCached: true, tookMs: clock.monotonicMs() - startedMs };
-    const order = { files: frames.map((frame) => frame.path), recipe: template.recipe, strength, longSidePx };
+    const asDamaged = frames.some((frame) => frame.openedAsDamaged);
+    const files = frames.map((frame) => frame.path);
+    const order = { files, recipe: template.recipe, strength, longSidePx, asDamaged };
     const scope = `${request.photoId}/${template.id}/${longSidePx}`;
     const made = await newest(scope, { id, order, signal });
     return { id, ...made, isCached: false, tookMs: clock.monotonicMs() - startedMs };
@@ -133,7 +135,8 @@ export async function createProofs(needs: {
 
 /** The bytes where they are known; before that, what stands for them as long as the file does not change. */
 function identityOf(frame: StoredFrame): string {
-  return frame.sha256 ?? `${frame.path}:${frame.fileBytes}:${frame.mtimeMs}`;
+  const bytes = frame.sha256 ?? `${frame.path}:${frame.fileBytes}:${frame.mtimeMs}`;
+  return frame.openedAsDamaged ? `${bytes}, as damaged` : bytes;
 }
 
 /** Makes proof ids unguessable, and the same after a restart. */

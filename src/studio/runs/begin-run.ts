@@ -43,6 +43,7 @@ export async function describeRun(
     templateName: template.name,
     templateMajor: template.major,
     strength: order.strength,
+    withDamaged: order.withDamaged ?? false,
     ...chosen,
     quotedCredits: order.quotedCredits,
     photos: photosOf(shoot, order.photoIds).map((photo, index) => ({
@@ -63,12 +64,8 @@ function quoteChanged(credits: number, quotedCredits: number): AppError {
 }
 
 function nothingToDo(quote: RunQuote): AppError {
-  const first = quote.refused[0];
-  return new AppError(
-    'nothing-to-do',
-    `None of these photos can be developed. ${first?.failure.message ?? ''} 0 credits used.`,
-    {
-      refused: quote.refused,
-    },
-  );
+  const [first, ...others] = quote.refused;
+  const why = first?.failure.message ?? '';
+  const what = others.length === 0 ? why : `None of these ${quote.refused.length} photos can be developed. ${why}`;
+  return new AppError('nothing-to-do', what, { refused: quote.refused });
 }

@@ -3,6 +3,7 @@ import { AppError, isErrorCode } from '../../core/errors.ts';
 import { frameOf, framesOf, photoOf, readHash } from '../library/open-shoot.ts';
 import { isPaidOtherwise } from '../library/shoot-document.ts';
 import { keyOf, type LiveRun, type RunBench, say, worksOf } from './live-run.ts';
+import { problemOf } from './quote.ts';
 import type { Work } from './steps.ts';
 
 // The credits of one photo of a run: set aside before it is developed, or found to be paid already.
@@ -113,9 +114,10 @@ export async function hashesOf(bench: RunBench, run: LiveRun, work: Work): Promi
     );
   }
   const originals: string[] = [];
-  for (const { id, name } of framesOf(shoot, photo)) {
+  for (const frame of framesOf(shoot, photo)) {
+    const { id, name } = frame;
     const sha256 = await readHash(bench.library.bench, shoot, id, { urgency: 'batch' });
-    const problem = frameOf(shoot, id)?.problem;
+    const problem = problemOf([frameOf(shoot, id) ?? frame], run.record.started);
     if (problem)
       throw new AppError(
         isErrorCode(problem.code) ? problem.code : 'photo-unreadable',

@@ -65,7 +65,8 @@ async function makeFile(bench: RunBench, run: LiveRun, work: Work): Promise<void
   try {
     const startedMs = bench.host.clock.monotonicMs();
     const files = frames.map((frame) => frame.path);
-    const order = { files, recipe, strength: started.strength, outFile: part };
+    const asDamaged = frames.some((frame) => frame.openedAsDamaged);
+    const order = { files, recipe, strength: started.strength, asDamaged, outFile: part };
     const developed = await darkroom.develop(order, { signal: run.stop.signal, urgency: 'batch' });
     await unchangedFrames(bench, shoot, work);
     await bringToDisk(bench, part);

@@ -4,7 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { chargeKey } from '../../core/photos/identity.ts';
 import { safeName } from '../files/names.ts';
 import { frameOf, framesOf, type OpenShoot, photoOf, readHash } from '../library/open-shoot.ts';
-import { isPaidOtherwise, type StoredPhoto } from '../library/shoot-document.ts';
+import { isPaidOtherwise, type StoredFrame, type StoredPhoto } from '../library/shoot-document.ts';
 import type { RunBench } from './live-run.ts';
 
 // What a run would cost, before anything is held: how many photos are paid already, which cannot be developed, what the rest costs.
@@ -14,6 +14,8 @@ export type RunOrder = {
   photoIds: readonly string[];
   templateId: string;
   strength: number;
+  /** The yes to photos that were opened as damaged. */
+  withDamaged?: boolean | undefined;
   outputFolder?: string | undefined;
 };
 
@@ -27,12 +29,14 @@ export async function quoteRun(bench: RunBench, order: RunOrder, defaultFolder: 
   await readHashes(bench, shoot, photos);
 
   const refused: RunQuote['refused'] = [];
+  const damaged: RunQuote['damaged'] = [];
   const keys = { enhance: new Set<string>(), reprocess: new Set<string>() };
   const megapixels: number[] = [];
   let developable = 0;
   for (const photo of photos) {
     const frames = framesOf(shoot, photo);
-    const problem = frames.find((frame) => frame.problem)?.problem;
+    if (frames.some((frame) => frame.openedAsDamaged)) damaged.push({ photoId: photo.id, name: frames[0]?.name ?? '' });
+    const problem = problemOf(frames, order);
     const originals = frames.map((frame) => frame.sha256).filter((sha) => sha !== null);
     if (problem || originals.length < photo.frameIds.length) {
       const failure = problem ?? {
@@ -61,6 +65,7 @@ export async function quoteRun(bench: RunBench, order: RunOrder, defaultFolder: 
     photoCount: photos.length,
     ownedCount,
     refused,
+    damaged,
     credits: price.credits,
     available: price.available,
     after: price.available - price.credits,
@@ -74,6 +79,20 @@ export async function quoteRun(bench: RunBench, order: RunOrder, defaultFolder: 
       'The same photo in the same template again, at any strength',
       'Exports in any size',
     ],
+  };
+}
+
+/** Why a photo is left out; a damaged one is no problem any more once the photographer has said yes to it. */
+export function problemOf(frames: readonly StoredFrame[], { withDamaged }: { withDamaged?: boolean | undefined }) {
+  const problem = frames.find((frame) => frame.problem)?.problem;
+  if (problem || withDamaged) return problem;
+  const damaged = frames.find((frame) => frame.openedAsDamaged);
+  if (!damaged) return undefined;
+  const { name } = damaged;
+  return {
+    code: 'photo-damaged',
+    message: `${name} is damaged and was left out. The original is untouched. 0 credits used. Say yes to damaged photos to enhance what is left of it.`,
+    details: { name },
   };
 }
 

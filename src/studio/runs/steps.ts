@@ -16,6 +16,7 @@ export const startedStep = z.object({
   templateName: z.string(),
   templateMajor: z.number().int(),
   strength: z.number().int(),
+  withDamaged: z.boolean().optional(),
   outputFolder: z.string(),
   naming: z.string(),
   quotedCredits: z.number().int(),

@@ -14,9 +14,12 @@ sharp.concurrency(1);
 /** Options of every open: a warning of the decoder is a refusal, and a picture beyond the limit is never started. */
 export const openOptions = { failOn: 'warning', limitInputPixels: maxPixels, sequentialRead: true } as const;
 
+/** How a photo is opened. `asDamaged`: the photographer wants what is left of it, so the decoder's complaints are passed over. */
+export type Opening = { asDamaged?: boolean };
+
 /** @param file path of an original, already sniffed */
-export function openPhoto(file: string): Sharp {
-  return sharp(file, openOptions);
+export function openPhoto(file: string, { asDamaged = false }: Opening = {}): Sharp {
+  return sharp(file, asDamaged ? { ...openOptions, failOn: 'none' } : openOptions);
 }
 
 /** @param pixels interleaved samples, length width x height x channels */

@@ -1,5 +1,5 @@
 import { type ColourSpace, colourSpaceOf, srgb } from '../colour/space.ts';
-import { type Metadata, openPhoto, type Pipeline } from './codec.ts';
+import { type Metadata, type Opening, openPhoto, type Pipeline } from './codec.ts';
 import { refusalOf } from './refusals.ts';
 
 // From a file to upright RGB samples. A photo with a simple RGB profile keeps its own numbers, so that wide colours stay wide and the
@@ -36,9 +36,10 @@ export async function decodeWhole(
   metadata: Metadata,
   handling: ColourHandling,
   bitsPerSample: 8 | 16,
+  opening: Opening = {},
 ): Promise<Pixels> {
   try {
-    const pipeline = upright(file, metadata, handling);
+    const pipeline = upright(file, metadata, handling, opening);
     const ready =
       bitsPerSample === 16
         ? pipeline.pipelineColourspace('rgb16').toColourspace('rgb16').raw({ depth: 'ushort' })
@@ -56,9 +57,10 @@ export async function decodeSmall(
   metadata: Metadata,
   handling: ColourHandling,
   longSidePx: number,
+  opening: Opening = {},
 ): Promise<Pixels> {
   try {
-    const { data, info } = await upright(file, metadata, handling)
+    const { data, info } = await upright(file, metadata, handling, opening)
       .resize(longSidePx, longSidePx, { fit: 'inside', withoutEnlargement: true })
       .raw()
       .toBuffer({ resolveWithObject: true });
@@ -68,8 +70,8 @@ export async function decodeSmall(
   }
 }
 
-function upright(file: string, metadata: Metadata, handling: ColourHandling): Pipeline {
-  const turned = openPhoto(file).autoOrient();
+function upright(file: string, metadata: Metadata, handling: ColourHandling, opening: Opening): Pipeline {
+  const turned = openPhoto(file, opening).autoOrient();
   const opaque = metadata.hasAlpha ? turned.flatten({ background: 'white' }) : turned;
   return handling.profile ? opaque.keepIccProfile() : opaque.toColourspace('srgb');
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Inspection } from '../darkroom.ts';
 import { exposureOf } from '../metadata/exposure.ts';
-import { type Metadata, openPhoto } from './codec.ts';
+import { type Metadata, type Opening, openPhoto } from './codec.ts';
 import { maxPixels, maxSidePx } from './limits.ts';
 import { refusal, refusalOf } from './refusals.ts';
 import { sniff } from './sniff.ts';
@@ -10,10 +10,11 @@ import { sniff } from './sniff.ts';
 /** Header of a photo as the codec reads it, after the guards of format and size. */
 export async function readHeader(
   file: string,
+  opening: Opening = {},
 ): Promise<{ metadata: Metadata; fileBytes: number; format: Inspection['format'] }> {
   const { format, fileBytes } = await sniff(file);
   try {
-    const metadata = await openPhoto(file).metadata();
+    const metadata = await openPhoto(file, opening).metadata();
     const isLarge =
       metadata.width * metadata.height > maxPixels || Math.max(metadata.width, metadata.height) > maxSidePx;
     if (isLarge) throw refusal('tooLarge', file, { reason: `${metadata.width} x ${metadata.height}` });

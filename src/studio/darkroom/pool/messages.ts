@@ -3,7 +3,7 @@ import type { Developed, DevelopOrder, Exported, ExportOrder, Inspection, Measur
 
 // What crosses the border to a worker process. Plain JSON: a worker is not trusted with anything else.
 
-export type ThumbnailOrder = { file: string; longSidePx: number; outFile: string };
+export type ThumbnailOrder = { file: string; longSidePx: number; outFile: string; asDamaged?: boolean };
 
 /** Each kind of work: what is asked and what is answered. */
 export type Work = {

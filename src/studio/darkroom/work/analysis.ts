@@ -1,5 +1,5 @@
 import { type Analysis, analyse } from '../engine/analyse.ts';
-import type { Metadata } from '../open/codec.ts';
+import type { Metadata, Opening } from '../open/codec.ts';
 import { type ColourHandling, colourHandlingOf, decodeSmall, type Pixels } from '../open/decode.ts';
 import { readHeader } from '../open/inspect.ts';
 
@@ -9,28 +9,33 @@ const analysisSidePx = 1024;
 export type OpenedPhoto = { metadata: Metadata; handling: ColourHandling; analysis: Analysis };
 
 /** Reads the header and measures the proxy. @throws AppError as `inspect`, and photo-damaged */
-export async function openAndAnalyse(file: string): Promise<OpenedPhoto> {
-  const { metadata } = await readHeader(file);
+export async function openAndAnalyse(file: string, opening: Opening = {}): Promise<OpenedPhoto> {
+  const { metadata } = await readHeader(file, opening);
   const handling = colourHandlingOf(metadata);
-  const proxy = await decodeSmall(file, metadata, handling, analysisSidePx);
+  const proxy = await decodeSmall(file, metadata, handling, analysisSidePx, opening);
   return { metadata, handling, analysis: analyse(proxy, handling.space) };
 }
 
 /** The same, with the picture for a proof decoded at the same time. */
-export async function openForProof(file: string, longSidePx: number): Promise<OpenedPhoto & { pixels: Pixels }> {
-  const { metadata } = await readHeader(file);
+export async function openForProof(
+  file: string,
+  longSidePx: number,
+  opening: Opening = {},
+): Promise<OpenedPhoto & { pixels: Pixels }> {
+  const { metadata } = await readHeader(file, opening);
   const handling = colourHandlingOf(metadata);
   const [proxy, pixels] = await Promise.all([
-    decodeSmall(file, metadata, handling, analysisSidePx),
-    decodeSmall(file, metadata, handling, longSidePx),
+    decodeSmall(file, metadata, handling, analysisSidePx, opening),
+    decodeSmall(file, metadata, handling, longSidePx, opening),
   ]);
   return { metadata, handling, analysis: analyse(proxy, handling.space), pixels };
 }
 
 /** What the photographer should know about how this photo was developed. */
-export function notesOf(files: readonly string[], handling: ColourHandling): string[] {
+export function notesOf(order: { files: readonly string[] } & Opening, handling: ColourHandling): string[] {
   const notes: string[] = [];
-  if (files.length > 1) notes.push(`Developed from the middle frame of ${files.length}`);
+  if (order.asDamaged) notes.push('Opened as damaged: parts of the picture may be missing');
+  if (order.files.length > 1) notes.push(`Developed from the middle frame of ${order.files.length}`);
   if (handling.isConverted) notes.push('Converted to sRGB');
   return notes;
 }

@@ -17,11 +17,11 @@ const defaultQuality = 92;
 /** The full-size photo: analysed as its proof was, developed in place, encoded straight from the same memory. */
 export async function developPhoto(order: DevelopOrder, kernel: Kernel, signal: AbortSignal): Promise<Developed> {
   const file = fileOf(order);
-  const { metadata, handling, analysis } = await openAndAnalyse(file);
+  const { metadata, handling, analysis } = await openAndAnalyse(file, order);
   stopWhenAsked(signal);
   const plan = planOf(analysis, handling.space, order.recipe, order.strength);
   const bitsPerSample = plan.pixels && metadata.depth === 'ushort' ? 16 : 8;
-  const pixels = await decodeWhole(file, metadata, handling, bitsPerSample);
+  const pixels = await decodeWhole(file, metadata, handling, bitsPerSample, order);
   stopWhenAsked(signal);
   const developed = plan.pixels ? developPixels(kernel, plan.pixels, pixels) : pixels.samples;
   const jpeg = await encode(developed, pixels, order.quality ?? defaultQuality, file);
@@ -35,7 +35,7 @@ export async function developPhoto(order: DevelopOrder, kernel: Kernel, signal: 
     heightPx,
     fileBytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    measured: { ...plan.measured, notes: notesOf(order.files, handling) },
+    measured: { ...plan.measured, notes: notesOf(order, handling) },
   };
 }
 

@@ -24,15 +24,15 @@ const sharpeningShare = 0.4;
 export function createProofs(kernel: Kernel): Proofs {
   const opened = new Map<string, OpenProof>();
 
-  const openProof = async (file: string, longSidePx: number): Promise<OpenProof> => {
+  const openProof = async (file: string, order: ProofOrder): Promise<OpenProof> => {
     const { mtimeMs: changedAtMs, size: fileBytes } = await stat(file).catch((error) => {
       throw refusalOf(error, file, 'header');
     });
-    const key = `${longSidePx} ${file}`;
+    const key = `${order.longSidePx} ${order.asDamaged ? 'as damaged ' : ''}${file}`;
     const kept = opened.get(key);
     opened.delete(key);
     const isSame = kept && kept.changedAtMs === changedAtMs && kept.fileBytes === fileBytes;
-    const proof = isSame ? kept : { ...(await openForProof(file, longSidePx)), changedAtMs, fileBytes };
+    const proof = isSame ? kept : { ...(await openForProof(file, order.longSidePx, order)), changedAtMs, fileBytes };
     opened.set(key, proof);
     for (const oldest of [...opened.keys()].slice(0, -openPhotosPerWorker)) opened.delete(oldest);
     return proof;
@@ -41,7 +41,7 @@ export function createProofs(kernel: Kernel): Proofs {
   return {
     make: async (order, partFile) => {
       const file = fileOf(order);
-      const { pixels, analysis, handling } = await openProof(file, order.longSidePx);
+      const { pixels, analysis, handling } = await openProof(file, order);
       const plan = planOf(analysis, handling.space, order.recipe, order.strength);
       const copy = { ...pixels, samples: new Uint8Array(pixels.samples) };
       if (plan.pixels) {
@@ -51,7 +51,7 @@ export function createProofs(kernel: Kernel): Proofs {
       const picture = openPixels(copy.samples, { ...copy, channels: 3 });
       const jpeg = await picture.jpeg({ quality: 92, chromaSubsampling: '4:4:4', optimiseCoding: false }).toBuffer();
       await replaceFile(order.outFile, partFile, jpeg);
-      const measured = { ...plan.measured, notes: notesOf(order.files, handling) };
+      const measured = { ...plan.measured, notes: notesOf(order, handling) };
       return { widthPx: pixels.widthPx, heightPx: pixels.heightPx, measured };
     },
   };

@@ -10,10 +10,10 @@ export async function makeThumbnail(
   order: ThumbnailOrder,
   partFile: string,
 ): Promise<{ widthPx: number; heightPx: number }> {
-  const { metadata } = await readHeader(order.file);
+  const { metadata } = await readHeader(order.file, order);
   const { profile } = colourHandlingOf(metadata);
   try {
-    const turned = openPhoto(order.file)
+    const turned = openPhoto(order.file, order)
       .autoOrient()
       .resize(order.longSidePx, order.longSidePx, { fit: 'inside', withoutEnlargement: true });
     const opaque = metadata.hasAlpha ? turned.flatten({ background: 'white' }) : turned;
