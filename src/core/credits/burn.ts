@@ -74,7 +74,12 @@ export function availableIn(grants: readonly Grant[]): Credits {
 }
 
 /** Whether the catalog lets this grant pay for that work. `isActive`: the account has a subscription that is paid for. */
-export function isUsable(grant: Grant, work: Work, catalog: Catalog, isActive: boolean): boolean {
+export function isUsable(
+  grant: Grant,
+  work: Pick<Work, 'action' | 'phase' | 'dims'>,
+  catalog: Catalog,
+  isActive: boolean,
+): boolean {
   const bucket = bucketOf(catalog, grant.bucket);
   if (bucket === undefined) return true;
   if (bucket.usableFor !== undefined && !matches(bucket.usableFor, work)) return false;

@@ -3,10 +3,11 @@ import { bucketOf, type Catalog, type Rate, type Selector } from '../catalog.ts'
 import type { Draft } from '../draft.ts';
 import { missingTier } from '../rate.ts';
 import { hasActiveSubscription } from '../selector.ts';
-import type { Grant, Work } from '../state.ts';
+import type { Grant } from '../state.ts';
 
 // What a lease is spent on nobody asks any more: the device may pay for all that the plan includes. So a grant goes along only when it may
-// be used for all of it. That is looked at, not guessed: every rate, with every value that a rule of the price list tells apart.
+// be used for all of it. That is looked at, not guessed: every rate, with every value that a rule of the price list tells apart, whether it
+// changes the price or not.
 
 /** A grant about to expire is left behind. */
 const shortestLeaseMs = 3_600_000;
@@ -27,9 +28,9 @@ export function leasableGrants({ state, catalog, now }: Draft): Grant[] {
 
 type Dims = Readonly<Record<string, string | number>>;
 type Value = { readonly dim: string; readonly value: string | number };
-type Priced = { readonly rate: Rate; readonly work: Work & { readonly action: string; readonly phase: Rate['phase'] } };
+type Priced = { readonly rate: Rate; readonly work: Pick<Rate, 'action' | 'phase'> & { readonly dims: Dims } };
 
-/** Every action with every combination of what its rate knows and a rule tells apart. Null: too many. */
+/** Every action with every combination of what a rule tells apart. Null: too many. */
 function worksOf(catalog: Catalog): Priced[] | null {
   const told = [
     ...catalog.buckets.flatMap(({ usableFor }) => (usableFor === undefined ? [] : valuesIn(usableFor))),
@@ -38,11 +39,9 @@ function worksOf(catalog: Catalog): Priced[] | null {
   const works: Priced[] = [];
   for (const rate of catalog.rates) {
     const needs = (rate.requiresTier ?? []).flatMap(({ when }) => (when === undefined ? [] : valuesIn(when)));
-    const known = new Set([...rate.by, ...needs].map(({ dim }) => dim));
-    const dims = combinationsOf([...needs, ...told].filter(({ dim }) => known.has(dim)));
-    if (dims === null) return null;
-    const rest = { quantity: 1, resource: null, run: null, user: null };
-    works.push(...dims.map((one) => ({ rate, work: { action: rate.action, phase: rate.phase, dims: one, ...rest } })));
+    const all = combinationsOf([...needs, ...told]);
+    if (all === null) return null;
+    works.push(...all.map((dims) => ({ rate, work: { action: rate.action, phase: rate.phase, dims } })));
   }
   return works;
 }
