@@ -3,7 +3,8 @@ import { credits } from '../amount.ts';
 import type { Catalog } from '../catalog.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
-import { newPurse, type Purse, spendOnDevice } from '../purse.ts';
+import { headOfLease, newPurse, type Purse, spendOnDevice } from '../purse.ts';
+import type { Lease } from '../state.ts';
 
 // What a device takes along, and what becomes of the journal that it brings back.
 
@@ -58,9 +59,33 @@ describe('a lease', () => {
         details: { lease: 'l', head: lease?.head },
       },
     });
+    expect(lease?.head).toBe(headOfLease('l', ''));
     wallet.send({ do: 'lease', id: 'm', device: 'd', credits: 1 });
-    expect([wallet.state().leases.m?.sequence, wallet.state().leases.m?.head === lease?.head]).toEqual([2, false]);
+    expect([wallet.state().leases.m?.sequence, wallet.state().leases.m?.head]).toEqual([
+      2,
+      headOfLease('m', lease?.head ?? ''),
+    ]);
     expect(wallet.state().leases.l).toEqual(lease);
+    const purse = spent(newPurse(lease as Lease, wallet.now()), 'a', 1);
+    wallet.send(sync(purse));
+    wallet.send({ do: 'lease', id: 'n', device: 'd', credits: 1 });
+    expect(wallet.state().leases.n?.head).toBe(headOfLease('n', purse.head));
+  });
+
+  test('tells the device what its credits buy, as far as the plan goes', () => {
+    const tiers = ['low', 'middle', 'high'].map((id) => ({ id, features: {} }));
+    const plans = studio.plans.map((plan) => (plan.id === 'solo' ? { ...plan, tier: 'middle' } : plan));
+    const wallet = aWallet({ change: { tiers, plans, freeActions: ['preview'] } });
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 9 });
+    const prices = () => {
+      wallet.send({ do: 'lease', device: 'd', credits: 1 });
+      return wallet.told('leased')[0]?.prices;
+    };
+    const { id: catalog, version, rates } = wallet.catalog;
+    const list = { catalog, version, rates, freeActions: ['preview'], refillAt: '1/4' };
+    expect(prices()).toEqual({ ...list, tiers: ['low'] });
+    wallet.send({ do: 'subscribe', plan: 'solo' });
+    expect(prices()).toEqual({ ...list, tiers: ['low', 'middle'] });
   });
 
   test('is as large as asked, as the price list allows, and as there is', () => {
@@ -71,8 +96,8 @@ describe('a lease', () => {
     expect(opened({ size: 0 }).refused({ do: 'lease', device: 'd', credits: 7 })).toEqual({ ...poor, shortBy: 7 });
     expect(opened({ size: 0 }).refused({ do: 'lease', device: 'd' })).toEqual({ ...poor, shortBy: 1 });
     const owing = opened();
-    owing.put({ debt: credits(2) });
-    expect(owing.refused({ do: 'lease', device: 'd', credits: 7 })).toEqual({ ...poor, shortBy: 7, debt: 2 });
+    owing.put({ debt: credits(1) });
+    expect(owing.refused({ do: 'lease', device: 'd', credits: 7 })).toEqual({ ...poor, shortBy: 7, debt: 1 });
   });
 
   test('that is not asked for in credits is what the device needs for some days, and a fair share at most', () => {
@@ -83,6 +108,9 @@ describe('a lease', () => {
     };
     expect([size(undefined, 0), size(10, 0), size(40, 0), size(0, 1)]).toEqual([100, 30, 100, 50]);
     expect([size(undefined, 2), size(undefined, 4), size(undefined, 0, { max: 8 })]).toEqual([33, 33, 8]);
+    const alone = opened({ size: 100 });
+    alone.send(sync(leased(alone, 'over', 'e', 1), true));
+    expect(alone.send({ do: 'lease', device: 'd' }).credits).toBe(100);
   });
 
   test('ends with the first of its credits to expire, and takes none that expire within the hour', () => {

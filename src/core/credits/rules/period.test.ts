@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Bucket, Catalog } from '../catalog.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
+import type { Subscription } from '../state.ts';
 
 const studio = presets.studio as Catalog;
 const end = (month: number) => Date.UTC(2026, month, 15, 10);
@@ -48,6 +49,12 @@ describe('a plan', () => {
     expect(wallet.state().grants['grant:up']).toEqual(
       expect.objectContaining({ bucket: 'plan', source: 'upgrade', credits: 100, expiresAt: end(1) }),
     );
+    const waiting = aWallet();
+    waiting.send({ do: 'subscribe', plan: 'professional' });
+    waiting.send({ do: 'subscribe', plan: 'solo' });
+    waiting.send({ do: 'cancel' });
+    waiting.send({ do: 'subscribe', plan: 'team' });
+    expect(waiting.state().subscription).toEqual(expect.objectContaining({ next: null, endsWithPeriod: false }));
     const prorated = withPlans({ onUpgrade: 'prorate' });
     prorated.send({ do: 'subscribe', plan: 'solo' });
     prorated.wait(10 * dayMs + 1);
@@ -57,6 +64,21 @@ describe('a plan', () => {
     late.wait(monthMs - 1);
     expect(late.send({ do: 'subscribe', plan: 'professional' }).credits).toBe(0);
     expect(late.told('upgraded')[0]?.grants).toEqual([]);
+  });
+
+  test('changed for a larger one gives all of the difference in a period of an instant, and nothing in one of none', () => {
+    for (const [lengthMs, given] of [
+      [1, 100],
+      [0, 0],
+    ]) {
+      const wallet = withPlans({ onUpgrade: 'prorate' });
+      wallet.send({ do: 'subscribe', plan: 'solo' });
+      const subscription = wallet.state().subscription as Subscription;
+      const startsAt = subscription.endsAt - (lengthMs ?? 0);
+      wallet.put({ subscription: { ...subscription, startsAt } });
+      wallet.wait(subscription.endsAt - 1 - wallet.now());
+      expect([lengthMs, wallet.send({ do: 'subscribe', plan: 'professional' }).credits]).toEqual([lengthMs, given]);
+    }
   });
 
   test('changed for a larger one may begin anew, and carries what is left', () => {
@@ -215,9 +237,28 @@ describe('a plan that is not paid', () => {
     expect(wallet.buckets()).toEqual({ rollover: 10, plan: 100 });
     wallet.wait(28 * dayMs);
     expect(wallet.told('renewed')).toHaveLength(1);
+    wallet.send({ do: 'plan-payment', outcome: 'paid' });
+    expect(wallet.types()).toEqual([]);
+  });
+
+  test('keeps a grant down to its last credit', () => {
+    const wallet = unpaid();
+    wallet.send({ do: 'spend', credits: 9 });
+    wallet.wait(monthMs);
+    expect(wallet.told('renewal-delayed')[0]?.kept).toEqual(['grant:subscribe-1:2026-01-15T10:00:00Z']);
+    expect(wallet.buckets()).toEqual({ plan: 4 });
   });
 
   test('begins as what was asked for meanwhile', () => {
+    const smaller = aWallet();
+    smaller.send({ do: 'subscribe', plan: 'team' });
+    smaller.send({ do: 'subscribe', plan: 'solo' });
+    smaller.send({ do: 'plan-payment', outcome: 'failed' });
+    smaller.wait(monthMs);
+    smaller.send({ do: 'plan-payment', outcome: 'paid' });
+    expect(smaller.state().subscription).toEqual(
+      expect.objectContaining({ plan: 'solo', allocation: 100, next: null }),
+    );
     const wallet = unpaid();
     wallet.send({ do: 'subscribe', plan: 'solo', allocation: 30 });
     wallet.wait(monthMs);

@@ -71,6 +71,7 @@ describe('buying', () => {
       changed: false,
     });
     expect(wallet.refused({ do: 'buy', units: 1005 })).toEqual({ code: 'bad-input', step: 10, changed: false });
+    expect(wallet.refused({ do: 'buy', units: 1000, pack: 'pack-50' })).toEqual({ code: 'bad-input', changed: false });
     expect(wallet.send({ do: 'buy', id: 'p', units: 1000 }).details).toEqual({
       purchase: 'p',
       priceMinor: 334,
@@ -371,6 +372,36 @@ describe('auto-recharge', () => {
     expect(started(wallet)).toEqual(['recharge:w:3']);
   });
 
+  test('that is wanted too often again, after one more attempt, is told again', () => {
+    const rules = { cooldown: 'PT1S', maxAttempts: { n: 2, per: 'PT10M' } };
+    const wallet = set({ rules, threshold: 1000 });
+    const bursts = () => wallet.told('recharge-burst').length;
+    wallet.wait(4000);
+    paid(wallet, 'recharge:w:1');
+    wallet.wait(1000);
+    paid(wallet, 'recharge:w:2');
+    wallet.wait(1000);
+    wallet.send({ do: 'spend', credits: 1 });
+    expect(bursts()).toBe(1);
+    wallet.wait(10 * minuteMs - 6000);
+    expect(started(wallet)).toEqual(['recharge:w:3']);
+    paid(wallet, 'recharge:w:3');
+    wallet.wait(1000);
+    wallet.send({ do: 'spend', credits: 1 });
+    expect(bursts()).toBe(1);
+    wallet.send({ do: 'spend', credits: 1 });
+    expect(bursts()).toBe(0);
+  });
+
+  test('that is wanted too often in the instant of its last attempt is told once', () => {
+    const rules = { cooldown: 'PT0S', maxAttempts: { n: 1, per: 'PT10M' } };
+    const wallet = set({ rules, threshold: 1000 });
+    paid(wallet, 'recharge:w:1');
+    expect(wallet.told('recharge-burst')).toHaveLength(1);
+    wallet.send({ do: 'spend', credits: 1 });
+    expect(wallet.told('recharge-burst')).toEqual([]);
+  });
+
   test('waits after a failure, and tells nothing of a burst', () => {
     const wallet = set({ threshold: 1000 });
     wallet.send({ do: 'payment', purchase: 'recharge:w:1', outcome: 'declined' });
@@ -397,7 +428,7 @@ describe('auto-recharge', () => {
     wallet.wait(monthEnd - 1 - wallet.now());
     expect(started(wallet)).toEqual([]);
     wallet.wait(1);
-    expect(started(wallet)).toEqual(['recharge:w:3']);
+    expect([started(wallet), wallet.told('recharge-blocked')]).toEqual([['recharge:w:3'], []]);
     expect(wallet.state().recharge.window).toEqual(
       expect.objectContaining({ startsAt: monthEnd, capturedMinor: 0, reservedMinor: 1200, told: [] }),
     );
@@ -415,6 +446,32 @@ describe('auto-recharge', () => {
       paid(wallet, 'recharge:w:1');
       expect([cap, wallet.told('recharge-notice').map(({ percent }) => percent)]).toEqual([cap, percents]);
     }
+  });
+
+  test('tells each share of its limit once, and only for what it bought itself', () => {
+    const rules = { cooldown: 'PT0S', capNotices: [40, 80] };
+    const wallet = set({ rules, cap: 2700, threshold: 1000 });
+    const percents = () => wallet.told('recharge-notice').map(({ percent }) => percent);
+    paid(wallet, 'recharge:w:1');
+    expect(percents()).toEqual([40]);
+    paid(wallet, 'recharge:w:2');
+    expect(percents()).toEqual([80]);
+    const lowered = set({ cap: 12_000, threshold: 11 });
+    paid(lowered, 'recharge:w:1');
+    lowered.send({ do: 'recharge', enabled: true, cap: 1200 });
+    lowered.send({ do: 'buy', id: 'p', pack: 'pack-50' });
+    paid(lowered, 'p');
+    expect(lowered.types().filter((type) => type.startsWith('recharge'))).toEqual([]);
+  });
+
+  test('counts what is reserved against its limit, whatever is in flight', () => {
+    const wallet = set({ cap: 2400 });
+    const window = { startsAt: start, endsAt: start + dayMs, hasToldBlocked: false, told: [] };
+    wallet.put({
+      recharge: { ...wallet.state().recharge, window: { ...window, capturedMinor: 600, reservedMinor: 601 } },
+    });
+    wallet.send({ do: 'spend', credits: 6 });
+    expect([started(wallet), wallet.told('recharge-blocked').length]).toEqual([[], 1]);
   });
 
   test('may have a limit for each period of the plan', () => {
@@ -446,6 +503,22 @@ describe('auto-recharge', () => {
     expect(wallet.send({ do: 'card', fingerprint: 'b' }).details).toEqual({ resumes: true });
     expect(started(wallet)).toEqual(['recharge:w:2']);
     expect(wallet.send({ do: 'card', fingerprint: 'c' }).details).toEqual({ resumes: false });
+  });
+
+  test('that the price list does not offer any more stops with the first failure', () => {
+    const wallet = set({ threshold: 1000 });
+    Object.assign(wallet.catalog, { autoRecharge: undefined });
+    wallet.send({ do: 'payment', purchase: 'recharge:w:1', outcome: 'declined' });
+    expect(wallet.types()).toEqual(['purchase-declined', 'recharge-suspended']);
+  });
+
+  test('is not stopped by a purchase by hand that fails, though the price list became stricter', () => {
+    const wallet = set({ rules: { suspendAfter: 3 }, threshold: 1000 });
+    wallet.send({ do: 'payment', purchase: 'recharge:w:1', outcome: 'declined' });
+    Object.assign(wallet.catalog, { autoRecharge: { ...wallet.catalog.autoRecharge, suspendAfter: 1 } });
+    wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
+    wallet.send({ do: 'payment', purchase: 'p', outcome: 'declined' });
+    expect(wallet.types()).toEqual(['purchase-declined']);
   });
 
   test('whose card holder does not answer counts as failed', () => {

@@ -14,7 +14,6 @@ export function carryOver(
   closing: { endsAt: number; newAllocation: Credits },
 ): { carried: Slice[]; forfeited: Slice[] } {
   const unused = periodGrants(draft, closing.endsAt)
-    .filter((grant) => grant.available > 0)
     .sort(burnOrder)
     .map((grant): Slice => ({ grantId: grant.id, bucket: grant.bucket, credits: grant.available }));
   const carriedCredits = least(total(unused), cap(draft, closing.newAllocation));
