@@ -24,7 +24,11 @@ export type ForgetfulDisk = {
   replace(path: string, bytes: Buffer): void;
 };
 
-export function forgetfulDisk(names = new Map<string, Inode>(), folders = new Set<string>()): ForgetfulDisk {
+/** @param now when a file is written, for its date */
+export function forgetfulDisk(
+  { names = new Map<string, Inode>(), folders = new Set<string>() } = {},
+  now: () => number = () => Date.now(),
+): ForgetfulDisk {
   /** Names as the last sync of their folder left them. */
   const durable = new Map(names);
   /** What happened to the names of each folder since, in order. */
@@ -56,7 +60,7 @@ export function forgetfulDisk(names = new Map<string, Inode>(), folders = new Se
       writeFile: async (bytes) => {
         await change();
         inode.bytes = Buffer.concat([inode.bytes, Buffer.from(bytes as Uint8Array)]);
-        inode.mtimeMs = Date.now();
+        inode.mtimeMs = now();
       },
       truncate: async (lengthBytes) => {
         await change();
@@ -96,7 +100,7 @@ export function forgetfulDisk(names = new Map<string, Inode>(), folders = new Se
       await change();
       if (flags === 'wx' && names.has(path)) throw systemError('EEXIST');
       if (!names.has(path) && flags !== 'r' && flags !== 'r+') {
-        const inode = { bytes: Buffer.alloc(0), synced: Buffer.alloc(0), mtimeMs: Date.now() };
+        const inode = { bytes: Buffer.alloc(0), synced: Buffer.alloc(0), mtimeMs: now() };
         rename(dirname(path), (onto) => onto.set(path, inode));
       }
       return opened(found(path));
@@ -156,7 +160,7 @@ export function forgetfulDisk(names = new Map<string, Inode>(), folders = new Se
         copies.set(inode, copy);
         after.set(path, copy);
       }
-      return forgetfulDisk(after, new Set(folders));
+      return forgetfulDisk({ names: after, folders: new Set(folders) }, now);
     },
     replace: (path, bytes) => void Object.assign(found(path), { bytes, synced: bytes }),
     files: () => new Map([...names].map(([path, { bytes }]) => [path, bytes])),

@@ -30,8 +30,12 @@ export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<
   let isReachable = true;
 
   async function askOnce<T>(call: Call<T>): Promise<T> {
-    const limit = AbortSignal.timeout(answerWithinMs);
-    const signal = AbortSignal.any([limit, ended]);
+    const limit = new AbortController();
+    const timer = setTimeout(
+      () => limit.abort(new Error('The wallet did not answer in time.')),
+      answerWithinMs,
+    ).unref();
+    const signal = AbortSignal.any([limit.signal, ended]);
     try {
       const answer = await Promise.race([call(wallet.client, { signal }), ending(signal)]);
       isReachable = true;
@@ -40,6 +44,8 @@ export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<
       const refusal = signal.aborted ? unreachable(error) : fromRefusal(error, () => unreachable(error));
       isReachable = refusal.code !== 'wallet-unreachable';
       throw refusal;
+    } finally {
+      clearTimeout(timer);
     }
   }
 

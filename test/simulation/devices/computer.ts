@@ -47,7 +47,7 @@ export type Computer = {
 type Parts = { name: string; timeline: Timeline; chance: Chance; story: Story; from?: ForgetfulDisk };
 
 export function aComputer({ name, timeline, chance, story, from }: Parts): Computer {
-  let platter = from ?? forgetfulDisk();
+  let platter = from ?? forgetfulDisk({}, timeline.now);
   let disk: FaultyDisk;
   let life: Life = { isOver: true };
   let failure: { code: 'ENOSPC' | 'EIO'; oneIn: number } | null = null;

@@ -96,7 +96,7 @@ export function aPhotographer({ computer, timeline, chance, story, openPurse, ne
 
   /** Nobody leaves the app open for ever. */
   function closeLater(at: Desk): void {
-    timeline.after(chance.spread(60_000, chance.percent(2) ? 8 * 3_600_000 : 12 * 60_000), () => {
+    timeline.after(chance.spread(60_000, chance.percent(2) ? 3 * 3_600_000 : 12 * 60_000), () => {
       if (desk !== at || staysOpen) return;
       if (at.isBusy) closeLater(at);
       else if (chance.percent(35)) return quit();
