@@ -185,7 +185,7 @@ describe('what may be used for some work goes along', () => {
 });
 
 test('a price list that tells too much apart leases what is restricted to nothing', () => {
-  const settings = (count: number) => Array.from({ length: count }, (_, n) => `v${n}`);
+  const settings = (dim: string, count: number) => Array.from({ length: count }, (_, n) => `${dim}${n}`);
   const gift = { do: 'grant', id: 'g-1', ...by, bucket: 'promo', credits: 5 } as const;
   const leased = (dims: Record<string, string[]>) => {
     const rates = catalog.rates
@@ -200,7 +200,7 @@ test('a price list that tells too much apart leases what is restricted to nothin
     ['daily', 100],
     ['promo', 5],
   ];
-  expect(leased({ a: settings(99), b: settings(99) })).toEqual(both);
-  expect(leased({ a: settings(72), b: settings(136) })).toEqual([['promo', 5]]);
-  expect(leased({ a: settings(99), b: settings(99), c: settings(1) })).toEqual([['promo', 5]]);
+  expect(leased({ a: settings('a', 99), b: settings('b', 99) })).toEqual(both);
+  expect(leased({ a: settings('a', 72), b: settings('b', 136) })).toEqual([['promo', 5]]);
+  expect(leased({ a: settings('a', 99), b: settings('b', 99), c: ['c'] })).toEqual([['promo', 5]]);
 });
