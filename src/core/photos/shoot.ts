@@ -71,10 +71,13 @@ export const rendition = z.object({
 });
 export type Rendition = z.infer<typeof rendition>;
 
+/** More exposures than this are no bracket but a burst. */
+export const maxBracketFrames = 9;
+
 /** One picture: a single frame, or a bracket of two to nine. One photo, one credit. */
 export const photo = z.object({
   id: z.string(),
-  frameIds: z.array(z.string()).min(1).max(9),
+  frameIds: z.array(z.string()).min(1).max(maxBracketFrames),
   /** The frame that is shown, and developed until brackets are fused: the middle exposure. */
   mainFrameId: z.string(),
   bracketReason: z.string().nullable().describe('why these frames belong together, in words; null for a single frame'),

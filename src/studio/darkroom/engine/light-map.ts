@@ -1,4 +1,5 @@
 import type { ColourSpace } from '../colour/space.ts';
+import { averaged } from './sums.ts';
 
 // The photo as analysis sees it: a small map of linear sRGB, averaged out of the proxy so that noise and texture weigh little.
 
@@ -21,37 +22,8 @@ export function lightMapOf(
   const step = Math.max(1, Math.round(Math.max(proxy.widthPx, proxy.heightPx) / mapSidePx));
   const widthPx = Math.max(1, Math.floor(proxy.widthPx / step));
   const heightPx = Math.max(1, Math.floor(proxy.heightPx / step));
-  const linear = new Float32Array(widthPx * heightPx * 3);
-  const luma = new Float32Array(widthPx * heightPx);
-  const table = Float32Array.from({ length: 256 }, (_, level) => space.toLinear(level / 255));
-  const share = 1 / (step * step);
-  const { toSrgb } = space;
-  for (let y = 0; y < heightPx; y += 1) {
-    for (let x = 0; x < widthPx; x += 1) {
-      let red = 0;
-      let green = 0;
-      let blue = 0;
-      let encoded = 0;
-      for (let dy = 0; dy < step; dy += 1) {
-        let at = ((y * step + dy) * proxy.widthPx + x * step) * 3;
-        for (let dx = 0; dx < step; dx += 1) {
-          const r = proxy.samples[at]!;
-          const g = proxy.samples[at + 1]!;
-          const b = proxy.samples[at + 2]!;
-          red += table[r]!;
-          green += table[g]!;
-          blue += table[b]!;
-          encoded += 0.2126 * r + 0.7152 * g + 0.0722 * b;
-          at += 3;
-        }
-      }
-      const index = y * widthPx + x;
-      linear[index * 3] = (toSrgb[0] * red + toSrgb[1] * green + toSrgb[2] * blue) * share;
-      linear[index * 3 + 1] = (toSrgb[3] * red + toSrgb[4] * green + toSrgb[5] * blue) * share;
-      linear[index * 3 + 2] = (toSrgb[6] * red + toSrgb[7] * green + toSrgb[8] * blue) * share;
-      luma[index] = (encoded * share) / 255;
-    }
-  }
+  const levels = Float64Array.from({ length: 256 }, (_, level) => space.toLinear(level / 255));
+  const { linear, luma } = averaged(proxy, { widthPx, heightPx, step }, { levels, toSrgb: space.toSrgb });
   return { widthPx, heightPx, linear, luma };
 }
 

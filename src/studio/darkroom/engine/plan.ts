@@ -1,5 +1,6 @@
 import { encodedOf, luminanceOfRgb } from '../../../core/photos/colour.ts';
-import { atStrength, changesNothing, type Recipe } from '../../../core/photos/recipe.ts';
+import type { Recipe } from '../../../core/photos/recipe.ts';
+import { atStrength, changesNothing } from '../../../core/photos/strength.ts';
 import { apply, type ColourSpace, type Matrix } from '../colour/space.ts';
 import type { Measured } from '../darkroom.ts';
 import type { PixelPlan } from '../kernel/develop-pixels.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compileKernel } from '../../../../build/scripts/kernel.ts';
+import { wasmBase64 as engineBase64 } from '../engine/wasm.ts';
 import { developPixels, type PixelPlan } from './develop-pixels.ts';
 import { createKernel } from './kernel.ts';
 import { cubeLength, cubeSide } from './layout.ts';
@@ -9,7 +10,8 @@ const seed = Number(process.env.SEED ?? 20261121);
 
 describe('the two kernels', () => {
   test('the WebAssembly in the tree is what its source compiles to', async () => {
-    expect(await compileKernel()).toBe(wasmBase64);
+    expect(await compileKernel('kernel')).toBe(wasmBase64);
+    expect(await compileKernel('engine')).toBe(engineBase64);
   });
 
   test('WebAssembly is used where it works', () => {

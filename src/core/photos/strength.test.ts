@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { atStrength, changesNothing, type Recipe, recipe } from './recipe.ts';
+import { type Recipe, recipe } from './recipe.ts';
+import { atStrength, changesNothing } from './strength.ts';
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const recipes: fc.Arbitrary<Recipe> = fc.record({
