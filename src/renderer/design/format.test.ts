@@ -51,8 +51,9 @@ test('time left is a range in words, never a false precision', () => {
 
 test('a day of another year says which', () => {
   const now = new Date('2026-10-03T12:00:00Z');
-  expect(day('2026-12-15T12:00:00Z', now, 'en-GB')).toBe('15 December');
-  expect(day('2027-01-15T12:00:00Z', now, 'en-GB')).toBe('15 January 2027');
+  expect(day('2026-12-15T12:00:00Z', { now, locale: 'en-GB' })).toBe('15 December');
+  expect(day('2027-01-15T12:00:00Z', { now, locale: 'en-GB' })).toBe('15 January 2027');
+  expect(day('2026-12-15T23:30:00Z', { now, zone: 'Europe/Amsterdam', locale: 'en-GB' })).toBe('16 December');
 });
 
 test('a moment that money depends on names its zone', () => {

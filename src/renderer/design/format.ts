@@ -71,15 +71,23 @@ function roundTo(value: number, step: number): number {
   return Math.round(value / step) * step;
 }
 
-/** A day without its time: "15 December", with the year when it is not this one. */
-export function day(instant: string, now = new Date(), locale = wordsLocale): string {
-  const date = new Date(instant);
-  const isThisYear = date.getFullYear() === now.getFullYear();
+/** A day without its time: "15 December", with the year when it is not this one. In the zone that money depends on, or here. */
+export function day(instant: string, { now = new Date(), zone, locale = wordsLocale }: DayOptions = {}): string {
+  const there = zone ? { timeZone: zone } : {};
+  const year = new Intl.DateTimeFormat('en', { year: 'numeric', ...there });
+  const isThisYear = year.format(new Date(instant)) === year.format(now);
   return new Intl.DateTimeFormat(locale, {
-    day: 'numeric',
-    month: 'long',
+    ...{ day: 'numeric', month: 'long' },
     ...(isThisYear ? {} : { year: 'numeric' }),
-  }).format(date);
+    ...there,
+  }).format(new Date(instant));
+}
+
+type DayOptions = { now?: Date; zone?: string; locale?: string };
+
+/** For the beginning of a heading: "image credits" becomes "Image credits". */
+export function headed(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** A date and time with the zone, where money depends on it. */

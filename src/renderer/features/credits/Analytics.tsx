@@ -3,13 +3,12 @@ import type { WalletView } from '../../../contract/studio.ts';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { UsageReport } from '../../../contract/wallet/history.ts';
 import { studio } from '../../client.ts';
-import { Button } from '../../design/Button.tsx';
-import { FailureNote } from '../../design/FailureNote.tsx';
 import { moment } from '../../design/format.ts';
 import { Segments } from '../../design/Segments.tsx';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { useRestedBalance } from '../../stores/wallet.ts';
 import analytics from './Analytics.module.css';
+import { AskedNote } from './AskedNote.tsx';
 import { analyticsWords as words } from './analyticsWords.ts';
 import classes from './CreditsScreen.module.css';
 import { Days } from './Days.tsx';
@@ -31,13 +30,13 @@ export function Analytics({ catalog, wallet }: { catalog: CatalogView; wallet: W
   const range = span === 'own' ? own : { from: dayAfter(today, 1 - Number(span)), to: today };
   const balance = useRestedBalance();
   const isRange = range.from !== '' && range.to !== '' && range.from <= range.to;
-  const { answer, again } = useAsked(balance && isRange ? `${balance} ${range.from} ${range.to}` : null, (signal) =>
+  const asked = useAsked(balance && isRange ? `${balance} ${range.from} ${range.to}` : null, (signal) =>
     studio.account.report(
       { from: startOfDay(range.from, zone), to: startOfDay(dayAfter(range.to, 1), zone) },
       { signal },
     ),
   );
-  const report = lastOf(answer);
+  const report = lastOf(asked.answer);
   return (
     <div className={classes.inside}>
       <div className={analytics.bar}>
@@ -49,14 +48,7 @@ export function Analytics({ catalog, wallet }: { catalog: CatalogView; wallet: W
         />
         {span === 'own' ? <Dates own={own} onChange={setOwn} /> : null}
       </div>
-      {answer.state === 'failed' ? (
-        <FailureNote
-          title={words.failed}
-          failure={answer.failure}
-          actions={<Button onClick={again}>{words.retry}</Button>}
-        />
-      ) : null}
-      {report === null && answer.state === 'loading' ? <p className={classes.empty}>{words.reading}</p> : null}
+      <AskedNote asked={asked} failed={words.failed} reading={words.reading} />
       {report ? <Report {...{ report, range, catalog, wallet }} /> : null}
     </div>
   );

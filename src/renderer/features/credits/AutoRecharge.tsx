@@ -9,6 +9,7 @@ import { Progress } from '../../design/Progress.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { useRestedBalance } from '../../stores/wallet.ts';
+import { AskedNote } from './AskedNote.tsx';
 import { billingWords } from './billingWords.ts';
 import classes from './CreditsScreen.module.css';
 import form from './Form.module.css';
@@ -36,13 +37,7 @@ export function AutoRecharge({ catalog, zone, limits }: Props) {
         {shown ? <span className={classes.tag}>{shown.enabled ? words.on : words.off}</span> : null}
       </h2>
       <p className={classes.quiet}>{words.text}</p>
-      {asked.answer.state === 'failed' ? (
-        <FailureNote
-          title={words.failed}
-          failure={asked.answer.failure}
-          actions={<Button onClick={asked.again}>{billingWords.retry}</Button>}
-        />
-      ) : null}
+      <AskedNote asked={asked} failed={words.failed} />
       {shown?.isSuspended ? <p className={form.wrong}>{words.suspended}</p> : null}
       {shown && shown.cap > 0 && (shown.enabled || shown.spent > 0) ? (
         <div className={form.spent}>

@@ -32,14 +32,14 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
   const sentence = deviceSentence(wallet) ?? (wallet.isReachable ? null : words.unreachable);
   const mayBuy =
     catalog.purchase.barrier !== 'forbidden' && (catalog.packs.length > 0 || catalog.customAmount !== null);
-  const noun = countsPhotos(catalog) ? words.left(balance.available) : words.unitsLeft(balance.available, unit);
+  const noun = nounOf(balance.available, catalog);
   return (
     <section aria-label={labels.available ?? words.available}>
       {labels.available ? <h2 className={classes.label}>{labels.available}</h2> : null}
       <div className={classes.number}>
         <b data-testid="available">{count(available)}</b>
         <span>
-          {noun} {period.renewsAt ? words.until(day(period.renewsAt)) : ''}
+          {noun} {period.renewsAt ? words.until(day(period.renewsAt, { zone: period.zone })) : ''}
         </span>
         <Why number="available" label={labels.available ?? words.available} shown={balance.available} />
       </div>
@@ -103,6 +103,13 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
       {catalog.purchase.barrier === 'forbidden' ? <p className={classes.note}>{words.mayNotBuy}</p> : null}
     </section>
   );
+}
+
+/** A label above that says "available" is not said again beside the number. */
+function nounOf(available: number, catalog: CatalogView): string {
+  const { unit, labels } = catalog;
+  if (labels.available) return available === 1 ? unit.label : unit.plural;
+  return countsPhotos(catalog) ? words.left(available) : words.unitsLeft(available, unit);
 }
 
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {

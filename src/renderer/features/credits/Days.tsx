@@ -1,7 +1,7 @@
 import { IconDownload } from '@tabler/icons-react';
 import type { UsageReport } from '../../../contract/wallet/history.ts';
 import { Button } from '../../design/Button.tsx';
-import { count, day } from '../../design/format.ts';
+import { count, day, headed } from '../../design/format.ts';
 import analytics from './Analytics.module.css';
 import type { Range } from './Analytics.tsx';
 import { analyticsWords as words } from './analyticsWords.ts';
@@ -19,7 +19,7 @@ const noon = 'T12:00:00Z';
 /** Credits day by day, or week by week of a long range: one series, in ink, with its figures as a table below. */
 export function Days({ report, range, unit }: { report: UsageReport; range: Range; unit: Unit }) {
   const { columns, isByWeek, dayCount } = columnsOf(report.days, range);
-  const name = (date: string) => day(`${date}${noon}`);
+  const name = (date: string) => day(`${date}${noon}`, { zone: 'UTC' });
   const title = words.used(report.used, unit, dayCount, name(range.from), name(range.to));
   const most = Math.max(1, ...columns.map(({ credits }) => credits));
   const step = width / columns.length;
@@ -89,7 +89,7 @@ export function Days({ report, range, unit }: { report: UsageReport; range: Rang
               <tr>
                 <th scope="col">{isByWeek ? words.week : words.day}</th>
                 <th scope="col" className={classes.right}>
-                  {words.credits}
+                  {headed(unit.plural)}
                 </th>
               </tr>
             </thead>

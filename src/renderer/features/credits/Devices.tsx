@@ -2,12 +2,12 @@ import { IconAlertTriangle, IconCircleCheck, IconCornerUpLeft, IconX, type Table
 import type { WalletDevice } from '../../../contract/wallet/team.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
-import { FailureNote } from '../../design/FailureNote.tsx';
 import { tell, tellFailure } from '../../design/notify.ts';
 import { type Meaning, Status } from '../../design/Status.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { useRestedBalance } from '../../stores/wallet.ts';
+import { AskedNote } from './AskedNote.tsx';
 import classes from './CreditsScreen.module.css';
 import { momentIn } from './moments.ts';
 import { teamWords } from './teamWords.ts';
@@ -17,21 +17,13 @@ const words = teamWords.devices;
 
 /** Which devices have taken how many credits along, and how to get them back. */
 export function Devices({ unit, zone }: { unit: Unit; zone: string }) {
-  const { answer, again } = useAsked(useRestedBalance(), (signal) =>
-    studio.account.devices.list(undefined, { signal }),
-  );
-  const devices = lastOf(answer);
+  const asked = useAsked(useRestedBalance(), (signal) => studio.account.devices.list(undefined, { signal }));
+  const devices = lastOf(asked.answer);
   const { name, owner, holds, until, seen } = words.columns;
   return (
     <section>
       <h2 className={classes.heading}>{words.title}</h2>
-      {answer.state === 'failed' ? (
-        <FailureNote
-          title={words.failed}
-          failure={answer.failure}
-          actions={<Button onClick={again}>{teamWords.retry}</Button>}
-        />
-      ) : null}
+      <AskedNote asked={asked} failed={words.failed} />
       {devices?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
       {devices && devices.length > 0 ? (
         <table className={classes.table}>
@@ -47,7 +39,7 @@ export function Devices({ unit, zone }: { unit: Unit; zone: string }) {
           </thead>
           <tbody>
             {devices.map((device) => (
-              <DeviceRow key={device.id} {...{ device, unit, zone }} onChanged={again} />
+              <DeviceRow key={device.id} {...{ device, unit, zone }} onChanged={asked.again} />
             ))}
           </tbody>
         </table>

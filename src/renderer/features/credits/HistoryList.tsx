@@ -17,19 +17,22 @@ type Props = {
   isUsage: boolean;
 };
 
+/** At a text size of 100 %; a line of usage has two rows where there is less room, as in the style sheet. */
 const rowPx = 40;
+const tallRowPx = 52;
+const roomyFromRem = 64;
 /** So many rows before the last one, the next page is asked for. */
 const ahead = 80;
 
 /** The lines of the history. Only those on the screen, and a few around it, are in the page; a hundred thousand scroll like ten. */
 export function HistoryList({ entries, next, more, catalog, zone, scroller, isUsage }: Props) {
   const head = useRef<HTMLTableSectionElement>(null);
-  const top = useTopIn(scroller, head);
+  const { top, isRoomy } = usePlaceIn(scroller, head);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const rows = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
+    estimateSize: () => (isUsage && !isRoomy ? tallRowPx : rowPx),
     getItemKey: (index) => entries[index]?.id ?? index,
     overscan: 12,
     useFlushSync: false,
@@ -50,7 +53,7 @@ export function HistoryList({ entries, next, more, catalog, zone, scroller, isUs
   }, []);
   return (
     <table
-      className={isUsage ? history.table : `${history.table} ${history.plain}`}
+      className={`${history.table} ${isUsage ? history.usage : history.plain}`}
       aria-label={words.title}
       aria-rowcount={next === null ? entries.length + 1 : -1}
       style={{ paddingBottom: rows.getTotalSize() }}
@@ -90,21 +93,23 @@ function columnsOf(resource: string, isUsage: boolean): string[] {
 }
 
 /** Where the lines begin, below their head, within what scrolls; what stands above it grows and shrinks. */
-function useTopIn(scroller: RefObject<HTMLDivElement | null>, head: RefObject<HTMLElement | null>): number {
-  const [top, setTop] = useState(0);
+function usePlaceIn(scroller: RefObject<HTMLDivElement | null>, head: RefObject<HTMLElement | null>) {
+  const [place, setPlace] = useState({ top: 0, isRoomy: true });
   useLayoutEffect(() => {
     const outer = scroller.current;
     const content = outer?.firstElementChild;
     if (!outer || !content) return;
     const measure = () => {
       if (!head.current) return;
-      const px = head.current.getBoundingClientRect().bottom - outer.getBoundingClientRect().top + outer.scrollTop;
-      setTop((before) => (Math.abs(before - px) < 1 ? before : px));
+      const { bottom, width } = head.current.getBoundingClientRect();
+      const top = bottom - outer.getBoundingClientRect().top + outer.scrollTop;
+      const isRoomy = width >= roomyFromRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      setPlace((before) => (Math.abs(before.top - top) < 1 && before.isRoomy === isRoomy ? before : { top, isRoomy }));
     };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(content);
     return () => observer.disconnect();
   }, [scroller, head]);
-  return top;
+  return place;
 }

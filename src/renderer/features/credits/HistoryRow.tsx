@@ -27,7 +27,7 @@ export const HistoryRow = memo(function HistoryRow({ line, index, catalog, zone,
   const unfolds = isUsage && catalog.history.byRun && line.run !== null;
   return (
     <>
-      <tr className={history.row} aria-rowindex={index + 2}>
+      <tr className={number === null ? `${history.row} ${history.unnumbered}` : history.row} aria-rowindex={index + 2}>
         <td className={history.when}>
           {unfolds ? (
             <button
@@ -48,10 +48,10 @@ export const HistoryRow = memo(function HistoryRow({ line, index, catalog, zone,
         </td>
         {isUsage ? (
           <>
-            <td className={history.cut} title={name ?? ''}>
+            <td className={`${history.cut} ${history.name}`} title={name ?? ''}>
               {name ?? words.none}
             </td>
-            <td className={`${history.cut} ${history.quiet}`} title={number ?? ''}>
+            <td className={`${history.cut} ${history.quiet} ${history.number}`} title={number ?? ''}>
               {number ?? words.none}
             </td>
           </>

@@ -8,6 +8,7 @@ import { tell } from '../../design/notify.ts';
 import { Sheet } from '../../design/Sheet.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
+import { AskedNote } from './AskedNote.tsx';
 import classes from './CreditsScreen.module.css';
 import form from './Form.module.css';
 import { momentIn } from './moments.ts';
@@ -19,21 +20,15 @@ type Member = Awaited<ReturnType<typeof studio.account.members.list>>[number];
 
 /** The people of the account. A new one gets a token that is seen once. */
 export function Members({ role, zone }: { role: Role; zone: string }) {
-  const { answer, again } = useAsked('members', (signal) => studio.account.members.list(undefined, { signal }));
+  const asked = useAsked('members', (signal) => studio.account.members.list(undefined, { signal }));
   const [made, setMade] = useState<{ name: string; token: string } | null>(null);
   const [leaving, setLeaving] = useState<Member | null>(null);
-  const members = lastOf(answer);
+  const members = lastOf(asked.answer);
   const { name, role: roleName, since } = words.columns;
   return (
     <section>
       <h2 className={classes.heading}>{words.title}</h2>
-      {answer.state === 'failed' ? (
-        <FailureNote
-          title={words.failed}
-          failure={answer.failure}
-          actions={<Button onClick={again}>{teamWords.retry}</Button>}
-        />
-      ) : null}
+      <AskedNote asked={asked} failed={words.failed} />
       {members?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
       {members && members.length > 0 ? (
         <table className={classes.table}>
@@ -67,7 +62,7 @@ export function Members({ role, zone }: { role: Role; zone: string }) {
         role={role}
         onMade={(one) => {
           setMade(one);
-          again();
+          asked.again();
         }}
       />
       {made ? <Token {...made} onClose={() => setMade(null)} /> : null}
@@ -76,7 +71,7 @@ export function Members({ role, zone }: { role: Role; zone: string }) {
           member={leaving}
           onClose={(isGone) => {
             setLeaving(null);
-            if (isGone) again();
+            if (isGone) asked.again();
           }}
         />
       ) : null}

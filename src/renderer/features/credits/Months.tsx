@@ -1,10 +1,9 @@
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { studio } from '../../client.ts';
-import { Button } from '../../design/Button.tsx';
-import { FailureNote } from '../../design/FailureNote.tsx';
 import { count } from '../../design/format.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { useRestedBalance } from '../../stores/wallet.ts';
+import { AskedNote } from './AskedNote.tsx';
 import classes from './CreditsScreen.module.css';
 import months from './Months.module.css';
 import { words } from './words.ts';
@@ -14,20 +13,12 @@ type Card = Awaited<ReturnType<typeof studio.account.months>>[number];
 /** This month and those before it. The running one is marked and never compared. `isAsked`: the list is read before the months. */
 export function Months({ catalog, isAsked }: { catalog: CatalogView; isAsked: boolean }) {
   const balance = useRestedBalance();
-  const { answer, again } = useAsked(isAsked ? balance : null, (signal) =>
-    studio.account.months(undefined, { signal }),
-  );
-  const cards = lastOf(answer);
+  const asked = useAsked(isAsked ? balance : null, (signal) => studio.account.months(undefined, { signal }));
+  const cards = lastOf(asked.answer);
   return (
     <section className={classes.months}>
       <h2 className={classes.heading}>{catalog.labels.months ?? words.months}</h2>
-      {answer.state === 'failed' ? (
-        <FailureNote
-          title={words.monthsFailed}
-          failure={answer.failure}
-          actions={<Button onClick={again}>{words.retry}</Button>}
-        />
-      ) : null}
+      {asked.answer.state === 'failed' ? <AskedNote asked={asked} failed={words.monthsFailed} /> : null}
       <ul className={months.cards} aria-busy={cards === null}>
         {(cards ?? blanks(catalog.cardCount)).map((card, index, all) => (
           <Month key={card.month} {...{ card, catalog, before: all[index + 1] ?? null, most: mostOf(all) }} />

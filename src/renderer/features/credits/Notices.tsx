@@ -9,6 +9,7 @@ import { tell } from '../../design/notify.ts';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { useRestedBalance } from '../../stores/wallet.ts';
+import { AskedNote } from './AskedNote.tsx';
 import { billingWords } from './billingWords.ts';
 import classes from './CreditsScreen.module.css';
 import form from './Form.module.css';
@@ -23,12 +24,6 @@ export function Notices({ catalog, zone }: { catalog: CatalogView; zone: string 
   const preferences = useAsked('preferences', (signal) => studio.account.notices.preferences(undefined, { signal }));
   const list = lastOf(told.answer);
   const wishes = lastOf(preferences.answer);
-  const failure =
-    told.answer.state === 'failed'
-      ? told.answer.failure
-      : preferences.answer.state === 'failed'
-        ? preferences.answer.failure
-        : null;
   const read = async (): Promise<void> => {
     await studio.account.notices.read({ ids: (list?.notices ?? []).map(({ id }) => id) });
     told.again();
@@ -43,31 +38,17 @@ export function Notices({ catalog, zone }: { catalog: CatalogView; zone: string 
           </Button>
         ) : null}
       </h2>
-      {failure ? (
-        <FailureNote
-          title={words.failed}
-          failure={failure}
-          actions={
-            <Button
-              onClick={() => {
-                told.again();
-                preferences.again();
-              }}
-            >
-              {billingWords.retry}
-            </Button>
-          }
-        />
-      ) : null}
+      <AskedNote asked={[told, preferences]} failed={words.failed} />
       {list?.notices.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
       <ul className={form.log}>
         {(list?.notices ?? []).map(({ id, at, title, text, isRead }) => (
           <li key={id}>
             <span className={classes.quiet}>{momentIn(at, zone)}</span>
             <span>
-              <b className={form.noticeTitle}>{title}</b>{' '}
-              {isRead ? null : <span className={classes.tag}>{words.unread}</span>}
-              <br />
+              <b className={form.noticeTitle}>
+                {title}
+                {isRead ? null : <span className={classes.tag}>{words.unread}</span>}
+              </b>
               {text}
             </span>
           </li>
@@ -105,7 +86,7 @@ function Wishes({ wishes, onSaved }: { wishes: NoticePreferences; onSaved: (wish
       <table className={classes.table}>
         <thead>
           <tr>
-            <th scope="col">{words.title}</th>
+            <th scope="col">{words.about}</th>
             <th scope="col">{words.app}</th>
             <th scope="col">{words.email}</th>
           </tr>

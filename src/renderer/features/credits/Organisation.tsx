@@ -7,6 +7,7 @@ import { FailureNote } from '../../design/FailureNote.tsx';
 import { tell } from '../../design/notify.ts';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
+import { AskedNote } from './AskedNote.tsx';
 import { billingWords } from './billingWords.ts';
 import classes from './CreditsScreen.module.css';
 import form from './Form.module.css';
@@ -15,21 +16,13 @@ const words = billingWords.organisation;
 
 /** Whom invoices are made out to. */
 export function Organisation() {
-  const { answer, again, set } = useAsked('organisation', (signal) =>
-    studio.account.organisation.get(undefined, { signal }),
-  );
-  const shown = lastOf(answer);
+  const asked = useAsked('organisation', (signal) => studio.account.organisation.get(undefined, { signal }));
+  const shown = lastOf(asked.answer);
   return (
     <section>
       <h2 className={classes.heading}>{words.title}</h2>
-      {answer.state === 'failed' ? (
-        <FailureNote
-          title={words.failed}
-          failure={answer.failure}
-          actions={<Button onClick={again}>{billingWords.retry}</Button>}
-        />
-      ) : null}
-      {shown ? <Address key={JSON.stringify(shown)} shown={shown} onSaved={set} /> : null}
+      <AskedNote asked={asked} failed={words.failed} />
+      {shown ? <Address key={JSON.stringify(shown)} shown={shown} onSaved={asked.set} /> : null}
     </section>
   );
 }

@@ -10,13 +10,13 @@ import { useState } from 'react';
 import type { CatalogView, Purchase } from '../../../contract/wallet/buying.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
-import { FailureNote } from '../../design/FailureNote.tsx';
 import { price } from '../../design/format.ts';
 import { tell, tellFailure } from '../../design/notify.ts';
 import { type Meaning, Status } from '../../design/Status.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { loadWallet, useRestedBalance } from '../../stores/wallet.ts';
+import { AskedNote } from './AskedNote.tsx';
 import { billingWords } from './billingWords.ts';
 import classes from './CreditsScreen.module.css';
 import { momentIn } from './moments.ts';
@@ -26,22 +26,13 @@ const words = billingWords.payments;
 
 /** Every purchase with its state. One of which no word came can be asked about again. */
 export function Payments({ catalog, zone }: { catalog: CatalogView; zone: string }) {
-  const { answer, again } = useAsked(useRestedBalance(), (signal) =>
-    studio.account.purchases.list(undefined, { signal }),
-  );
-  const purchases = lastOf(answer);
+  const asked = useAsked(useRestedBalance(), (signal) => studio.account.purchases.list(undefined, { signal }));
+  const purchases = lastOf(asked.answer);
   const { when, what, price: priceName, state } = words.columns;
   return (
     <section>
       <h2 className={classes.heading}>{words.title}</h2>
-      {answer.state === 'failed' ? (
-        <FailureNote
-          title={words.failed}
-          failure={answer.failure}
-          actions={<Button onClick={again}>{billingWords.retry}</Button>}
-        />
-      ) : null}
-      {answer.state === 'loading' ? <p className={classes.empty}>{billingWords.reading}</p> : null}
+      <AskedNote asked={asked} failed={words.failed} />
       {purchases?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
       {purchases && purchases.length > 0 ? (
         <table className={classes.table}>
@@ -57,7 +48,7 @@ export function Payments({ catalog, zone }: { catalog: CatalogView; zone: string
           </thead>
           <tbody>
             {purchases.map((purchase) => (
-              <PaymentRow key={purchase.id} {...{ purchase, catalog, zone }} onChecked={again} />
+              <PaymentRow key={purchase.id} {...{ purchase, catalog, zone }} onChecked={asked.again} />
             ))}
           </tbody>
         </table>

@@ -2,7 +2,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { UsageReport } from '../../../contract/wallet/history.ts';
 import { Button } from '../../design/Button.tsx';
-import { count } from '../../design/format.ts';
+import { count, headed } from '../../design/format.ts';
 import { Segments } from '../../design/Segments.tsx';
 import analytics from './Analytics.module.css';
 import { analyticsWords as words } from './analyticsWords.ts';
@@ -47,7 +47,7 @@ export function Ranking({ report, unit }: { report: UsageReport; unit: Unit }) {
           <tr>
             <th scope="col">{name}</th>
             <th scope="col" className={classes.right}>
-              {unit.plural}
+              {headed(unit.plural)}
             </th>
             <th scope="col" className={classes.right}>
               {words.share}
@@ -71,7 +71,7 @@ export function Ranking({ report, unit }: { report: UsageReport; unit: Unit }) {
       </table>
       {shown.rows.length === 0 ? <p className={classes.empty}>{words.nothing}</p> : null}
       {shown.rows.length > 0 ? (
-        <Button kind="plain" aria-label={words.csvOf(name)} onClick={write}>
+        <Button kind="plain" className={classes.flush} aria-label={words.csvOf(name)} onClick={write}>
           <IconDownload size={15} aria-hidden />
           {words.csv}
         </Button>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { UsageReport } from '../../../contract/wallet/history.ts';
 import { Button } from '../../design/Button.tsx';
-import { count, price } from '../../design/format.ts';
+import { count, headed, price } from '../../design/format.ts';
 import analytics from './Analytics.module.css';
 import { analyticsWords as words } from './analyticsWords.ts';
 import classes from './CreditsScreen.module.css';
@@ -56,9 +56,9 @@ export function Rebilling({ report, catalog }: { report: UsageReport; catalog: C
           <table className={`${classes.table} ${analytics.ranking}`}>
             <thead>
               <tr>
-                <th scope="col">{history.resource.charAt(0).toUpperCase() + history.resource.slice(1)}</th>
+                <th scope="col">{headed(history.resource)}</th>
                 <th scope="col" className={classes.right}>
-                  {unit.plural}
+                  {headed(unit.plural)}
                 </th>
                 <th scope="col" className={classes.right}>
                   {words.cost}
@@ -82,7 +82,12 @@ export function Rebilling({ report, catalog }: { report: UsageReport; catalog: C
               </tr>
             </tfoot>
           </table>
-          <Button kind="plain" aria-label={words.csvOf(words.rebill(history.resource))} onClick={write}>
+          <Button
+            kind="plain"
+            className={classes.flush}
+            aria-label={words.csvOf(words.rebill(history.resource))}
+            onClick={write}
+          >
             <IconDownload size={15} aria-hidden />
             {words.csv}
           </Button>

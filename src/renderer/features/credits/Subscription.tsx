@@ -2,11 +2,11 @@ import { useState } from 'react';
 import type { CatalogView, PlanView } from '../../../contract/wallet/buying.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
-import { FailureNote } from '../../design/FailureNote.tsx';
 import { moment } from '../../design/format.ts';
 import { Row, Rows } from '../../design/Rows.tsx';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { useRestedBalance } from '../../stores/wallet.ts';
+import { AskedNote } from './AskedNote.tsx';
 import classes from './CreditsScreen.module.css';
 import { PlanSheet } from './PlanSheet.tsx';
 import { planWords as words } from './planWords.ts';
@@ -22,14 +22,8 @@ export function Subscription({ catalog, zone }: { catalog: CatalogView; zone: st
   const mayChange = catalog.can.includes('buy');
   return (
     <div className={classes.inside}>
-      {asked.answer.state === 'failed' ? (
-        <FailureNote
-          title={words.failed}
-          failure={asked.answer.failure}
-          actions={<Button onClick={asked.again}>{words.retry}</Button>}
-        />
-      ) : null}
-      {running ? <Running {...{ running, catalog, zone }} /> : <p className={classes.empty}>{words.reading}</p>}
+      <AskedNote asked={asked} failed={words.failed} reading={words.reading} />
+      {running ? <Running {...{ running, catalog, zone }} /> : null}
       {running ? (
         <section>
           <h2 className={classes.heading}>{words.plans}</h2>
@@ -41,7 +35,7 @@ export function Subscription({ catalog, zone }: { catalog: CatalogView; zone: st
           {mayChange ? null : <p className={classes.empty}>{words.mayNot}</p>}
           {mayChange && running.plan !== null && running.renewsAt !== null ? (
             <p className={plans.cancel}>
-              <Button kind="plain" onClick={() => setWanted({ plan: null })}>
+              <Button kind="plain" className={classes.flush} onClick={() => setWanted({ plan: null })}>
                 {words.cancel}
               </Button>
             </p>

@@ -5,7 +5,6 @@ import { type Unit, units } from './unit.ts';
 export const analyticsWords = {
   reading: 'Adding up what was used',
   failed: 'The analytics could not be read',
-  retry: 'Try again',
   range: 'Days',
   ranges: { '7': '7 days', '30': '30 days', '90': '90 days', '365': 'A year', own: 'Dates' },
   from: 'From',
@@ -22,7 +21,6 @@ export const analyticsWords = {
   day: 'Day',
   week: 'Week from',
   weekOf: (day: string) => `week from ${day}`,
-  credits: 'Credits',
   work: 'Units of work',
   share: 'Share',
   success: (begun: number, returned: number) =>

@@ -3,7 +3,6 @@ import type { NoticeKind } from '../../../contract/wallet/paying.ts';
 
 export const billingWords = {
   retry: 'Try again',
-  reading: 'Reading',
   payments: {
     title: 'Payments',
     failed: 'The payments could not be read',
@@ -102,7 +101,7 @@ export const billingWords = {
     title: 'What you are told',
     failed: 'The notices could not be read',
     none: 'Nothing to tell at present.',
-    latest: 'Latest notices',
+    about: 'About',
     unread: 'New',
     markRead: 'Mark all as read',
     app: 'In the app',

@@ -4,7 +4,6 @@ export const planWords = {
   current: 'Your plan',
   reading: 'Reading your plan',
   failed: 'The plan could not be read',
-  retry: 'Try again',
   none: 'No plan',
   noneText: 'Nothing renews by itself. What you have stays until it is used or expires.',
   begins: 'Since',

@@ -1,4 +1,5 @@
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import { headed } from '../../design/format.ts';
 
 type Resource = Readonly<Record<string, string>> | null;
 
@@ -7,7 +8,7 @@ export function resourceOf({ history }: Pick<CatalogView, 'history'>) {
   const key = history.resource;
   return {
     key,
-    label: key.charAt(0).toUpperCase() + key.slice(1),
+    label: headed(key),
     nameOf: (resource: Resource): string | null =>
       resource?.[key] ?? resource?.[`${key}Name`] ?? resource?.shoot ?? null,
     numberOf: (resource: Resource): string | null => resource?.[`${key}Id`] ?? resource?.shootId ?? null,

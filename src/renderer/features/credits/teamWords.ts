@@ -3,8 +3,6 @@ import type { WalletDevice } from '../../../contract/wallet/team.ts';
 import { plural } from '../../design/plurals.ts';
 
 export const teamWords = {
-  retry: 'Try again',
-  reading: 'Reading',
   members: {
     title: 'Members',
     failed: 'The members could not be read',
