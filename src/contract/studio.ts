@@ -1,11 +1,12 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { lineKinds } from '../core/credits/catalog.ts';
-import { failure, frame, photo, shoot, shootSummary } from '../core/photos/shoot.ts';
+import { failure, frame, maxBracketFrames, photo, shoot, shootSummary } from '../core/photos/shoot.ts';
 import { procedure } from './errors.ts';
 import { accountCalls } from './studio/account.ts';
 import { catalogView, purchase } from './wallet/buying.ts';
 import { billing } from './wallet/history.ts';
+import { returnUrl } from './wallet/paying.ts';
 import { balance, credits, signedCredits } from './wallet/shapes.ts';
 
 // What the page, the command line and the tests may ask of the studio. Pictures never cross: they are fetched by id from
@@ -279,7 +280,7 @@ export const studioContract = {
     look: procedure
       .input(z.object({ shootId: id, frameIds: z.array(id).max(500) }))
       .output(z.object({ ok: z.literal(true) })),
-    group: procedure.input(z.object({ shootId: id, frameIds: z.array(id).min(2).max(9) })).output(shoot),
+    group: procedure.input(z.object({ shootId: id, frameIds: z.array(id).min(2).max(maxBracketFrames) })).output(shoot),
     ungroup: procedure.input(z.object({ shootId: id, photoId: id })).output(shoot),
     /** Opens what is left of a photo refused as `photo-damaged`, and marks it. It costs nothing; enhancing it needs `withDamaged`. */
     openDamaged: procedure.input(z.object({ shootId: id, frameId: id })).output(shoot),
@@ -376,7 +377,10 @@ export const studioContract = {
       .output(billing.pick({ transactions: true, next: true })),
     buy: procedure
       .input(
-        z.object({ id, pack: z.string().optional(), units: credits.optional(), sandboxCard: z.string().optional() }),
+        z.object({
+          ...{ id, pack: z.string().optional(), units: credits.optional() },
+          ...{ sandboxCard: z.string().optional(), keepCard: z.boolean().optional(), returnUrl: returnUrl.optional() },
+        }),
       )
       .output(purchase),
   },

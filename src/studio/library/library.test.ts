@@ -183,6 +183,23 @@ test('brackets are grouped by themselves, and by hand', async () => {
   });
 });
 
+test('a frame that goes from one bracket to another photo leaves the rest of its bracket together', async () => {
+  const studio = await aStudio();
+  const shoot = await studio.openSettled(await aShoot({ photos: 1, bracketOf: 3 }));
+  const bracket = shoot.photos.find((photo) => photo.frameIds.length === 3);
+  const alone = shoot.photos.find((photo) => photo.frameIds.length === 1);
+  if (!bracket || !alone) throw new Error('the shoot needs a bracket and a single photo');
+  const gone = bracket.frameIds.find((id) => id !== bracket.mainFrameId) ?? '';
+  const { photos } = await studio.client.shoots.group({ shootId: shoot.id, frameIds: [...alone.frameIds, gone] });
+  expect(photos).toHaveLength(2);
+  const rest = photos.find((photo) => photo.mainFrameId === bracket.mainFrameId);
+  expect(rest).toMatchObject({ id: bracket.id, bracketReason: '2 frames, grouped by you' });
+  expect(rest?.frameIds).toEqual(bracket.frameIds.filter((id) => id !== gone));
+  expect(rest?.evSteps[rest.frameIds.indexOf(bracket.mainFrameId)]).toBe(0);
+  const joined = photos.find((photo) => photo.id !== bracket.id);
+  expect(joined?.frameIds.toSorted()).toEqual([...alone.frameIds, gone].toSorted());
+});
+
 test('a thousand files are opened within a second, from their names and sizes alone', async () => {
   const studio = await aStudio();
   const folder = await aShoot({ photos: 1 });

@@ -83,7 +83,6 @@ function mergePhotos(stored: ShootDocument, { frameIds, mainFrameId, evSteps, re
   const wanted = new Set(frameIds);
   const touched = stored.photos.filter((photo) => photo.frameIds.some((id) => wanted.has(id)));
   const at = stored.photos.findIndex((photo) => touched.includes(photo));
-  const left = touched.flatMap((photo) => photo.frameIds.filter((id) => !wanted.has(id)));
   const group: StoredPhoto = {
     id: nextId(),
     frameIds,
@@ -91,12 +90,36 @@ function mergePhotos(stored: ShootDocument, { frameIds, mainFrameId, evSteps, re
     bracketReason: reason,
     evSteps,
     isSettled: true,
-    renditions: touched.flatMap((photo) => photo.renditions),
+    // What was developed stays with the frame it was developed from.
+    renditions: touched.filter((photo) => wanted.has(photo.mainFrameId)).flatMap((photo) => photo.renditions),
   };
   const others = stored.photos.filter((photo) => !touched.includes(photo));
-  const rest = left.map((id) => ({ ...single(nextId(), id), isSettled: true }));
+  const rest = touched.map((photo) => without(stored, photo, { wanted, nextId })).filter((photo) => photo !== null);
   others.splice(at, 0, group, ...rest);
   stored.photos = others;
+}
+
+/** What is left of a photo when some of its frames have gone to another; null when nothing is. */
+function without(
+  stored: ShootDocument,
+  photo: StoredPhoto,
+  { wanted, nextId }: { wanted: ReadonlySet<string>; nextId: () => string },
+): StoredPhoto | null {
+  const [first, ...more] = photo.frameIds.filter((id) => !wanted.has(id));
+  if (first === undefined) return null;
+  const keepsMain = !wanted.has(photo.mainFrameId);
+  const kept = {
+    id: keepsMain ? photo.id : nextId(),
+    isSettled: true,
+    renditions: keepsMain ? photo.renditions : [],
+  };
+  if (more.length === 0) return { ...single(kept.id, first), ...kept };
+  const left = new Set([first, ...more]);
+  const { frameIds, mainFrameId, evSteps, reason } = describeGroup(stored.frames.filter((frame) => left.has(frame.id)));
+  if (!keepsMain) return { ...kept, frameIds, mainFrameId, evSteps, bracketReason: reason };
+  const mainStep = evSteps[frameIds.indexOf(photo.mainFrameId)] ?? 0;
+  const fromMain = evSteps.map((step) => step - mainStep);
+  return { ...kept, frameIds, mainFrameId: photo.mainFrameId, evSteps: fromMain, bracketReason: reason };
 }
 
 function addFrame(stored: ShootDocument, file: FoundFile, nextId: () => string): void {

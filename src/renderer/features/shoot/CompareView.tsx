@@ -1,7 +1,7 @@
 import { IconCheck, IconChevronLeft, IconChevronRight, IconLeaf } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { TemplateView } from '../../../contract/studio.ts';
-import type { Photo } from '../../../core/photos/shoot.ts';
+import type { Frame, Photo } from '../../../core/photos/shoot.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { BeforeAfter, type Comparison } from '../../design/BeforeAfter.tsx';
 import { Button } from '../../design/Button.tsx';
@@ -15,6 +15,7 @@ import { setStrength, useLook as useChosenLook } from '../../stores/look.ts';
 import { useShoot } from '../../stores/shoot.ts';
 import classes from './CompareView.module.css';
 import { Filmstrip } from './Filmstrip.tsx';
+import { OpenDamaged } from './OpenDamaged.tsx';
 import { type LiveProof, useLiveProof } from './useLiveProof.ts';
 import { words } from './words.ts';
 
@@ -98,7 +99,7 @@ export function CompareView(props: {
             {words.making}
           </span>
         ) : null}
-        <Trouble problem={frame?.problem ?? null} live={live} isPictureBroken={pictureBroken > 0} />
+        <Trouble shootId={shootId} frame={frame} live={live} isPictureBroken={pictureBroken > 0} />
       </div>
       <div className={classes.bar}>
         <Button kind="plain" isIcon aria-label={words.previousPhoto} data-keys="screen" onClick={step(-1)}>
@@ -147,17 +148,18 @@ export function CompareView(props: {
   );
 }
 
-function Trouble(props: {
-  problem: { code: string; message: string; details: Record<string, unknown> } | null;
-  live: LiveProof;
-  isPictureBroken: boolean;
-}) {
-  const { problem, live, isPictureBroken } = props;
+function Trouble(props: { shootId: string; frame: Frame | undefined; live: LiveProof; isPictureBroken: boolean }) {
+  const { shootId, frame, live, isPictureBroken } = props;
+  const problem = frame?.problem ?? null;
   if (!problem && !live.failure && !isPictureBroken) return null;
   return (
     <div className={classes.failure}>
-      {problem ? (
-        <FailureNote title={words.cannotOpen} failure={problem} />
+      {problem && frame ? (
+        <FailureNote
+          title={words.cannotOpen}
+          failure={problem}
+          actions={<OpenDamaged shootId={shootId} frame={frame} />}
+        />
       ) : (
         <FailureNote
           title={live.failure ? words.proofFailed : undefined}

@@ -55,6 +55,7 @@ export function EnhancePanel(props: {
   const sentence = quote ? enhanceSentence(quote) : words.enhance(photos.length);
   const price = quote && isFresh ? quote.credits : null;
   const isOff = !quote || !isFresh || developCount(quote) === 0;
+  const damagedOnly = quote && isFresh && developCount(quote) === 0 ? quote.damaged.length : 0;
   return (
     <section className={classes.panel} aria-label={words.keys.enhance}>
       <ScopeSwitch {...props.choice} />
@@ -71,7 +72,11 @@ export function EnhancePanel(props: {
         ) : null}
       </div>
       {missing > 0 ? <p className={classes.quiet}>{words.shortBy(missing)}</p> : null}
-      {trial.length > 0 ? (
+      {damagedOnly > 0 ? (
+        <Button isWide onClick={() => onEnhance(photos)}>
+          {words.enhanceDamaged(damagedOnly)}
+        </Button>
+      ) : trial.length > 0 ? (
         <>
           <PriceButton credits={isFresh ? trial.length : null} isWide size="large" onClick={() => onEnhance(trial)}>
             {words.tryThree(trial.length)}

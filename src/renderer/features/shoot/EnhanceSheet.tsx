@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { TemplateView } from '../../../contract/studio.ts';
@@ -38,7 +39,9 @@ export function EnhanceSheet(props: {
   const [runId] = useState(() => crypto.randomUUID());
   const [failure, setFailure] = useState<Failure | null>(null);
   const [isStarting, setIsStarting] = useState(false);
-  const order: Order = { shootId, photoIds: photos.map(({ id }) => id), templateId: template.id, strength };
+  const [withDamaged, setWithDamaged] = useState(false);
+  const photoIds = photos.map(({ id }) => id);
+  const order: Order = { shootId, photoIds, templateId: template.id, strength, withDamaged };
   const quoted = useQuote(order, props.version, folder);
   const { quote } = quoted;
 
@@ -73,6 +76,17 @@ export function EnhanceSheet(props: {
               {photoCount(quote.refused.length)}, 0 credits
             </Status>
             <p className={classes.quiet}>{quote.refused.map(({ name }) => name).join(', ')}</p>
+          </Row>
+        ) : null}
+        {quote && quote.damaged.length > 0 ? (
+          <Row name={text.damaged}>
+            <Checkbox
+              size="sm"
+              checked={withDamaged}
+              onChange={(event) => setWithDamaged(event.currentTarget.checked)}
+              label={text.withDamaged(quote.damaged.length)}
+              description={quote.damaged.map(({ name }) => name).join(', ')}
+            />
           </Row>
         ) : null}
         <Row name={text.owned}>

@@ -15,7 +15,9 @@ import { chooseTemplate, isPaidFor, loadTemplates, setStrength, useLook } from '
 import { type ProofWish, proofKey, useProofs, wantProof, wishOf } from '../../stores/proofs.ts';
 import { takeShoot, useShoot } from '../../stores/shoot.ts';
 import classes from './Inspector.module.css';
+import { OpenDamaged } from './OpenDamaged.tsx';
 import { framesByExposure } from './target.ts';
+import { frameHandle } from './useFrameDrag.ts';
 import { words } from './words.ts';
 
 /** The look on top, then the photo it is judged on. */
@@ -156,7 +158,10 @@ function PhotoSection(props: { shootId: string; photo: Photo; template: Template
       <p className={classes.photoName} title={frame.name}>
         {frame.name}
       </p>
-      {frame.problem ? <FailureNote failure={frame.problem} /> : null}
+      {frame.problem ? (
+        <FailureNote failure={frame.problem} actions={<OpenDamaged shootId={shootId} frame={frame} />} />
+      ) : null}
+      {frame.openedAsDamaged ? <p className={classes.quiet}>{words.damagedHint}</p> : null}
       <dl className={classes.facts}>
         {frame.header ? (
           <>
@@ -234,7 +239,12 @@ function BracketSection({ shootId, photo }: { shootId: string; photo: Photo }) {
       </p>
       <div className={classes.frames}>
         {framesByExposure(photo).map(({ frameId, evStep }) => (
-          <div key={frameId} className={classes.frame} title={frames.get(frameId)?.name}>
+          <div
+            key={frameId}
+            {...frameHandle([frameId])}
+            className={classes.frame}
+            title={words.frameHint(frames.get(frameId)?.name ?? '')}
+          >
             <div>
               <Thumb src={pictureUrl('thumb', frameId)} name={frames.get(frameId)?.name ?? ''} />
             </div>

@@ -9,18 +9,21 @@ import { useSelection } from '../../stores/selection.ts';
 import { useShoot } from '../../stores/shoot.ts';
 import classes from './PhotoCell.module.css';
 import { framesByExposure } from './target.ts';
+import { frameHandle, useFrameDrop } from './useFrameDrag.ts';
 import { words } from './words.ts';
 
 export const cellId = (photoId: string): string => `photo-${photoId}`;
 
 /** One photo of the grid: its picture, its name, and at most what matters about it. */
 export function PhotoCell(props: {
+  shootId: string;
   photo: Photo;
   isPaid: boolean;
   onPress: (event: MouseEvent) => void;
   onOpen: () => void;
 }) {
-  const { photo, isPaid } = props;
+  const { shootId, photo, isPaid } = props;
+  const drop = useFrameDrop(shootId, photo);
   const frame = useShoot(({ frames }) => frames.get(photo.mainFrameId));
   const isSelected = useSelection(({ selected }) => selected.has(photo.id));
   const isActive = useSelection(({ activeId }) => activeId === photo.id);
@@ -33,9 +36,19 @@ export function PhotoCell(props: {
       role="option"
       tabIndex={-1}
       aria-selected={isSelected}
-      aria-label={spoken({ name, isBracket, frames: photo.frameIds.length, isPaid, isBroken: Boolean(frame?.problem) })}
+      aria-label={spoken({
+        name,
+        isBracket,
+        frames: photo.frameIds.length,
+        isPaid,
+        isBroken: Boolean(frame?.problem),
+        isDamaged: frame?.openedAsDamaged ?? false,
+      })}
+      {...frameHandle(photo.frameIds)}
+      {...drop.target}
       className={cx(
         classes.cell,
+        drop.isOver && classes.taking,
         isBracket && classes.stack,
         isSelected && classes.selected,
         isActive && classes.active,
@@ -56,9 +69,19 @@ export function PhotoCell(props: {
             <IconCheck size={14} stroke={3} aria-hidden />
           </span>
         ) : null}
-        {isBracket ? (
-          <span className={classes.badges} title={photo.bracketReason ?? undefined}>
-            <span className={classes.badge}>{evLabel(photo)} EV</span>
+        {isBracket || frame?.openedAsDamaged ? (
+          <span className={classes.badges}>
+            {frame?.openedAsDamaged ? (
+              <span className={classes.badge} title={words.damagedHint}>
+                <IconAlertTriangle size={12} aria-hidden />
+                {words.damaged}
+              </span>
+            ) : null}
+            {isBracket ? (
+              <span className={classes.badge} title={photo.bracketReason ?? undefined}>
+                {evLabel(photo)} EV
+              </span>
+            ) : null}
           </span>
         ) : null}
       </div>
@@ -88,10 +111,12 @@ function spoken(photo: {
   frames: number;
   isPaid: boolean;
   isBroken: boolean;
+  isDamaged: boolean;
 }): string {
   const parts = [photo.name];
   if (photo.isBracket) parts.push(words.bracketOf(photo.frames));
   if (photo.isPaid) parts.push(words.paid);
   if (photo.isBroken) parts.push(words.cannotOpen);
+  if (photo.isDamaged) parts.push(words.damaged);
   return parts.join(', ');
 }

@@ -96,6 +96,7 @@ export function PhotoGrid(props: {
             {photosInRows(photos, layout.columns, row.index, row.index).map((photo) => (
               <PhotoCell
                 key={photo.id}
+                shootId={shootId}
                 photo={photo}
                 isPaid={template !== null && isPaidFor(photo, template)}
                 onPress={(event) => onPress(photo.id, event)}

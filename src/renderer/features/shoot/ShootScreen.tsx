@@ -24,7 +24,7 @@ import { PhotoGrid } from './PhotoGrid.tsx';
 import { ShootBar } from './ShootBar.tsx';
 import { ShootNotes } from './ShootNotes.tsx';
 import classes from './ShootScreen.module.css';
-import { needsConfirmation, type Scope, scopeOf, targetPhotos } from './target.ts';
+import { developCount, needsConfirmation, type Scope, scopeOf, targetPhotos } from './target.ts';
 import { type Order, useQuote } from './useQuote.ts';
 import { words } from './words.ts';
 
@@ -118,7 +118,8 @@ function OpenShoot({ shoot, route }: { shoot: Shoot; route: ShootRoute }) {
     const { quote, isFresh } = quoted;
     if (!template || !quote || !isFresh) return;
     const isWholeOrder = wanted === target;
-    if (isWholeOrder && request && !needsConfirmation(quote.credits, confirmAbove)) {
+    const isClear = developCount(quote) > 0 && quote.damaged.length === 0;
+    if (isWholeOrder && request && isClear && !needsConfirmation(quote.credits, confirmAbove)) {
       const order = { ...request, id: crypto.randomUUID(), quotedCredits: quote.credits, folder: undefined };
       startRun(order).catch((error: unknown) => tellFailure(failureFrom(error)));
       return;

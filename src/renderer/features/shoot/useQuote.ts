@@ -4,7 +4,14 @@ import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { failureFrom, isInterruption } from '../../failures.ts';
 
-export type Order = { shootId: string; photoIds: readonly string[]; templateId: string; strength: number };
+export type Order = {
+  shootId: string;
+  photoIds: readonly string[];
+  templateId: string;
+  strength: number;
+  /** The yes to photos that were opened as damaged. */
+  withDamaged?: boolean;
+};
 export type Quoted = { quote: RunQuote | null; isFresh: boolean; failure: Failure | null; again: () => void };
 
 const settleMs = 120;

@@ -15,6 +15,8 @@ export const words = {
   group: 'Group',
   groupHint: 'Group as a bracket: one photo, one credit (Ctrl G)',
   ungroup: 'Ungroup',
+  frameHint: (name: string) => `${name}: drag it onto another photo to make it a frame of that one`,
+  tooManyFrames: 'A bracket has at most 9 frames. Nothing was changed.',
   grouped: 'Grouped. One photo, one credit.',
   ungrouped: 'Ungrouped. Each frame is a photo of its own again.',
   skipped: (files: number) =>
@@ -34,6 +36,11 @@ export const words = {
   opening: 'Opening the shoot',
   photosLabel: 'Photos',
   cannotOpen: 'Cannot be opened',
+  openDamaged: 'Open what is left of it',
+  damaged: 'Damaged',
+  damagedHint:
+    'Opened as damaged: parts of the picture may be missing. It is left out of a run until you say yes to it.',
+  damagedOpened: 'Opened as damaged. Looking is free; it is enhanced only if you say so.',
   paid: 'Paid',
   developed: 'Developed',
   bracketOf: (frames: number) => `Bracket of ${count(frames)}`,
@@ -83,6 +90,8 @@ export const words = {
     selected: (photos: number) => `Selected ${count(photos)}`,
     all: (photos: number) => `All ${count(photos)}`,
   },
+  enhanceDamaged: (photos: number) =>
+    plural(photos, { one: 'Look over # damaged photo', other: 'Look over # damaged photos' }),
   enhance: (photos: number) => `Enhance ${photoCount(photos)}`,
   developAgain: (photos: number) => `Develop ${photoCount(photos)} again`,
   alreadyPaid: (photos: number) => plural(photos, { one: '# already paid', other: '# already paid' }),
@@ -104,6 +113,12 @@ export const words = {
     balance: 'Balance',
     balanceChange: (before: string, after: string) => `${before} → ${after}`,
     cannot: 'Cannot be developed',
+    damaged: 'Damaged',
+    withDamaged: (photos: number) =>
+      plural(photos, {
+        one: 'Enhance what is left of # damaged photo',
+        other: 'Enhance what is left of # damaged photos',
+      }),
     never: 'Never charged',
     folder: 'Output folder',
     changeFolder: 'Change',
