@@ -1,7 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { role } from '../contract/wallet/shapes.ts';
+import { memberIn } from './allowance.ts';
 import type { Caller } from './caller.ts';
+import { runCompiled } from './store/compiled.ts';
 import type { Tables } from './store/tables.ts';
 
 // Tokens: shown once, kept only as a hash, revocable. They are random, so a plain hash is enough: there is nothing to guess.
@@ -34,16 +36,23 @@ export function tokensIn(
   const tokens: Tokens = {
     async callerOf(token) {
       if (token === null) return null;
-      const row = await db
-        .selectFrom('tokens')
-        .select(['id', 'wallet', 'role', 'user_name', 'device'])
-        .where('hash', '=', hashOf(token))
-        .where('revoked_at', 'is', null)
-        .executeTakeFirst();
+      const [row] = await runCompiled(db, 'whose token', {
+        values: [hashOf(token)],
+        build: (db) =>
+          db
+            .selectFrom('tokens')
+            .leftJoin('devices', (join) =>
+              join.onRef('devices.wallet', '=', 'tokens.wallet').onRef('devices.id', '=', 'tokens.device'),
+            )
+            .select(['tokens.id', 'tokens.wallet', 'tokens.role', 'tokens.user_name', 'tokens.device', 'devices.owner'])
+            .where('tokens.hash', '=', '')
+            .where('tokens.revoked_at', 'is', null),
+      });
       if (row === undefined) return null;
       const { id, wallet, device } = row;
       const member = device === null ? id : null;
-      return { wallet, role: role.parse(row.role), user: row.user_name, member, device };
+      const spender = memberIn(wallet, device === null ? id : row.owner);
+      return { wallet, role: role.parse(row.role), user: row.user_name, member, device, spender };
     },
     async issue({ id = nextId(), ...member }) {
       const token = newToken();

@@ -75,6 +75,7 @@ export function walletRouter(service: WalletService) {
     devices: {
       list: os.devices.list.handler(({ context }) => service.devices.list(context.caller)),
       create: os.devices.create.handler(({ input, context }) => service.devices.create(context.caller, input)),
+      cap: os.members.cap.handler(({ input, context }) => service.members.cap(context.caller, input)),
       remove: os.devices.remove.handler(({ input, context }) => service.devices.remove(context.caller, input)),
       recall: os.devices.recall.handler(({ input, context }) => service.devices.recall(context.caller, input)),
       welcome: os.devices.welcome.handler(({ input, context }) => service.devices.welcome(context.caller, input)),

@@ -67,7 +67,7 @@ export function walletService(parts: ServiceParts) {
     usage: usageOver({ ledger, db, clock }),
     usageReport: usageReportOver({ ledger, db, clock }),
     runParts: runPartsOver({ ledger, db }),
-    members: membersOver({ db, clock, tokens, left: devices.removeThoseOf }),
+    members: membersOver({ ledger, db, clock, tokens, left: devices.removeThoseOf }),
     devices,
     leases: leasesOver({ ledger, db, clock, walletKey }),
     paidWork: paidWorkOver({ ledger, db }),

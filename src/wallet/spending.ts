@@ -3,6 +3,7 @@ import { availableIn, usableGrants } from '../core/credits/burn.ts';
 import { instantOf, rfc3339 } from '../core/credits/calendar.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
 import { price, workKeysOf } from '../core/credits/rules/hold.ts';
+import { allowanceShown } from './allowance.ts';
 import type { Answer, Asked } from './asked.ts';
 import { asSlices } from './balance.ts';
 import type { Caller } from './caller.ts';
@@ -26,7 +27,15 @@ export function spendingOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely
       const known = { ...state, workKeys: { ...state.workKeys, ...Object.fromEntries(paid.map(asPaid)) } };
       const pricing = price({ state: known, catalog }, spend);
       const available = state.debt > 0 ? 0 : availableIn(usableGrants(state, clock.now(), catalog, pricing.work));
-      return { credits: pricing.credits, available, after: available - pricing.credits, owned: pricing.owned };
+      const allowance =
+        caller.spender == null ? null : allowanceShown(state, caller.spender, { catalog, now: clock.now() });
+      return {
+        credits: pricing.credits,
+        available,
+        after: available - pricing.credits,
+        owned: pricing.owned,
+        allowance,
+      };
     },
 
     async owned(caller: Caller, workKeys: readonly string[]): Promise<Answer<'owned'>> {
@@ -81,8 +90,8 @@ export function spendingOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely
 }
 
 /** Who a command is from. */
-export function by({ role, user }: Caller) {
-  return { as: role, user } as const;
+export function by({ role, user, spender = null }: Caller) {
+  return { as: role, user, ...(spender !== null && { member: spender }) } as const;
 }
 
 type Spend = Pick<Asked<'quote'>, 'action' | 'phase' | 'quantity' | 'dims' | 'workKeys'>;

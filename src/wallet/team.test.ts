@@ -48,7 +48,9 @@ describe('a member', () => {
       () => ana.invoices(),
     ])
       await expect(asked()).rejects.toMatchObject({ code: 'forbidden' });
-    expect(await owner.members.list()).toEqual([{ id: 'm-1', name: 'Ana', role: 'operator', since: made.since }]);
+    expect(await owner.members.list()).toMatchObject([
+      { id: 'm-1', name: 'Ana', role: 'operator', since: made.since, cap: null, used: 0, reserved: 1, left: null },
+    ]);
     await owner.members.remove({ member: 'm-1' });
     await expect(ana.billing({})).rejects.toMatchObject({ code: 'unauthorized' });
     expect(await owner.members.list()).toEqual([]);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { devicesContractSuite } from './devices.contract.ts';
 import { leasesContractSuite } from './leases.contract.ts';
+import { membersContractSuite } from './members.contract.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tonebank-leases-'));
@@ -22,7 +23,7 @@ const aFile = async () => {
   return join(folder, `${count}.sqlite`);
 };
 
-for (const suite of [leasesContractSuite, devicesContractSuite]) {
+for (const suite of [leasesContractSuite, devicesContractSuite, membersContractSuite]) {
   suite('on SQLite', aFile);
   suite('on PostgreSQL', () => postgres.newDatabase());
 }

@@ -46,5 +46,15 @@ export const period = z.object({
 
 export const slice = z.object({ grantId: z.string(), bucket: z.string(), credits });
 
+/** What a member may spend in a calendar month of the account's zone, and what of it is taken. */
+export const allowance = z.object({
+  cap: credits.nullable().describe('the most that may be spent in a month; null: no limit'),
+  used: credits.describe('charged in this month, less what was refunded of it'),
+  reserved: credits.describe('set aside: open holds, and what the devices of the member hold or have not told of'),
+  left: credits.nullable().describe('cap less used and reserved, 0 at the least; null: no limit'),
+  renewsAt: instant.describe('when the next month begins'),
+});
+export type Allowance = z.infer<typeof allowance>;
+
 export const money = z.object({ minor: z.number().int(), currency: z.string().length(3) });
 export type Money = z.infer<typeof money>;

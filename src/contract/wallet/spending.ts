@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { procedure } from '../errors.ts';
-import { balance, credits, entryId, instant, resource, run, signedCredits, slice, workKey } from './shapes.ts';
+import {
+  allowance,
+  balance,
+  credits,
+  entryId,
+  instant,
+  resource,
+  run,
+  signedCredits,
+  slice,
+  workKey,
+} from './shapes.ts';
 
 // Quotes, holds and charges, and the work that is paid in two steps or in batches.
 
@@ -13,7 +24,10 @@ export const spend = z.object({
   workKeys: z.array(workKey).max(10_000).optional(),
 });
 
-export const quote = z.object({ credits, available: credits, after: signedCredits, owned: z.number().int() });
+export const quote = z.object({
+  ...{ credits, available: credits, after: signedCredits, owned: z.number().int() },
+  allowance: allowance.nullable().describe('the monthly limit of whoever asks; null for whoever is no member'),
+});
 
 export const hold = z.object({
   id: z.string(),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { procedure } from '../errors.ts';
 import { leaseStatus } from './leases.ts';
-import { credits, entryId, instant, role } from './shapes.ts';
+import { allowance, credits, entryId, instant, role } from './shapes.ts';
 
 // Who may use the wallet: members with a role, and devices with a key of their own.
 
-export const member = z.object({ id: z.string(), name: z.string().nullable(), role, since: instant });
+export const member = allowance.extend({ id: z.string(), name: z.string().nullable(), role, since: instant });
+export type WalletMember = z.infer<typeof member>;
 /** A token is told once, with the answer that made it. */
 const token = z.string().nullable().describe('null when it was told before');
 
@@ -54,6 +55,14 @@ export const teamCalls = {
       .route({ method: 'POST', path: '/api/members' })
       .input(z.object({ id: entryId, name: z.string().min(1).max(200), role }))
       .output(member.extend({ token })),
+    /**
+     * The most that a member may spend in a calendar month, devices included; null: no limit. It takes the right `set_member_cap`, and nobody
+     * but an owner sets the limit of an owner or their own. A spend beyond it is `forbidden` with `reason` "member-cap" in its details.
+     */
+    cap: procedure
+      .route({ method: 'PUT', path: '/api/members/{member}/cap' })
+      .input(z.object({ member: entryId, id: entryId, credits: credits.nullable() }))
+      .output(member),
     remove: procedure
       .route({ method: 'DELETE', path: '/api/members/{member}' })
       .input(z.object({ member: entryId }))

@@ -2,6 +2,7 @@ import { credits } from './amount.ts';
 import * as alerts from './effects/alerts.ts';
 import * as devices from './effects/devices.ts';
 import * as holds from './effects/holds.ts';
+import * as members from './effects/members.ts';
 import * as money from './effects/money.ts';
 import * as periods from './effects/periods.ts';
 import { follow } from './effects/postings.ts';
@@ -124,6 +125,10 @@ function noted(state: State, event: Event): State {
       return devices.thawed(state, event);
     case 'device-recalled':
       return devices.recalled(state, event);
+    case 'member-cap-set':
+      return members.capSet(state, event);
+    case 'member-month':
+      return members.monthOpened(state, event);
     case 'expired':
     case 'debt-paid':
       return state;

@@ -13,6 +13,8 @@ const caller = {
   id,
   as: z.enum(roles),
   user: z.string().max(200).nullable().default(null),
+  /** Whose monthly limit pays, as the wallet service found it. Absent: nobody's. */
+  member: z.string().max(200).optional(),
 };
 
 const dims = z.record(z.string().max(50), z.union([z.string().max(200), z.int()])).default({});
@@ -164,6 +166,8 @@ export const commandSchema = z.discriminatedUnion('do', [
   /** Somebody has looked at the two branches of a journal: the device may lease again. */
   z.strictObject({ do: z.literal('thaw'), ...caller, device: id }),
   /** Asks for the credits of a device, or takes that back. */
+  /** The most that a member may spend in a calendar month; null: no limit. */
+  z.strictObject({ do: z.literal('member-cap'), ...caller, of: id, credits: creditsSchema.nullable() }),
   z.strictObject({ do: z.literal('recall'), ...caller, device: id, isRecalled: z.boolean() }),
 ]);
 

@@ -15,6 +15,7 @@ import { decideGrant, decideOpen } from './rules/grant.ts';
 import { decideHold, decideSpend } from './rules/hold.ts';
 import { decideSync } from './rules/journal.ts';
 import { decideLease } from './rules/lease.ts';
+import { decideMemberCap } from './rules/member-cap.ts';
 import { decidePayment } from './rules/payment.ts';
 import { decideBuy, decideChargeback, decideMoneyRefund } from './rules/purchase.ts';
 import { decideCard, decideRecharge } from './rules/recharge.ts';
@@ -71,11 +72,11 @@ export function advance(state: State, until: EpochMs, catalog: Catalog): { event
 }
 
 /**
- * What tells two bodies of one id apart: everything in the command but the id. A journal is the same whoever brings it, and its lines are
+ * What tells two bodies of one id apart: everything in the command but the id, and but whose limit it counts against. A journal is the same whoever brings it, and its lines are
  * told by their hashes.
  */
 export function fingerprintOf(command: Command): string {
-  const { id: _, ...body } = command;
+  const { id: _, member: _member, ...body } = command;
   if (body.do !== 'sync') return sha256(canonical(body));
   const { as: _as, user: _user, entries, ...journal } = body;
   return sha256(canonical({ ...journal, entries: entries.map(({ hash }) => hash) }));
@@ -153,5 +154,7 @@ function rule(draft: Draft, command: Command): Result {
       return decideThaw(draft, command);
     case 'recall':
       return decideRecall(draft, command);
+    case 'member-cap':
+      return decideMemberCap(draft, command);
   }
 }

@@ -174,6 +174,10 @@ type Kinds = {
   'lease-frozen': { readonly lease: string; readonly reason: 'second-branch' | 'overspent' };
   'device-thawed': { readonly device: string; readonly user: string | null };
   'device-recalled': { readonly device: string; readonly isRecalled: boolean; readonly user: string | null };
+  // members
+  'member-cap-set': { readonly member: string; readonly cap: Credits | null; readonly user: string | null };
+  /** From here on what a member spends counts in this month. */
+  'member-month': { readonly member: string; readonly month: { readonly name: string; readonly endsAt: EpochMs } };
 };
 
 /** What a device needs of the catalog to price its work without the wallet, pinned for the life of the lease. */

@@ -1,6 +1,7 @@
 import { burnOrder, isLive, usableGrants } from './burn.ts';
 import { bucketOf, type Catalog } from './catalog.ts';
 import type { Event } from './event.ts';
+import { takenBy } from './members.ts';
 import { postingsOf } from './postings.ts';
 import { ceil, rational, times } from './rational.ts';
 import { own } from './record.ts';
@@ -14,6 +15,7 @@ export function breachesOf(step: { before: State; event: Event; after: State; ca
     ...amounts(step.after),
     ...openWork(step.after),
     ...ofEvent(step),
+    ...memberCaps(step),
     ...(step.event.at < step.before.bookedAt ? [`time goes back at ${step.event.type}`] : []),
   ];
 }
@@ -56,6 +58,16 @@ function openWork(state: State): string[] {
     if (charge.refunded > charge.credits) breaches.push(`${charge.id} is refunded more than it was`);
   }
   return breaches;
+}
+
+/** What counts against a member's limit goes beyond it by nothing but a lower limit. */
+function memberCaps({ before, event, after }: { before: State; event: Event; after: State }): string[] {
+  if (event.type === 'member-cap-set') return [];
+  return Object.values(after.members).flatMap(({ id, cap }) => {
+    if (cap === null) return [];
+    const taken = takenBy(after, id);
+    return taken <= cap || taken <= takenBy(before, id) ? [] : [`${event.type}: ${id} takes ${taken} of ${cap}`];
+  });
 }
 
 function ofEvent({

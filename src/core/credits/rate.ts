@@ -5,7 +5,7 @@ import { ceil, isZero, type Rational, rational, sum, times } from './rational.ts
 import { own } from './record.ts';
 import { refuse } from './refusal.ts';
 import { matches, tierRank } from './selector.ts';
-import type { State, Work } from './state.ts';
+import type { Hold, State, Work } from './state.ts';
 
 // What something costs. A price is an exact fraction until its very end, where it is rounded up once for the whole line.
 
@@ -49,6 +49,13 @@ export function unitPrice(rate: Rate, dims: Work['dims']): Rational {
 export function priceOf(price: Rational, units: number): Credits {
   if (units === 0 || isZero(price)) return none;
   return ceil(times(price, rational(units)));
+}
+
+/** Price of `count` units of what a hold was opened for, at the price that it was opened with. */
+export function priceOfKeys({ unitPrice }: Pick<Hold, 'unitPrice'>, count: number): Credits {
+  if (unitPrice === null) return none;
+  const { numerator, denominator } = unitPrice;
+  return priceOf({ numerator: BigInt(numerator), denominator: BigInt(denominator) }, count);
 }
 
 /** Refuses `tier-required` when the account's plan does not include what is asked. */

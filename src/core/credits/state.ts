@@ -7,7 +7,7 @@ import type { Phase } from './catalog.ts';
 //
 // A state may be a part of a wallet. Besides the fields that are not records, every command and `advance` need what is OPEN:
 //   grants whose available + held + leased > 0 · open holds · leases that are open or frozen · edits that are open or generated
-//   · purchases neither paid nor ended · runs that are paused · work keys with status 'held'
+//   · purchases neither paid nor ended · runs that are paused · work keys with status 'held' · every member
 // and on top of that only what the command names, open or closed. `touchedBy(command, catalog)` lists it (touched.ts), and archive.ts is
 // this arrangement in memory: `openPartOf`, `recall`, `putAway`. Nothing else is read, however much there is.
 
@@ -77,6 +77,8 @@ export type Hold = {
   readonly catalogVersion: string;
   /** Set when captured. */
   readonly charge: string | null;
+  /** Whose limit it counts against. Absent: nobody's. */
+  readonly member?: string;
 };
 
 export type Charge = {
@@ -99,6 +101,10 @@ export type Charge = {
   /** The line of a device's journal that it came from: what tells a repeat from a second branch. */
   readonly entry?: { readonly index: number; readonly hash: string };
   readonly catalogVersion: string;
+  /** Whose limit it counts against. Absent: nobody's. */
+  readonly member?: string;
+  /** What of it counted in an earlier month, when its lease was taken back. */
+  readonly uncounted?: Credits;
 };
 
 export type WorkKey =
@@ -231,6 +237,21 @@ export type Lease = {
   /** Hash of the last journal entry that was taken, and how many were. A second branch is one whose hash differs. */
   readonly head: string;
   readonly entryCount: number;
+  /** Whose limit it counts against: the member who registered the device. Absent: nobody's. */
+  readonly member?: string;
+};
+
+/** What a member may spend in a calendar month, and what counts against it beside open holds and leases. */
+export type Member = {
+  readonly id: string;
+  /** Null: no limit. */
+  readonly cap: Credits | null;
+  /** The month in which something was counted last; it began to be counted at `startsAt`. */
+  readonly month: { readonly name: string; readonly startsAt: EpochMs; readonly endsAt: EpochMs } | null;
+  /** Charged in that month, less what was refunded of it. */
+  readonly used: Credits;
+  /** In leases that were taken back in that month before their device was heard. */
+  readonly unheard: Credits;
 };
 
 /** What an owner wants to know of a device: when it was frozen, and who did what about it. */
@@ -289,6 +310,7 @@ export type State = {
   readonly purchases: Readonly<Record<string, Purchase>>;
   readonly leases: Readonly<Record<string, Lease>>;
   readonly devices: Readonly<Record<string, Device>>;
+  readonly members: Readonly<Record<string, Member>>;
   readonly answers: Readonly<Record<string, Answer>>;
   readonly subscription: Subscription | null;
   /** The last local date that each daily bucket was filled for, and when that day ends. */
@@ -329,6 +351,7 @@ export function emptyState(wallet: { id: string; zone: string; openedAt: EpochMs
     purchases: {},
     leases: {},
     devices: {},
+    members: {},
     answers: {},
     subscription: null,
     days: {},

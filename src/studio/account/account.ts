@@ -51,6 +51,8 @@ function partsOver(ask: Ask) {
       list: () => ask((wallet, options) => wallet.members.list(undefined, options)),
       create: (asked: Asked<WalletClient['members']['create']>) =>
         ask((wallet, options) => wallet.members.create(asked, options)),
+      cap: (asked: Asked<WalletClient['members']['cap']>) =>
+        ask((wallet, options) => wallet.members.cap(asked, options)),
       remove: (asked: Asked<WalletClient['members']['remove']>) =>
         ask((wallet, options) => wallet.members.remove(asked, options)),
     },

@@ -6,6 +6,7 @@ import { localPrice } from '../../core/credits/purse/spend.ts';
 import { own } from '../../core/credits/record.ts';
 import { signedSyncText } from '../../core/credits/signed.ts';
 import { AppError } from '../../core/errors.ts';
+import { memberIn } from '../allowance.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Caller } from '../caller.ts';
 import type { Ledger } from '../ledger.ts';
@@ -39,8 +40,10 @@ export function leasesOver({ ledger, db, clock, walletKey }: Parts) {
     async create(caller: Caller, asked: AskedOf<'leases', 'create'>): Promise<SignedLease> {
       const { id, device, credits, dailySpend } = asked;
       const { wallet } = caller;
-      await deviceFor(db, caller, device);
-      await ledger.command(wallet, { do: 'lease', id, ...by(caller), device, credits, dailySpend });
+      const { owner } = await deviceFor(db, caller, device);
+      // Whoever asks for it: a lease is spent by the member whose device it is.
+      const whose = by({ ...caller, spender: memberIn(wallet, owner) });
+      await ledger.command(wallet, { do: 'lease', id, ...whose, device, credits, dailySpend });
       return signedTermsOf(db, { wallet, lease: id, key: await walletKey() });
     },
 

@@ -2,7 +2,7 @@ import type { State } from '../../core/credits/state.ts';
 
 // The parts of a state that have an id and a life: which of them are open, and so belong in memory.
 
-export const partKinds = ['holds', 'charges', 'edits', 'runs', 'purchases', 'leases', 'devices'] as const;
+export const partKinds = ['holds', 'charges', 'edits', 'runs', 'purchases', 'leases', 'devices', 'members'] as const;
 export type PartKind = (typeof partKinds)[number];
 export type Part<Kind extends PartKind> = State[Kind][string];
 
@@ -14,9 +14,12 @@ const openStatuses: Readonly<Record<PartKind, readonly string[]>> = {
   purchases: ['pending', 'processing', 'authentication-required', 'unknown'],
   leases: ['open', 'frozen'],
   devices: [],
+  members: [],
 };
 
 export function isOpen(kind: PartKind, part: object): boolean {
+  // Whoever spends may have a limit.
+  if (kind === 'members') return true;
   return 'status' in part && openStatuses[kind].includes(String(part.status));
 }
 

@@ -4,6 +4,7 @@ import type { EventOf } from '../event.ts';
 import { postingsOf } from '../postings.ts';
 import { own, put } from '../record.ts';
 import type { Charge, Device, DeviceNote, Lease, State, WorkKey } from '../state.ts';
+import * as members from './members.ts';
 import { follow } from './postings.ts';
 
 // Leases: what each device still has, and how far its journal was read.
@@ -19,7 +20,12 @@ export function leased(state: State, event: EventOf<'leased'>): State {
 export function spent(state: State, event: EventOf<'lease-spent'>): State {
   const records = copied(state);
   note(records, event);
-  return { ...state, ...records, periodUsed: plus(state.periodUsed, event.charge.credits) };
+  return {
+    ...state,
+    ...records,
+    periodUsed: plus(state.periodUsed, event.charge.credits),
+    members: counted(state, event),
+  };
 }
 
 /**
@@ -35,7 +41,13 @@ export function journalBooks(before: State): { book(event: EventOf<'lease-spent'
       const debt = follow(grants, postingsOf(event), state.debt);
       note(records, event);
       const periodUsed = plus(state.periodUsed, event.charge.credits);
-      state = { ...state, debt, periodUsed, bookedAt: Math.max(state.bookedAt, event.at) };
+      state = {
+        ...state,
+        debt,
+        periodUsed,
+        members: counted(state, event),
+        bookedAt: Math.max(state.bookedAt, event.at),
+      };
       return state;
     },
   };
@@ -43,7 +55,12 @@ export function journalBooks(before: State): { book(event: EventOf<'lease-spent'
 
 export function closed(state: State, event: EventOf<'lease-closed'>): State {
   const lease = leaseIn(state.leases, event.lease);
-  return { ...state, leases: { ...state.leases, [lease.id]: { ...lease, status: event.status, slices: [] } } };
+  const isHeard = event.status === 'returned';
+  return {
+    ...state,
+    members: isHeard ? state.members : members.takenBack(state.members, lease),
+    leases: { ...state.leases, [lease.id]: { ...lease, status: event.status, slices: [] } },
+  };
 }
 
 /** What is over stays over: a second branch freezes the device, and a lease that still has credits. */
@@ -95,6 +112,10 @@ function note({ charges, workKeys, leases, devices }: Records, { lease: id, char
   if (device !== undefined) put(devices, device.id, { ...device, head });
   put(charges, charge.id, charge);
   for (const key of charge.workKeys) put(workKeys, key, { status: 'paid', charge: charge.id });
+}
+
+function counted({ members: before }: State, { charge, isLate }: EventOf<'lease-spent'>): State['members'] {
+  return isLate ? members.heard(before, charge) : members.charged(before, charge);
 }
 
 function noted(device: Device, note: DeviceNote): Device {

@@ -2,6 +2,7 @@ import { minus, plus, total } from '../amount.ts';
 import type { EventOf, HandOver } from '../event.ts';
 import { own, put } from '../record.ts';
 import type { Charge, Hold, State, WorkKey } from '../state.ts';
+import * as members from './members.ts';
 
 // What holds, captures and refunds leave behind, besides the amounts.
 
@@ -53,6 +54,7 @@ export function refunded(state: State, event: EventOf<'refunded'>): State {
   return {
     ...state,
     workKeys,
+    members: members.refunded(state.members, charge, event.credits),
     periodUsed: isOfThisPeriod ? minus(state.periodUsed, event.credits) : state.periodUsed,
     charges: {
       ...state.charges,
@@ -72,6 +74,7 @@ function withCharge(state: State, charge: Charge): State {
   return {
     ...state,
     periodUsed: plus(state.periodUsed, charge.credits),
+    members: members.charged(state.members, charge),
     workKeys: charge.workKeys.length === 0 ? state.workKeys : workKeys,
     charges: { ...state.charges, [charge.id]: charge },
   };

@@ -1,3 +1,4 @@
+import type { ErrorDetails } from '../../errors.ts';
 import { apply } from '../apply.ts';
 import { balanceOf } from '../balance.ts';
 import type { Catalog } from '../catalog.ts';
@@ -63,7 +64,7 @@ export function aWallet({
       return decision.result;
     },
     /** The refusal: its code, with its details. Throws when it was done. */
-    refused(asked: Asked) {
+    refused(asked: Asked): { readonly code: string; readonly changed: boolean } & ErrorDetails {
       const before = { ...state, answers: {}, bookedAt: 0 };
       const decision = ask(asked);
       if (decision.ok) throw new Error(`${asked.do} was done`);
@@ -88,6 +89,8 @@ export function aWallet({
     told: <Type extends EventType>(type: Type): EventOf<Type>[] =>
       last.filter((event) => event.type === type) as unknown as EventOf<Type>[],
     types: () => last.map((event) => event.type).filter((type) => type !== 'answered' && type !== 'refused'),
+    /** All of them. */
+    last: () => last,
     buckets: () => Object.fromEntries(Object.entries(balanceOf(state, now, catalog).buckets).filter(([, n]) => n > 0)),
     balance: () => balanceOf(state, now, catalog),
     state: () => state,

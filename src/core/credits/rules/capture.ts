@@ -3,12 +3,13 @@ import { cut, cutBack } from '../burn.ts';
 import type { CommandOf } from '../command.ts';
 import { checkRight, type Draft, emit } from '../draft.ts';
 import type { HandOver, VoidReason } from '../event.ts';
-import { priceOf } from '../rate.ts';
+import { priceOfKeys } from '../rate.ts';
 import { own } from '../record.ts';
 import { refuse } from '../refusal.ts';
 import type { Charge, Hold, Result, Slice } from '../state.ts';
 import { type Fault, giveBack, usableBack } from './give-back.ts';
 import { ttlMs } from './hold.ts';
+import { openMonth } from './member-cap.ts';
 import { resultOf } from './result.ts';
 
 // A hold resolves once. Captured slices are kept from the front, the rest goes back from the end.
@@ -103,7 +104,9 @@ export function capture(
     at: draft.now,
     occurredAt: null,
     catalogVersion: hold.catalogVersion,
+    ...(hold.member !== undefined && { member: hold.member }),
   };
+  openMonth(draft, hold.member);
   emit(draft, 'captured', {
     charge,
     delivered: part.delivered,
@@ -168,12 +171,6 @@ function isHeldBy(draft: Draft, key: string, hold: Hold): boolean {
 /** As many keys, from the first, as the credits pay for. */
 function paidBy(hold: Hold, keys: readonly string[], wanted: Credits): string[] {
   return keys.filter((_, n) => priceOfKeys(hold, n + 1) <= wanted);
-}
-
-function priceOfKeys(hold: Hold, count: number): Credits {
-  if (hold.unitPrice === null) return none;
-  const { numerator, denominator } = hold.unitPrice;
-  return priceOf({ numerator: BigInt(numerator), denominator: BigInt(denominator) }, count);
 }
 
 function quantityOf(hold: Hold, part: Part): number {

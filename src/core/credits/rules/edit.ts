@@ -9,7 +9,8 @@ import { refuse } from '../refusal.ts';
 import { zoneOf } from '../selector.ts';
 import type { Edit, Result } from '../state.ts';
 import { capture, release } from './capture.ts';
-import { openHold, type Pricing, price } from './hold.ts';
+import { by, openHold, type Pricing, price } from './hold.ts';
+import { checkCap } from './member-cap.ts';
 import { chargeOf, refundAll } from './refund.ts';
 import { resultOf } from './result.ts';
 
@@ -30,11 +31,11 @@ export function decideGenerate(draft: Draft, command: CommandOf<'generate'>): Re
     work: { ...generate.work, phase: 'accept' },
   };
   const reserves = generate.rate?.acceptReserve ?? 'none';
-  if (reserves !== 'none') checkBoth(draft, generate, acceptCredits);
-  const hold = openHold(draft, generate, { id: command.id, ttl: undefined, edit: command.id });
+  if (reserves !== 'none') checkBoth(draft, generate, { acceptCredits, member: command.member });
+  const hold = openHold(draft, generate, { ...by(command), edit: command.id });
   const reserve =
     reserves === 'hard'
-      ? openHold(draft, accept, { id: `${command.id}:accept`, ttl: 'PT24H', edit: command.id })
+      ? openHold(draft, accept, { ...by(command), id: `${command.id}:accept`, ttl: 'PT24H', edit: command.id })
       : null;
   emit(draft, 'edit-opened', {
     edit: {
@@ -80,9 +81,7 @@ export function decideAccept(draft: Draft, command: CommandOf<'accept'>): Result
     refuse('hold-expired', 'This result is no longer there. Nothing was charged. Generate it again.', details);
   const reserved = own(draft.state.holds, edit.reserve ?? '');
   const hold =
-    reserved?.status === 'open'
-      ? reserved
-      : openHold(draft, acceptPricing(edit), { id: command.id, ttl: undefined, edit: edit.id });
+    reserved?.status === 'open' ? reserved : openHold(draft, acceptPricing(edit), { ...by(command), edit: edit.id });
   const charge = capture(draft, hold, { chargeId: command.id });
   emit(draft, 'edit-changed', { edit: edit.id, status: 'accepted', charge: charge.id, lapsesAt: null });
   return resultOf(command, { credits: charge.credits, slices: charge.slices, details });
@@ -146,9 +145,14 @@ function acceptPricing(edit: Edit): Pricing {
   return { work, rate: null, unit: null, credits: edit.acceptCredits, payKeys: [], sharedKeys: [], owned: 0 };
 }
 
-function checkBoth(draft: Draft, generate: Pricing, acceptCredits: Credits): void {
+function checkBoth(
+  draft: Draft,
+  generate: Pricing,
+  { acceptCredits, member }: { acceptCredits: Credits; member: string | undefined },
+): void {
   const available = availableIn(usableGrants(draft.state, draft.now, draft.catalog, generate.work));
   const needed = plus(generate.credits, acceptCredits);
+  checkCap(draft, member, needed);
   if (available >= needed) return;
   const shortBy = credits(needed - available);
   refuse(

@@ -1,15 +1,17 @@
-import { type Credits, credits, none } from '../amount.ts';
+import { type Credits, credits, none, plus } from '../amount.ts';
 import { availableIn, take, usableGrants } from '../burn.ts';
 import { lengthMs } from '../calendar.ts';
 import type { Rate } from '../catalog.ts';
 import type { CommandOf } from '../command.ts';
 import { checkRight, type Draft, emit } from '../draft.ts';
+import { sharedCredits } from '../members.ts';
 import { checkTier, priceOf, rateOf, unitPrice } from '../rate.ts';
 import type { Rational } from '../rational.ts';
 import { own } from '../record.ts';
 import { refuse } from '../refusal.ts';
-import type { Hold, Result, Work } from '../state.ts';
+import type { Hold, Result, Slice, Work } from '../state.ts';
 import { capture } from './capture.ts';
+import { checkCap, openMonth } from './member-cap.ts';
 import { resultOf } from './result.ts';
 
 // Setting credits aside: priced once, sliced over grants in burn order, refused at once when there is too little.
@@ -35,7 +37,7 @@ export type Pricing = {
 
 export function decideHold(draft: Draft, command: CommandOf<'hold'>): Result {
   checkRight(draft, command, 'spend');
-  const hold = openHold(draft, price(draft, command), { id: command.id, ttl: command.ttl, edit: null });
+  const hold = openHold(draft, price(draft, command), { ...by(command), ttl: command.ttl });
   return resultOf(command, {
     credits: hold.credits,
     slices: hold.slices,
@@ -49,9 +51,14 @@ export function decideSpend(draft: Draft, command: CommandOf<'spend'>): Result {
   checkRight(draft, command, 'spend');
   const pricing = price(draft, command);
   if (pricing.credits === 0 && pricing.sharedKeys.length === 0) return resultOf(command, { owned: pricing.owned });
-  const hold = openHold(draft, pricing, { id: command.id, ttl: command.ttl, edit: null });
+  const hold = openHold(draft, pricing, { ...by(command), ttl: command.ttl });
   const charge = capture(draft, hold, { chargeId: command.id });
   return resultOf(command, { credits: charge.credits, slices: charge.slices, owned: hold.owned });
+}
+
+/** Who opens a hold, and under which id. */
+export function by({ id, member }: { readonly id: string; readonly member?: string | undefined }) {
+  return { id, member };
 }
 
 /** Prices a spend: bad input and missing tiers are refused, too few credits are not. */
@@ -102,20 +109,21 @@ export function workKeysOf(rate: Rate, spend: Pick<Spend, 'workKeys' | 'quantity
 export function openHold(
   draft: Draft,
   pricing: Pricing,
-  made: { id: string; ttl: string | undefined; edit: string | null },
+  made: { id: string; ttl?: string | undefined; edit?: string; member?: string | undefined },
 ): Hold {
   if (own(draft.state.holds, made.id) !== undefined) {
     refuse('idempotency-conflict', 'This id belongs to another hold. Nothing was charged. Use a new id.', {
       id: made.id,
     });
   }
+  openMonth(draft, made.member);
   const lifeMs = ttlMs(made.ttl ?? pricing.rate?.holdTtl ?? bareHoldTtl);
   const hold: Hold = {
     id: made.id,
     status: 'open',
     work: pricing.work,
     credits: pricing.credits,
-    slices: slicesFor(draft, pricing),
+    slices: slicesFor(draft, pricing, made.member),
     workKeys: pricing.payKeys,
     sharedKeys: pricing.sharedKeys,
     owned: pricing.owned,
@@ -123,15 +131,24 @@ export function openHold(
     createdAt: draft.now,
     expiresAt: draft.now + lifeMs,
     ttlMs: lifeMs,
-    edit: made.edit,
+    edit: made.edit ?? null,
     catalogVersion: draft.catalog.version,
     charge: null,
+    ...(made.member !== undefined && { member: made.member }),
   };
   emit(draft, 'held', { hold });
   return hold;
 }
 
-export function slicesFor(draft: Draft, pricing: Pick<Pricing, 'credits' | 'work'>) {
+/** Refuses `insufficient-credits`, and `forbidden` when it is more than the member may spend. */
+export function slicesFor(
+  draft: Draft,
+  pricing: Pick<Pricing, 'credits' | 'work' | 'sharedKeys'>,
+  member: string | undefined,
+): Slice[] {
+  // Work that another one pays for now may have to be paid here.
+  if (member !== undefined)
+    checkCap(draft, member, plus(pricing.credits, sharedCredits(draft.state, pricing.sharedKeys)));
   if (pricing.credits === 0) return [];
   const grants = usableGrants(draft.state, draft.now, draft.catalog, pricing.work);
   const available = draft.state.debt > 0 ? none : availableIn(grants);

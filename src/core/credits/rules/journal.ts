@@ -4,12 +4,14 @@ import type { CommandOf, JournalEntry } from '../command.ts';
 import { checkRight, type Draft, emit } from '../draft.ts';
 import { journalBooks } from '../effects/devices.ts';
 import type { EventOf } from '../event.ts';
+import { heardOf } from '../members.ts';
 import { entryHash } from '../purse.ts';
 import { ceil } from '../rational.ts';
 import { own } from '../record.ts';
 import { refuse } from '../refusal.ts';
 import type { Charge, Lease, Result, Work } from '../state.ts';
 import { closeLease, leaseOf } from './lease.ts';
+import { openMonth } from './member-cap.ts';
 import { resultOf } from './result.ts';
 
 // A device brings its journal back. It may come in parts, and the same lines may come again: each is charged once. A line that does not
@@ -27,6 +29,7 @@ export function decideSync(draft: Draft, command: CommandOf<'sync'>): Result {
     refuse('forbidden', 'This lease belongs to another device. Nothing was changed.', { lease: lease.id });
   if (lease.status === 'frozen')
     refuse('lease-frozen', 'This lease is frozen. Its journal waits for an owner to look.', { lease: lease.id });
+  if (command.entries.length > 0) openMonth(draft, lease.member);
   const books = journalBooks(draft.state);
   let taken = nothingTaken;
   for (const entry of [...command.entries].sort((a, b) => a.index - b.index)) {
@@ -105,9 +108,21 @@ function spentBy(draft: Draft, lease: Lease, entry: JournalEntry, price: Credits
     occurredAt,
     entry: { index, hash },
     catalogVersion: lease.catalogVersion,
+    ...countedFor(draft, lease, { price, isLate }),
   };
   const alreadyPaid = minus(entry.credits, price);
   return { type: 'lease-spent', at: draft.now, lease: lease.id, charge, alreadyPaid, isLate };
+}
+
+/** A late report was counted as unheard when its lease was taken back; of what month that was, only the running one is known. */
+function countedFor(
+  { state, now }: Draft,
+  { member }: Lease,
+  { price, isLate }: { price: Credits; isLate: boolean },
+): Pick<Charge, 'member' | 'uncounted'> {
+  if (member === undefined) return {};
+  const uncounted = isLate ? minus(price, heardOf(state, member, { price, now })) : none;
+  return { member, ...(uncounted > 0 && { uncounted }) };
 }
 
 /** What was taken before stays taken; the branch itself is refused, and that it came is remembered. */

@@ -13,6 +13,7 @@ import { tierRank, zoneOf } from '../selector.ts';
 import type { Device, Lease, Result } from '../state.ts';
 import { giveBack } from './give-back.ts';
 import { leasableGrants } from './leasable.ts';
+import { leftOf, openMonth, refuseCap } from './member-cap.ts';
 import { resultOf } from './result.ts';
 
 // Credits move to one device, which spends them without a network and can never spend more. Its journal comes back later (journal.ts); what
@@ -27,7 +28,10 @@ export function decideLease(draft: Draft, command: CommandOf<'lease'>): Result {
   const grants = leasableGrants(draft);
   const available = draft.state.debt > 0 ? none : availableIn(grants);
   const asked = command.credits ?? sizeOf(draft, policy, available, command.dailySpend ?? none);
-  const size = least(least(asked, credits(policy.max)), available);
+  const allowed = leftOf(draft, command.member) ?? available;
+  const size = least(least(least(asked, credits(policy.max)), available), allowed);
+  if (allowed === 0 && available > 0 && command.member !== undefined)
+    refuseCap(draft, command.member, credits(Math.max(asked, 1)));
   if (size === 0) {
     refuse(
       'insufficient-credits',
@@ -40,6 +44,7 @@ export function decideLease(draft: Draft, command: CommandOf<'lease'>): Result {
     );
   }
   const lease = newLease(draft, command, take(grants, size), policy);
+  openMonth(draft, command.member);
   emit(draft, 'leased', { lease, prices: pricesOf(draft, policy) });
   return resultOf(command, {
     credits: size,
@@ -51,6 +56,7 @@ export function decideLease(draft: Draft, command: CommandOf<'lease'>): Result {
 
 /** The rest of a lease goes back to the grants that it came from. */
 export function closeLease(draft: Draft, lease: Lease, status: 'returned' | 'reclaimed'): void {
+  if (status === 'reclaimed') openMonth(draft, lease.member);
   const rest = giveBack(draft, lease.slices, { id: `lease:${lease.id}`, fault: 'user' });
   emit(draft, 'lease-closed', { lease: lease.id, status, rest });
 }
@@ -108,6 +114,7 @@ function newLease(draft: Draft, command: CommandOf<'lease'>, slices: Lease['slic
     catalogVersion: draft.catalog.version,
     head: headOfLease(command.id, device?.head ?? ''),
     entryCount: 0,
+    ...(command.member !== undefined && { member: command.member }),
   };
 }
 

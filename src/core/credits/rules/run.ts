@@ -1,4 +1,4 @@
-import { credits, none } from '../amount.ts';
+import { credits, least, none } from '../amount.ts';
 import { availableIn, usableGrants } from '../burn.ts';
 import type { CommandOf } from '../command.ts';
 import { checkRight, type Draft, emit } from '../draft.ts';
@@ -7,7 +7,8 @@ import { own } from '../record.ts';
 import { refuse } from '../refusal.ts';
 import type { Result, Run, Work } from '../state.ts';
 import { capture } from './capture.ts';
-import { openHold, type Pricing, price, slicesFor } from './hold.ts';
+import { by, openHold, type Pricing, price, slicesFor } from './hold.ts';
+import { checkCap, leftOf } from './member-cap.ts';
 import { resultOf } from './result.ts';
 
 // One press of Enhance over many photos. When the credits run out in the middle, the catalog says whether it pauses or never starts.
@@ -39,15 +40,17 @@ export function decideResume(draft: Draft, command: CommandOf<'resume'>): Result
   return advanceRun(draft, run, command);
 }
 
-function advanceRun(draft: Draft, run: Run, command: { id: string; user: string | null }): Result {
+function advanceRun(draft: Draft, run: Run, command: CommandOf<'run'> | CommandOf<'resume'>): Result {
   const pricing = priceOfRun(draft, run, run.pendingCount);
-  const affordable = affordableCount(draft, pricing, run.pendingCount);
-  if (affordable < run.pendingCount && draft.catalog.shortfall.batch === 'reject_all') slicesFor(draft, pricing);
+  const affordable = affordableCount(draft, pricing, { wanted: run.pendingCount, member: command.member });
+  if (affordable < run.pendingCount && draft.catalog.shortfall.batch === 'reject_all')
+    slicesFor(draft, pricing, command.member);
+  // A limit that leaves nothing is told at once: the run could wait for credits for ever.
+  if (affordable === 0 && leftOf(draft, command.member) !== null)
+    checkCap(draft, command.member, priceOfRun(draft, run, 1).credits);
   const part = affordable === run.pendingCount ? pricing : priceOfRun(draft, run, affordable);
   const charge =
-    part.credits === 0
-      ? null
-      : capture(draft, openHold(draft, part, { id: command.id, ttl: undefined, edit: null }), { chargeId: command.id });
+    part.credits === 0 ? null : capture(draft, openHold(draft, part, by(command)), { chargeId: command.id });
   const pendingCount = run.pendingCount - affordable;
   const next: Run = {
     ...run,
@@ -77,10 +80,15 @@ function priceOfRun(draft: Draft, run: Run, quantity: number): Pricing {
 }
 
 /** The most photos whose price, rounded up once, is within what may be spent. */
-function affordableCount(draft: Draft, pricing: Pricing, wanted: number): number {
+function affordableCount(
+  draft: Draft,
+  pricing: Pricing,
+  { wanted, member }: { wanted: number; member: string | undefined },
+): number {
   if (pricing.credits === 0 || pricing.unit === null) return wanted;
-  const available =
+  const free =
     draft.state.debt > 0 ? none : availableIn(usableGrants(draft.state, draft.now, draft.catalog, pricing.work));
+  const available = least(free, leftOf(draft, member) ?? free);
   if (available >= pricing.credits) return wanted;
   const perCredit = { numerator: pricing.unit.denominator, denominator: pricing.unit.numerator };
   return Math.min(wanted, floor(times({ numerator: BigInt(credits(available)), denominator: 1n }, perCredit)));
