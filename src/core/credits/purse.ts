@@ -1,7 +1,6 @@
 import { type Credits, credits, type EpochMs, minus, plus } from './amount.ts';
 import type { JournalEntry } from './command.ts';
 import { canonical, sha256 } from './fingerprint.ts';
-import { rational, type WrittenRational } from './rational.ts';
 import { refuse } from './refusal.ts';
 
 // A device's side of a lease: it spends from what it was given, writes each spend in a chained journal before the work starts, and stops
@@ -82,12 +81,6 @@ export function spendOnDevice(before: Purse, spend: DeviceSpend, clock: DeviceCl
   const body = { ...spend, index: purse.journal.length + 1, prevHash: purse.head, occurredAt: clock.wall };
   const entry: JournalEntry = { ...body, hash: entryHash(body) };
   return { ...purse, spent: plus(purse.spent, spend.credits), journal: [...purse.journal, entry], head: entry.hash };
-}
-
-/** True when so little of the lease is left that the device should ask for more; `refillAt` is a fraction, for example "1/4". */
-export function needsRefill(purse: Purse, refillAt: WrittenRational): boolean {
-  const { numerator, denominator } = rational(refillAt);
-  return BigInt(minus(purse.leased, purse.spent)) * denominator <= BigInt(purse.leased) * numerator;
 }
 
 /** The hash of an entry covers everything in it and the entry before. */

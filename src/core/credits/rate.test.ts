@@ -38,6 +38,12 @@ describe('a price', () => {
     expect(priceOf(rational(0), 1000)).toBe(0);
   });
 
+  test('of a setting that is not named is no price, not even where a list calls one "undefined"', () => {
+    const by = [{ dim: 'size', op: 'mul', table: { undefined: 3 } }] as unknown as Rate['by'];
+    expect(priceOf(unitPrice(rate('2', by), { size: 'undefined' }), 1)).toBe(6);
+    expect(() => unitPrice(rate('2', by), {})).toThrow('needs size');
+  });
+
   test('takes its dimensions in the order of the catalog', () => {
     const by: Rate['by'] = [
       { dim: 'size', op: 'mul', table: { small: 1, large: '5/2' }, default: 'small' },

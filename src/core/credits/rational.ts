@@ -60,9 +60,8 @@ export function counted(n: bigint): Credits {
 
 /** Lowest terms, as text: "25/7", or "5" when whole. */
 export function written(a: Rational): string {
-  let [x, y] = [a.numerator, a.denominator];
-  while (y !== 0n) [x, y] = [y, x % y];
-  const divisor = x === 0n ? 1n : x;
+  let [divisor, rest] = [a.numerator, a.denominator];
+  while (rest !== 0n) [divisor, rest] = [rest, divisor % rest];
   const denominator = a.denominator / divisor;
   return denominator === 1n ? `${a.numerator / divisor}` : `${a.numerator / divisor}/${denominator}`;
 }

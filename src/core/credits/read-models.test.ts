@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from './amount.ts';
 import { usageBy } from './analytics.ts';
 import { availableAt, balanceOf, plannedExpiries } from './balance.ts';
 import { instantOf } from './calendar.ts';
 import { explain } from './explain.ts';
 import { monthCards } from './months.ts';
 import { presets } from './presets.ts';
-import { needsRefill, newPurse, spendOnDevice } from './purse.ts';
 import { replay } from './simulate/simulate.ts';
 
 const start = '2026-01-15T10:00:00Z';
@@ -130,55 +128,5 @@ describe('usage', () => {
       { month: '2026-02', credits: 24, runs: 1 },
       { month: '2026-02', credits: 234, runs: 2 },
     ]);
-  });
-});
-
-describe('a purse', () => {
-  const purse = newPurse({ id: 'l', device: 'd', credits: credits(8), expiresAt: 1_000_000, head: '' }, 0);
-  const spend = {
-    id: 's',
-    credits: credits(6),
-    action: 'enhance',
-    phase: 'single' as const,
-    quantity: 6,
-    dims: {},
-    workKeys: [],
-    resource: null,
-    run: null,
-    user: null,
-  };
-
-  test('asks for more when a quarter is left', () => {
-    const used = spendOnDevice(purse, spend, { wall: 10, elapsedMs: 10 });
-    expect([needsRefill(purse, '1/4'), needsRefill(used, '1/4'), needsRefill(used, '1/5')]).toEqual([
-      false,
-      true,
-      false,
-    ]);
-  });
-
-  test('chains its journal and keeps what it does not spend', () => {
-    const used = spendOnDevice(purse, spend, { wall: 10, elapsedMs: 10 });
-    expect(used.journal).toMatchObject([{ index: 1, prevHash: '', credits: 6, hash: used.head }]);
-    expect(() => spendOnDevice(used, { ...spend, id: 't', credits: credits(3) }, { wall: 20, elapsedMs: 10 })).toThrow(
-      expect.objectContaining({ code: 'lease-exhausted' }),
-    );
-  });
-
-  test('ends by the later of its clocks, and freezes when the wall clock goes back by more than five minutes', () => {
-    const code = (wall: number, elapsedMs: number, latestAt = 0) => {
-      try {
-        spendOnDevice({ ...purse, latestAt }, spend, { wall, elapsedMs });
-      } catch (error) {
-        return (error as { code: string }).code;
-      }
-      return 'spent';
-    };
-    expect([code(999_999, 0), code(1_000_000, 0), code(999_999, 1_000_000)]).toEqual([
-      'spent',
-      'lease-exhausted',
-      'lease-exhausted',
-    ]);
-    expect([code(200_000, 0, 500_000), code(199_999, 0, 500_000)]).toEqual(['spent', 'lease-frozen']);
   });
 });

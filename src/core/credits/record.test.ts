@@ -45,6 +45,8 @@ test('a record has what was put there and nothing else', () => {
     expect(own(record, name)).toBeUndefined();
     put(record, name, 2);
     expect(own(record, name)).toBe(2);
+    const asAny = { value: 2, writable: true, enumerable: true, configurable: true };
+    expect(Object.getOwnPropertyDescriptor(record, name)).toEqual(asAny);
   }
   expect(Object.keys(record)).toEqual(['a', ...inherited]);
   expect(Object.getPrototypeOf(record)).toBe(Object.prototype);

@@ -107,6 +107,15 @@ describe('holds', () => {
     expect([held(), device.lease().held, device.purse.holdsOfWork]).toEqual([[], 0, new Map()]);
   });
 
+  test('that wait in line are given the lease together with its credits, down to the last one', () => {
+    const device = aPurse({}, { id: 'm', sequence: 2 });
+    device.hold(photo('a', 'k'));
+    device.write({ type: 'held', at: start, hold: { ...photo('b', 'k'), lease: 'm', credits: credits(0) } });
+    device.release('a');
+    expect(device.purse.holds.get('b')).toEqual({ ...photo('b', 'k'), lease: 'l', credits: 1 });
+    expect([device.lease('l').held, device.lease('m').held]).toEqual([1, 0]);
+  });
+
   test('for work without a name pay for themselves', () => {
     const device = aPurse({});
     device.hold(photo('a', null));
@@ -124,6 +133,15 @@ describe('holds', () => {
     });
     if (a === undefined || b === undefined) throw new Error('no holds');
     expect([payerOf(device.purse, a), payerOf(device.purse, b)]).toEqual([a, a]);
+    const written = aPurse({}, { id: 'm', sequence: 2 });
+    for (const [id, n] of [
+      ['none', 0],
+      ['one', 1],
+      ['two', 2],
+    ] as const)
+      written.write({ type: 'held', at: start, hold: { ...photo(id, 'k'), lease: 'l', credits: credits(n) } });
+    const payers = [...written.purse.holds.values()].map((hold) => payerOf(written.purse, hold).id);
+    expect(payers).toEqual(['one', 'one', 'two']);
     const stray = { ...photo('s', 'other'), lease: 'l', credits: credits(0) };
     expect([payerOf(device.purse, stray), payerOf(device.purse, { ...stray, workKey: null }).id]).toEqual([stray, 's']);
   });
@@ -197,8 +215,9 @@ describe('an entry', () => {
       return device.lease().unsynced.map(({ index }) => index);
     };
     expect(unsynced(0, 0)).toEqual([1, 2, 3]);
-    expect(unsynced(2, 2)).toEqual([3]);
-    expect(unsynced(1, 0)).toEqual([3]);
+    expect(unsynced(1, 1)).toEqual([2, 3]);
+    expect(unsynced(0, 0)).toEqual([2, 3]);
+    expect(unsynced(2, 1)).toEqual([3]);
     expect(unsynced(3, 1)).toEqual([]);
     expect([device.lease().booked, device.lease().entryCount]).toEqual([3, 3]);
   });
