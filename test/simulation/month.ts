@@ -1,5 +1,6 @@
 import type { Event } from '../../src/core/credits/event.ts';
 import { againBreaches, stepsOf } from './audit/again.ts';
+import { type Alerts, alertsOf } from './audit/alerts.ts';
 import { type Answers, answersSoFar } from './audit/answers.ts';
 import { type Books, booksOf } from './audit/books.ts';
 import { endBreaches } from './audit/end.ts';
@@ -7,6 +8,7 @@ import { type Money, moneyOf } from './audit/money.ts';
 import { otherwiseBreaches } from './audit/otherwise.ts';
 import { debtBreaches, purseBreaches, readPurses, type SeenPurse } from './audit/purses.ts';
 import { shownBreaches } from './audit/shown.ts';
+import { planAbsence } from './world/absence.ts';
 import { planFaults } from './world/faults.ts';
 import { layFoundation } from './world/house.ts';
 import { openOffice } from './world/office.ts';
@@ -61,6 +63,7 @@ export async function month(
     story.tell('World', `month ${number} is ${made.weather.name}`);
     const office = openOffice(made, () => audit.books.state, { from, until });
     planFaults(made, { from: from + 60_000, until });
+    planAbsence(made, office, { from, until });
     planShoots(made, { from, until });
     sweeping(made, () => audit.books.state);
     await timeline.run(until, () => {
@@ -70,7 +73,7 @@ export async function month(
     await calm(made, office.thawAll);
     await timeline.run(until + convergesMs, audit.look);
     breaches.push(...(await withoutTime('the last look', endBreaches(made, audit.books))));
-    breaches.push(...audit.money.atTheEnd(audit.books.state));
+    breaches.push(...audit.money.atTheEnd(audit.books.state), ...audit.alerts.atTheEnd());
     if (breaches.length === 0 && number % 4 === 0) breaches.push(...toldAgain(made, audit.books, from));
     const shown = await withoutTime('the last look', shownBreaches(made.house, made.chance.branch('end')));
     breaches.push(...(shown ?? ['the wallet is not there']));
@@ -122,29 +125,41 @@ function toldOf(error: unknown): string {
 /** The first breach ends the month: what comes after it says nothing. */
 class Stop extends Error {}
 
-type Audit = { readonly books: Books; readonly answers: Answers; readonly money: Money; look(): Promise<void> };
+type Audit = {
+  readonly books: Books;
+  readonly answers: Answers;
+  readonly money: Money;
+  readonly alerts: Alerts;
+  look(): Promise<void>;
+};
 
 function auditOf(world: World, { looksEvery, breaches }: { looksEvery: number; breaches: string[] }): Audit {
   const { house, bank, timeline, story, heard, versions } = world;
   const books = booksOf(house.database, timeline.now());
   const answers = answersSoFar();
   const money = moneyOf(bank);
+  const alerts = alertsOf(house.database, world.versions);
+  let owed = 0;
   const chance = world.chance.branch('audit');
   let told = '';
   let seen: SeenPurse[] | null = null;
   const changes = new Map<string, number>();
   return {
-    ...{ books, answers, money },
+    ...{ books, answers, money, alerts },
     async look() {
       const read = books.read({ latestNow: house.latestNow, versions }, breaches);
       for (const { event } of read) story.count(kindOf(event));
-      breaches.push(...money.take(read));
+      breaches.push(...money.take(read), ...alerts.take(read));
+      for (const { path, refusal } of heard)
+        if (refusal?.details.debt !== undefined) story.count(`refused because the wallet owes: ${path.join('.')}`);
       if (heard.length > 0) breaches.push(...answers.take(heard.splice(0)));
       seen = (await readPurses(world, changes, breaches)) ?? (read.length > 0 ? seen : null);
       if (seen !== null) breaches.push(...purseBreaches(seen, books.state));
       if (read.length > 0) breaches.push(...debtBreaches(world, books.state));
-      if (timeline.eventCount % looksEvery === 0)
+      // What is owed has to be seen at once.
+      if (timeline.eventCount % looksEvery === 0 || books.state.debt !== owed)
         breaches.push(...((await house.spare(() => shownBreaches(house, chance))) ?? []));
+      owed = books.state.debt;
       if (world.story.isKept) told = tellBalance(world, books.state, told);
       if (timeline.eventCount > eventsMost) breaches.push(`liveness: ${eventsMost} events, and no end of them`);
       if (breaches.length > 0) throw new Stop();

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { apply } from '../../../src/core/credits/apply.ts';
+import { usableGrants } from '../../../src/core/credits/burn.ts';
 import type { Catalog } from '../../../src/core/credits/catalog.ts';
 import type { Event } from '../../../src/core/credits/event.ts';
 import { breachesOf } from '../../../src/core/credits/invariants.ts';
@@ -56,7 +57,10 @@ export function booksOf(database: DatabaseSync, openedAt: number): Books {
         events.push(event);
         read.push({ event, before, after: state });
         breaches.push(...breachesOf({ before, event, after: state, catalog }).map((words) => `entry ${seq}: ${words}`));
-        breaches.push(...priceBreaches(before, event, versions));
+        breaches.push(
+          ...priceBreaches(before, event, versions),
+          ...debtBreaches({ before, event, after: state, catalog }),
+        );
         if (event.at > latestNow) breaches.push(`I17: entry ${seq} is booked ahead of every clock of the wallet`);
         for (const { account, credits } of postingsOf(event))
           accounts.set(account, (accounts.get(account) ?? 0) + credits);
@@ -105,6 +109,21 @@ function priceBreaches(before: State, event: Event, versions: ReadonlyMap<string
     breaches.push(`I11: ${charge.id} owes ${charge.debt} though its lease was open`);
   if (charge.at !== event.at) breaches.push(`I17: ${charge.id} is booked at the time of a device`);
   return breaches;
+}
+
+/** I2, I11: only what comes too late, or a bank that takes money back, leads to debt; it is what nothing was left for; and it stops spending. */
+function debtBreaches({ before, event, after, catalog }: Read & { catalog: Catalog }): string[] {
+  const takes = event.type === 'leased' || (event.type === 'held' && event.hold.credits > 0);
+  if (takes && before.debt > 0) return [`I2: ${event.type} although ${before.debt} are owed`];
+  if (after.debt <= before.debt) return [];
+  if (event.type === 'charged-back') return [];
+  if (event.type !== 'lease-spent' || !event.isLate) return [`I2: ${event.type} makes a debt`];
+  const { id, debt, work } = event.charge;
+  const lease = before.leases[event.lease];
+  if (lease?.status === 'open' || lease?.status === 'returned')
+    return [`I11: ${id} owes ${debt}, and its lease was ${lease.status}`];
+  const free = usableGrants(after, event.at, catalog, work).reduce((sum, { available }) => sum + available, 0);
+  return free === 0 ? [] : [`I11: ${id} owes ${debt} while ${free} are free`];
 }
 
 /** Renewals and limits are judged by the list in force; only prices and leases change between versions here. */

@@ -22,6 +22,11 @@ export async function shownBreaches(house: House, chance: Chance): Promise<strin
     const lines = pages.flatMap((page) => page.transactions);
     const breaches: string[] = [];
     const owned = balance.available + balance.held + balance.leased - balance.debt;
+    const owes = house.database.prepare(
+      "select -sum(credits) as debt from postings where wallet = ? and account = 'debt'",
+    );
+    const debt = Number(owes.get(theWallet)?.debt ?? 0);
+    if (balance.debt !== debt) breaches.push(`I15: ${debt} are owed, ${balance.debt} are shown`);
     const history = lines.reduce((sum, line) => sum + line.credits, 0);
     if (history !== owned) breaches.push(`I15: the history sums to ${history}, the wallet shows ${owned}`);
     const buckets = balance.buckets.reduce((sum, bucket) => sum + bucket.remaining, 0);

@@ -27,8 +27,7 @@ const cutOff: Fault = (world, chance) => {
   const { network, computer, photographer } = chance.pick(world.studios);
   const ms = chance.spread(minuteMs, world.weather.cutMostMs);
   world.fault('network cut', computer.name, `is cut off for ${spoken(ms)}`);
-  network.cut(true);
-  world.timeline.after(ms, () => network.cut(false));
+  network.cut(ms);
   // Work goes on: that is what the credits on the computer are for.
   for (let n = chance.between(0, 3); n > 0; n -= 1) {
     world.timeline.after(chance.spread(minuteMs, ms), () =>

@@ -11,8 +11,8 @@ import type { Timeline } from './timeline.ts';
 export type Network = {
   /** The wallet as a device sees it through this network. What the device of a life that is over asks or hears is lost. */
   client(caller: Caller, life: { readonly isOver: boolean }): WalletClient;
-  cut(isCut: boolean): void;
-  readonly isCut: boolean;
+  /** Nothing arrives for so long; a longer cut that began before goes on. */
+  cut(ms: number): void;
   /** From now on everything arrives, soon and once. */
   calm(): void;
 };
@@ -45,7 +45,8 @@ const dayMs = 86_400_000;
 
 export function openNetwork({ timeline, chance, story, house, heard, ...parts }: Parts): Network {
   let { quality } = parts;
-  let isCut = false;
+  let cutUntil = Number.NEGATIVE_INFINITY;
+  const isCut = () => timeline.now() < cutUntil;
 
   async function deliver(caller: Caller, path: readonly string[], input: unknown): Promise<unknown> {
     try {
@@ -64,14 +65,14 @@ export function openNetwork({ timeline, chance, story, house, heard, ...parts }:
     const isSlow = chance.percent(quality.slowPercent);
     if (isSlow) story.fault('message slow');
     await timeline.sleep(isSlow ? chance.spread(5000, 120_000) : chance.spread(10, 400));
-    if (isCut) return false;
+    if (isCut()) return false;
     if (!chance.percent(quality.lostPercent)) return true;
     story.fault('message lost');
     return false;
   }
 
   async function ask(caller: Caller, path: readonly string[], input: unknown): Promise<unknown> {
-    if (isCut) {
+    if (isCut()) {
       await timeline.sleep(chance.between(5, 50));
       throw unreachable();
     }
@@ -103,14 +104,11 @@ export function openNetwork({ timeline, chance, story, house, heard, ...parts }:
           throw error;
         }
       }) as WalletClient,
-    cut(cut) {
-      isCut = cut;
-    },
-    get isCut() {
-      return isCut;
+    cut(ms) {
+      cutUntil = Math.max(cutUntil, timeline.now() + ms);
     },
     calm() {
-      isCut = false;
+      cutUntil = Number.NEGATIVE_INFINITY;
       quality = { lostPercent: 0, doubledPercent: 0, slowPercent: 0 };
     },
   };

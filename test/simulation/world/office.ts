@@ -27,7 +27,7 @@ export function openOffice(
   world: World,
   state: () => State,
   { from, until }: { from: number; until: number },
-): { thawAll(): Promise<void> } {
+): { thawAll(): Promise<void>; spendAll(): Promise<void>; give(): unknown } {
   const chance = world.chance.branch('office');
   let idCount = 0;
   const office: Office = {
@@ -40,9 +40,9 @@ export function openOffice(
   };
   const { timeline, weather } = world;
   timeline.at(from, () => subscribe(office, 'Olga', chance.pick(['free', 'solo', 'solo', 'professional'])));
-  if (chance.percent(70)) timeline.at(from + 1000, () => recharging(office));
+  if (chance.percent(weather.isScarce ? 15 : 70)) timeline.at(from + 1000, () => recharging(office));
   for (let n = 0; n < weather.actCount; n += 1) {
-    const act = chance.pick(acts);
+    const act = chance.pick(weather.isScarce ? scarceActs : acts);
     timeline.at(chance.between(from + 2000, until), () => (world.isCalm ? undefined : act(office)));
   }
   timeline.at(from + dayMs, () => atRenewal(office));
@@ -52,7 +52,7 @@ export function openOffice(
     return thawAll(office);
   };
   timeline.at(from + dayMs, looking);
-  return { thawAll: () => thawAll(office) };
+  return { thawAll: () => thawAll(office), spendAll: () => spendAll(office), give: () => grant(office) };
 }
 
 async function asking({ world, chance }: Office, who: Who, path: readonly string[], input: object): Promise<unknown> {
@@ -236,9 +236,36 @@ const heldOnline: Act = async ({ ask, nextId, chance, world }) => {
   if (chance.percent(80)) await ask('Pim', ['capture'], { hold: id, id: nextId('capture') });
 };
 
+/** A large job at the wallet itself takes whatever is free. */
+async function spendAll({ ask, nextId, world, state }: Office): Promise<void> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const now = world.house.now();
+    const free = Object.values(state().grants)
+      .filter(({ expiresAt }) => expiresAt === null || expiresAt > now + 60_000)
+      .reduce((sum, { available }) => sum + available, 0);
+    const quantity = Math.floor(free / photoPrice(world));
+    if (quantity < 1) return;
+    const id = nextId('large-job');
+    await ask('Pim', ['hold'], { id, action: 'enhance', quantity, ttl: 'PT2H' });
+    await ask('Pim', ['capture'], { hold: id, id: nextId('capture') });
+  }
+}
+
+function photoPrice({ house }: World): number {
+  const [catalog] = house.catalogs.values();
+  return Number(catalog?.rates.find(({ action }) => action === 'enhance')?.base ?? 1);
+}
+
 const acts: readonly Act[] = [
   ...[changePlan, recharging, recharging, card, buy, buy, buy, recheck, moneyBack, refund, refund],
   ...[grant, grant, zone, recall, edit, edit, heldOnline, heldOnline, heldOnline, planPayment],
+  (office) => cancel(office, 'Olga'),
+];
+
+/** Hardly anybody buys, and most of what there is is spent. */
+const scarceActs: readonly Act[] = [
+  ...[changePlan, recharging, card, buy, recheck, moneyBack, refund],
+  ...[zone, recall, edit, edit, heldOnline, heldOnline, heldOnline, planPayment, spendAll],
   (office) => cancel(office, 'Olga'),
 ];
 

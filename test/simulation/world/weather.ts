@@ -1,3 +1,4 @@
+import { credits } from '../../../src/core/credits/amount.ts';
 import type { Catalog } from '../../../src/core/credits/catalog.ts';
 import type { Chance } from './chance.ts';
 import type { Quality } from './network.ts';
@@ -8,6 +9,8 @@ export type Weather = {
   readonly name: 'quiet' | 'plain' | 'rough';
   /** No clock is set, nothing is restored or cloned, and everybody is there once a day, sooner than any grace is over: nothing may be owed. */
   readonly isHonest: boolean;
+  /** Plans are small, nobody gives anything away and hardly anybody buys: balances run low, and what is owed stays owed for a while. */
+  readonly isScarce: boolean;
   readonly faultCount: number;
   readonly cutMostMs: number;
   readonly quality: Quality;
@@ -18,6 +21,7 @@ export type Weather = {
 };
 
 const hourMs = 3_600_000;
+const scarceGift = credits(10);
 
 export function weatherOf(chance: Chance): Weather {
   const name = chance.pick(['quiet', 'plain', 'plain', 'rough', 'rough'] as const);
@@ -35,11 +39,12 @@ export function weatherOf(chance: Chance): Weather {
     deathsPerMille: isRough ? chance.between(0, 25) : 5,
     actCount: chance.between(8, 30),
     runCount: chance.between(3, 8),
+    isScarce: chance.percent(45),
   };
 }
 
 /** The price list of this world: the app's own, with leases that are long or short and plans that change in one way or another. */
-export function catalogOf(preset: Catalog, { isHonest }: Weather, chance: Chance): Catalog {
+export function catalogOf(preset: Catalog, { isHonest, isScarce }: Weather, chance: Chance): Catalog {
   const onUpgrade = chance.pick(['grant_difference', 'prorate', 'reset'] as const);
   const [ttl, grace] = chance.pick(
     isHonest
@@ -55,7 +60,16 @@ export function catalogOf(preset: Catalog, { isHonest }: Weather, chance: Chance
   if (offline === undefined) throw new Error('this price list lends nothing');
   return {
     ...preset,
-    plans: preset.plans.map((plan) => ({ ...plan, onUpgrade })),
+    plans: preset.plans.map((plan) => ({
+      ...plan,
+      onUpgrade,
+      allocation: credits(isScarce ? Math.ceil(plan.allocation / 4) : plan.allocation),
+    })),
+    buckets: preset.buckets.map((bucket) =>
+      isScarce && bucket.accrual.type === 'once'
+        ? { ...bucket, accrual: { ...bucket.accrual, amount: scarceGift } }
+        : bucket,
+    ),
     offline: { ...offline, leases: { ...offline.leases, ttl, grace, max: chance.pick([1000, 60, 25]) } },
   };
 }
