@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const engine = 'src/core/credits';
 /** How long a process may say nothing: far longer than all its tests take on this machine as busy as it is. */
 const quietLeastMs = 120_000;
-const quietTimes = 20;
+const quietTimes = 6;
 const startMs = 600_000;
 
 /** What credits hang on. The rest of the folder reads catalogs, shows numbers, or plays scenarios. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { type Fact, startFile, takeFacts } from './facts.ts';
-import { type Mutant, withSwitches } from './operators.ts';
+import { type Mutant, withSwitches, withTicks } from './operators.ts';
 
 // One long-lived helper process: it reads the engine with all mutants behind switches, learns once which test reaches which mutant, and then
 // answers for one mutant at a time, quickest test first.
@@ -47,20 +47,26 @@ for (const file of files) {
   switched.set(pathToFileURL(join(root, file)).href, stripTypeScriptTypes(one.text));
 }
 hits = new Uint8Array(mutants.length);
+// What is broken in one file may make a loop of another one endless.
+for (const file of globSync('src/core/credits/**/*.ts', { cwd: root })) {
+  const { href } = pathToFileURL(join(root, file));
+  if (switched.has(href) || file.endsWith('.test.ts')) continue;
+  switched.set(href, stripTypeScriptTypes(withTicks(file, readFileSync(join(root, file), 'utf8'))));
+}
 
 /** Own modules carry the number of a mutant along (`?m=7`), so that what runs while they are loaded runs again. */
 registerHooks({
   resolve(specifier, context, next) {
     if (specifier === 'vitest') return { url: new URL('./facts.ts', import.meta.url).href, shortCircuit: true };
     const found = next(specifier, context);
-    const mark = /\?m=\d+$/.exec(context.parentURL ?? '')?.[0];
+    const mark = /\?m=\d+b?$/.exec(context.parentURL ?? '')?.[0];
     const isOwn = found.url.startsWith(pathToFileURL(root).href) && !found.url.includes('/node_modules/');
     return mark !== undefined && isOwn && found.url.endsWith('.ts') && !found.url.includes('/mutants/')
       ? { ...found, url: found.url + mark }
       : found;
   },
   load(url, context, next) {
-    const source = switched.get(url.replace(/\?m=\d+$/, ''));
+    const source = switched.get(url.replace(/\?m=\d+b?$/, ''));
     return source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true };
   },
 });
@@ -116,9 +122,9 @@ function rememberKiller(file: string, fact: Fact): void {
   lastKillers.set(file, [fact, ...others].slice(0, killersKept));
 }
 
-async function load(mark: string): Promise<Fact[]> {
+async function load(mark: string, fromFiles: readonly string[] = testFiles): Promise<Fact[]> {
   takeFacts();
-  for (const file of testFiles) {
+  for (const file of fromFiles) {
     startFile(file);
     await import(pathToFileURL(join(root, file)).href + mark);
   }
@@ -140,14 +146,23 @@ async function killer(mutant: number, tests: readonly Pick<Known, 'fact' | 'tick
   }
 }
 
-/** What runs while the modules are loaded: they are loaded once more with the mutant in them, and all tests are theirs. */
+/**
+ * What runs while the modules are loaded: they are loaded once more with the mutant in them, and all tests are theirs. The tests beside the
+ * file are asked alone first.
+ */
 async function killerAtLoad(mutant: number): Promise<string | null> {
+  const beside = mutants[mutant]?.file.replace(/\.ts$/, '.test.ts') ?? '';
+  const first = testFiles.includes(beside) ? await killerIn(mutant, [beside], 'b') : null;
+  return first ?? killerIn(mutant, testFiles, '');
+}
+
+async function killerIn(mutant: number, fromFiles: readonly string[], round: string): Promise<string | null> {
   active = mutant;
   ticks = 0;
   mostTicks = 10_000_000;
   let facts: Fact[];
   try {
-    facts = await load(`?m=${mutant}`);
+    facts = await load(`?m=${mutant}${round}`, fromFiles);
   } catch {
     return 'it does not load';
   } finally {

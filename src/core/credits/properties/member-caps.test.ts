@@ -115,7 +115,7 @@ function aTeam() {
   };
   const at = <One>(ones: readonly One[], place: number): One | undefined => ones[place % Math.max(ones.length, 1)];
   ask({ do: 'grant', bucket: 'promo', credits: 5000, expiresAt: null });
-  for (const of of ['ana', 'ben']) ask({ do: 'member-cap', of, credits: cap });
+  for (const member of ['ana', 'ben']) ask({ do: 'member-cap', of: member, credits: cap });
 
   const play = (one: Step): void => {
     switch (one.do) {

@@ -139,7 +139,7 @@ describe('what may be used for some work goes along', () => {
     { minKeys: 1, maxKeys: 2 },
   );
   const plain = fc.record(
-    { action: fc.constant(['a']), phase: fc.constant(['single' as const]), dims },
+    { action: fc.constant<string[]>(['a']), phase: fc.constant<'single'[]>(['single']), dims },
     { requiredKeys: [] },
   );
   const selector: fc.Arbitrary<Selector> = fc.oneof(
