@@ -59,7 +59,7 @@ test('no interleaving of holds, leases, late journals, refunds and months lets a
     runs(80),
   );
   // A story in which nobody ever meets a limit says nothing.
-  expect(cappedStories).toBeGreaterThan(30);
+  expect(cappedStories).toBeGreaterThan((runs(80).numRuns * 3) / 8 - 1);
 });
 
 /** What was charged to a member, less refunds, by the month that it belongs to: of a late journal, the month in which its lease was taken back. */
