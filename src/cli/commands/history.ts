@@ -47,8 +47,15 @@ function instant(values: Values, name: string, timeOfDay: string): string | unde
 
 function lineOf({ at, type, credits, balanceAfter, resource }: Transaction): string {
   const sign = credits > 0 ? `+${credits}` : String(credits);
-  const what = resource ? `  ${Object.values(resource).join(', ')}` : '';
+  const what = resource ? `  ${namesIn(resource).join(', ')}` : '';
   return `${at}  ${sign.padStart(6)}  ${String(balanceAfter).padStart(6)}  ${type}${what}`;
+}
+
+/** What a line is about in names: "shootId" and the like are for programs, which read the JSON. */
+function namesIn(resource: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(resource)
+    .filter(([key]) => !/Id$/.test(key))
+    .map(([, name]) => String(name));
 }
 
 const columns = ['at', 'id', 'type', 'credits', 'balanceAfter', 'user', 'action', 'run', 'resource'] as const;

@@ -85,8 +85,8 @@ export function EnhanceSheet(props: {
               checked={withDamaged}
               onChange={(event) => setWithDamaged(event.currentTarget.checked)}
               label={text.withDamaged(quote.damaged.length)}
-              description={quote.damaged.map(({ name }) => name).join(', ')}
             />
+            <p className={classes.quiet}>{quote.damaged.map(({ name }) => name).join(', ')}</p>
           </Row>
         ) : null}
         <Row name={text.owned}>

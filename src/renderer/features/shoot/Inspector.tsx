@@ -161,7 +161,6 @@ function PhotoSection(props: { shootId: string; photo: Photo; template: Template
       {frame.problem ? (
         <FailureNote failure={frame.problem} actions={<OpenDamaged shootId={shootId} frame={frame} />} />
       ) : null}
-      {frame.openedAsDamaged ? <p className={classes.quiet}>{words.damagedHint}</p> : null}
       <dl className={classes.facts}>
         {frame.header ? (
           <>
