@@ -1,7 +1,7 @@
 import type { Credits } from './amount.ts';
 import { none } from './amount.ts';
 import type { Catalog, Phase, Rate } from './catalog.ts';
-import { ceil, isZero, type Rational, rational, sum, times } from './rational.ts';
+import { ceil, type Rational, rational, sum, times } from './rational.ts';
 import { own } from './record.ts';
 import { refuse } from './refusal.ts';
 import { matches, tierRank } from './selector.ts';
@@ -47,7 +47,6 @@ export function unitPrice(rate: Rate, dims: Work['dims']): Rational {
 
 /** Price of a line of `units` units, rounded up once. A price above 0 never becomes 0. */
 export function priceOf(price: Rational, units: number): Credits {
-  if (units === 0 || isZero(price)) return none;
   return ceil(times(price, rational(units)));
 }
 

@@ -136,12 +136,12 @@ describe('holds', () => {
     const written = aPurse({}, { id: 'm', sequence: 2 });
     for (const [id, n] of [
       ['none', 0],
-      ['one', 1],
       ['two', 2],
+      ['one', 1],
     ] as const)
       written.write({ type: 'held', at: start, hold: { ...photo(id, 'k'), lease: 'l', credits: credits(n) } });
     const payers = [...written.purse.holds.values()].map((hold) => payerOf(written.purse, hold).id);
-    expect(payers).toEqual(['one', 'one', 'two']);
+    expect(payers).toEqual(['two', 'two', 'one']);
     const stray = { ...photo('s', 'other'), lease: 'l', credits: credits(0) };
     expect([payerOf(device.purse, stray), payerOf(device.purse, { ...stray, workKey: null }).id]).toEqual([stray, 's']);
   });
@@ -236,6 +236,18 @@ describe('an entry', () => {
     expect(spend(14, 'd14')).toHaveLength(15);
     expect(spend(15, 'd15')[0]).toBe('2026-01-16');
     expect(spend(29, 'late')).toEqual(['2026-01-30', '2026-02-13']);
+    for (const at of [0, dayMs - 1]) {
+      const other = aPurse({ credits: credits(99), expiresAt: start + 99 * dayMs, reclaimAt: start + 99 * dayMs });
+      const spendAt = (day: number) => {
+        const now = Date.UTC(2026, 0, 16 + day) + at;
+        other.hold(photo(`${day}`), now);
+        other.capture(`${day}`, now);
+        return [...other.purse.days.keys()];
+      };
+      for (let day = 0; day < 13; day += 1) spendAt(day);
+      expect(spendAt(20)).toHaveLength(14);
+      expect(spendAt(21)[0]).toBe('2026-01-23');
+    }
     expect(spend(60, 'last')).toEqual(['2026-01-30', '2026-02-13', '2026-03-16']);
   });
 });

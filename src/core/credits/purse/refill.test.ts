@@ -19,6 +19,7 @@ describe('a device asks for more', () => {
   test('when as little is left as its lease says, and when it has nothing', () => {
     expect([wants(8, 5), wants(8, 6), wants(8, 7)]).toEqual([false, true, true]);
     expect([wants(1000, 249, '3/4'), wants(1000, 250, '3/4')]).toEqual([false, true]);
+    expect([wants(9, 4, '1/2'), wants(9, 5, '1/2')]).toEqual([false, true]);
     expect([wants(8, 0, 1), wants(8, 7, 0), wants(8, 8, 0)]).toEqual([true, false, true]);
     expect(wantsRefill(emptyPurse(), start)).toBe(true);
   });
