@@ -3,7 +3,6 @@ import { AppError, failureOf } from '../../core/errors.ts';
 import { maxWorkerBytes } from './open/limits.ts';
 import type { FromWorker, ToWorker, Usage } from './pool/messages.ts';
 import { createHands } from './work/hands.ts';
-import { warmUp } from './work/warm-up.ts';
 
 // The entry of a worker process: one piece of work at a time, from a message to an answer. It owns no state that anybody would miss, so it
 // may die at any moment.
@@ -32,7 +31,7 @@ port.onMessage((message) => {
   else if (message.type === 'cancel') {
     if (running?.id === message.id) running.controller.abort();
   } else if (message.lane === 'batch') stepBack();
-  else setImmediate(() => running || warmUp());
+  else setImmediate(() => void hands.warmUp(() => running === null));
 });
 port.post({ type: 'ready' });
 

@@ -23,12 +23,14 @@ export type PixelPlan = {
 /**
  * Develops in place. 16-bit samples become 8-bit ones in the first half of their own buffer.
  * @param samples interleaved RGB, 8-bit, or 16-bit little-endian in a byte array twice as long
+ * @param onFinished is told how many rows from the top are finished
  * @returns the developed 8-bit RGB samples: a view of the same memory
  */
 export function developPixels(
   kernel: Kernel,
   plan: PixelPlan,
   photo: { samples: Uint8Array; widthPx: number; heightPx: number; bitsPerSample: 8 | 16 },
+  onFinished?: (rowCount: number) => void,
 ): Uint8Array {
   const { samples, widthPx, heightPx } = photo;
   const memory = new Uint8Array(kernel.memory);
@@ -63,6 +65,7 @@ export function developPixels(
       finished = addresses.out;
     }
     samples.set(memory.subarray(finished, finished + rowBytes), y * rowBytes);
+    onFinished?.(y + 1);
   };
 
   for (let y = 0; y < heightPx; y += 1) {

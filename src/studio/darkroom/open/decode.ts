@@ -1,5 +1,5 @@
 import { type ColourSpace, colourSpaceOf, srgb } from '../colour/space.ts';
-import { type Metadata, type Opening, openPhoto, type Pipeline } from './codec.ts';
+import { type Metadata, type Opening, openPhoto, openPixels, type Pipeline } from './codec.ts';
 import { refusalOf } from './refusals.ts';
 
 // From a file to upright RGB samples. A photo with a simple RGB profile keeps its own numbers, so that wide colours stay wide and the
@@ -68,6 +68,16 @@ export async function decodeSmall(
   } catch (error) {
     throw refusalOf(error, file, 'pixels');
   }
+}
+
+/** A smaller copy of 8-bit pixels; never enlarged. */
+export async function shrunk(pixels: Pixels, longSidePx: number): Promise<Pixels> {
+  if (Math.max(pixels.widthPx, pixels.heightPx) <= longSidePx) return pixels;
+  const { data, info } = await openPixels(pixels.samples, { ...pixels, channels: 3 })
+    .resize(longSidePx, longSidePx, { fit: 'inside' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { samples: data, widthPx: info.width, heightPx: info.height, bitsPerSample: 8 };
 }
 
 function upright(file: string, metadata: Metadata, handling: ColourHandling, opening: Opening): Pipeline {

@@ -1,6 +1,6 @@
 import { type Analysis, analyse } from '../engine/analyse.ts';
 import type { Metadata, Opening } from '../open/codec.ts';
-import { type ColourHandling, colourHandlingOf, decodeSmall, type Pixels } from '../open/decode.ts';
+import { type ColourHandling, colourHandlingOf, decodeSmall, type Pixels, shrunk } from '../open/decode.ts';
 import { readHeader } from '../open/inspect.ts';
 
 /** Long side of the proxy that is analysed, for proofs and for full-size photos alike. */
@@ -16,7 +16,7 @@ export async function openAndAnalyse(file: string, opening: Opening = {}): Promi
   return { metadata, handling, analysis: analyse(proxy, handling.space) };
 }
 
-/** The same, with the picture for a proof decoded at the same time. */
+/** The same, with the picture for a proof: one larger than the proxy is decoded while the proxy is measured, a smaller one is made of it. */
 export async function openForProof(
   file: string,
   longSidePx: number,
@@ -24,11 +24,14 @@ export async function openForProof(
 ): Promise<OpenedPhoto & { pixels: Pixels }> {
   const { metadata } = await readHeader(file, opening);
   const handling = colourHandlingOf(metadata);
-  const [proxy, pixels] = await Promise.all([
-    decodeSmall(file, metadata, handling, analysisSidePx, opening),
-    decodeSmall(file, metadata, handling, longSidePx, opening),
+  const proxy = decodeSmall(file, metadata, handling, analysisSidePx, opening);
+  const [analysis, pixels] = await Promise.all([
+    proxy.then((measured) => analyse(measured, handling.space)),
+    longSidePx > analysisSidePx
+      ? decodeSmall(file, metadata, handling, longSidePx, opening)
+      : proxy.then((larger) => shrunk(larger, longSidePx)),
   ]);
-  return { metadata, handling, analysis: analyse(proxy, handling.space), pixels };
+  return { metadata, handling, analysis, pixels };
 }
 
 /** What the photographer should know about how this photo was developed. */

@@ -6,6 +6,7 @@ import { exportFile } from './export.ts';
 import { partFileOf } from './orders.ts';
 import { createProofs } from './proof.ts';
 import { makeThumbnail } from './thumbnail.ts';
+import { warmUp } from './warm-up.ts';
 
 // Everything a worker can do, by name.
 
@@ -13,7 +14,11 @@ export type Context = { id: number; signal: AbortSignal };
 
 type Doers = { [T in Task]: (order: Work[T]['order'], context: Context) => Promise<Work[T]['answer']> };
 
-export type Hands = { do: (task: Task, order: Work[Task]['order'], context: Context) => Promise<Work[Task]['answer']> };
+export type Hands = {
+  do: (task: Task, order: Work[Task]['order'], context: Context) => Promise<Work[Task]['answer']>;
+  /** Gets ready for proofs as long as nothing else is to be done. */
+  warmUp: (isFree: () => boolean) => Promise<void>;
+};
 
 export function createHands(): Hands {
   const kernel = createKernel();
@@ -29,5 +34,6 @@ export function createHands(): Hands {
   return {
     // A message names its task and carries that task's order; the pool's types pair them.
     do: (task, order, context) => doers[task](order as never, context),
+    warmUp: (isFree) => warmUp(kernel, isFree),
   };
 }

@@ -3,13 +3,13 @@ import type { Measured, ProofOrder } from '../darkroom.ts';
 import { planOf } from '../engine/plan.ts';
 import { developPixels } from '../kernel/develop-pixels.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { openPixels } from '../open/codec.ts';
 import type { Pixels } from '../open/decode.ts';
 import { openPhotosPerWorker } from '../open/limits.ts';
 import { refusalOf } from '../open/refusals.ts';
 import { notesOf, type OpenedPhoto, openForProof } from './analysis.ts';
 import { replaceFile } from './durable.ts';
 import { fileOf } from './orders.ts';
+import { encodeInStrips } from './strips.ts';
 
 export type Proofs = {
   make: (order: ProofOrder, partFile: string) => Promise<{ widthPx: number; heightPx: number; measured: Measured }>;
@@ -19,6 +19,7 @@ type OpenProof = OpenedPhoto & { pixels: Pixels; changedAtMs: number; fileBytes:
 
 /** Full-size sharpening is hardly seen once a photo is this small, and a proof must look like the photo made small. */
 const sharpeningShare = 0.4;
+const quality = 94;
 
 /** Small developed pictures. The last few photos stay decoded and analysed, so that another strength or template is quick. */
 export function createProofs(kernel: Kernel): Proofs {
@@ -44,13 +45,12 @@ export function createProofs(kernel: Kernel): Proofs {
       const { pixels, analysis, handling } = await openProof(file, order);
       const plan = planOf(analysis, handling.space, order.recipe, order.strength);
       const copy = { ...pixels, samples: new Uint8Array(pixels.samples) };
+      const strips = encodeInStrips(copy, quality);
       if (plan.pixels) {
         const sharpening = { ...plan.pixels.sharpening, amount: plan.pixels.sharpening.amount * sharpeningShare };
-        developPixels(kernel, { ...plan.pixels, sharpening }, copy);
+        developPixels(kernel, { ...plan.pixels, sharpening }, copy, strips.finished);
       }
-      const picture = openPixels(copy.samples, { ...copy, channels: 3 });
-      const jpeg = await picture.jpeg({ quality: 92, chromaSubsampling: '4:4:4', optimiseCoding: false }).toBuffer();
-      await replaceFile(order.outFile, partFile, jpeg);
+      await replaceFile(order.outFile, partFile, await strips.file());
       const measured = { ...plan.measured, notes: notesOf(order, handling) };
       return { widthPx: pixels.widthPx, heightPx: pixels.heightPx, measured };
     },

@@ -1,20 +1,39 @@
+import { setImmediate } from 'node:timers/promises';
 import { srgb } from '../colour/space.ts';
 import { analyse } from '../engine/analyse.ts';
 import { planOf } from '../engine/plan.ts';
+import { developPixels } from '../kernel/develop-pixels.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { openPixels } from '../open/codec.ts';
+import { encodeInStrips } from './strips.ts';
 
 const widthPx = 480;
 const heightPx = 320;
 const rounds = 3;
 
-/** Runs analysis and planning on a made-up picture, so that the script engine has compiled them before somebody waits for a proof. */
-export function warmUp(): void {
+/**
+ * Takes a made-up picture through all that a proof goes through, so that everything is loaded and compiled before somebody waits for one.
+ * @param isFree asked between two steps; the first real work ends the warm-up
+ */
+export async function warmUp(kernel: Kernel, isFree: () => boolean): Promise<void> {
   const samples = Uint8Array.from(
     { length: widthPx * heightPx * 3 },
     (_, index) => (index * 31 + (index >> 9) * 7) % 240,
   );
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < rounds && isFree(); round += 1) {
     const analysis = analyse({ samples, widthPx, heightPx }, srgb);
-    planOf(analysis, srgb, everything, 100);
+    await setImmediate();
+    if (!isFree()) return;
+    const plan = planOf(analysis, srgb, everything, 100);
+    const copy = { samples: samples.slice(), widthPx, heightPx, bitsPerSample: 8 as const };
+    const strips = encodeInStrips(copy, 90);
+    if (plan.pixels) developPixels(kernel, plan.pixels, copy, strips.finished);
+    await strips.file();
+    if (!isFree()) return;
+    await openPixels(samples, { ...copy, channels: 3 })
+      .resize(240)
+      .raw()
+      .toBuffer();
   }
 }
 
