@@ -47,6 +47,17 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
       if (place >= 0) (house.sent as unknown[]).splice(place, 1);
     },
   },
+  'a service that forgets what is owed as soon as it dies': {
+    after: ({ house }) => {
+      const account = "json_remove(account, '$.debt')";
+      house.database.exec(`update wallets set account = ${account}, version = version + 1 where account <> ${account}`);
+    },
+  },
+  'a service that tells nobody that credits run low': {
+    after: ({ house }) => {
+      house.database.exec("delete from notices where id like 'alert:%'");
+    },
+  },
   'a service that gives a grant one credit more than its books say': {
     after: ({ house }) => {
       house.database.exec(

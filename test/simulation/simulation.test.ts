@@ -40,9 +40,9 @@ test.each([...numbers])('month %i, in which %s, is told without a breach', { tim
 
 test.each(Object.entries(sabotages))('%s is found out', { timeout: 120_000 }, async (_, sabotage) => {
   // Months of which a number is divided by four are also told again.
-  for (const number of [4, 8, 12, 16]) {
+  for (const number of [4, 8, 12, 16, 20, 24, 28, 32]) {
     const { breaches } = await month(number, { sabotage });
     if (breaches.length > 0) return;
   }
-  expect.unreachable('four months went by as if nothing were wrong');
+  expect.unreachable('eight months went by as if nothing were wrong');
 });

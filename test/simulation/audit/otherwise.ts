@@ -68,7 +68,7 @@ function chained(entry: JournalEntry, before: Command, place: number, hashes: Ma
   return { ...body, hash };
 }
 
-const names = new Set(['id', 'hold', 'of', 'run', 'purchase', 'edit', 'lease', 'device']);
+const names = new Set(['id', 'hold', 'of', 'run', 'purchase', 'edit', 'lease', 'device', 'member']);
 
 /** What the wallet names by itself keeps its name. */
 function renamed(command: Command, name: (id: string) => string): Command {

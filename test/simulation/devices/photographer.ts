@@ -165,6 +165,7 @@ export function aPhotographer({ computer, timeline, chance, story, openPurse, ne
       tell(() => `${photo} is delivered for ${credits} credits`);
     } catch (error) {
       if (!(error instanceof AppError) || !lost.includes(error.code)) throw error;
+      story.count(`not paid in time: ${error.code}`);
       tell(() => `${photo} was not paid in time (${error.code}), its picture is removed`);
       await discard(computer.disk, pictureOf(hold));
       await at.purse.release(hold);

@@ -4,6 +4,7 @@ import type { Catalog } from '../../../src/core/credits/catalog.ts';
 import type { CommandInput } from '../../../src/core/credits/command.ts';
 import { presets } from '../../../src/core/credits/presets.ts';
 import { AppError } from '../../../src/core/errors.ts';
+import { memberTokenId } from '../../../src/wallet/allowance.ts';
 import type { Caller } from '../../../src/wallet/caller.ts';
 import { type OpenWallet, openWallet } from '../../../src/wallet/open.ts';
 import type { PaymentProvider } from '../../../src/wallet/payments/provider.ts';
@@ -19,6 +20,12 @@ import type { Timeline } from './timeline.ts';
 
 export const theWallet = 'main';
 export const zoneOfWallet = 'Europe/Amsterdam';
+
+/** How a token names its member, and the engine. */
+export function memberNamed(name: string): Pick<Caller, 'member' | 'spender'> {
+  const spender = name.toLowerCase();
+  return { member: memberTokenId(theWallet, spender), spender };
+}
 
 export type Asked = { readonly caller: Caller; readonly path: readonly string[]; readonly input: unknown };
 /** A command that reached the books, and the wallet's time when it did. */

@@ -1,7 +1,7 @@
 import type { State } from '../../../src/core/credits/state.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { Chance } from './chance.ts';
-import { theWallet } from './house.ts';
+import { memberNamed, theWallet } from './house.ts';
 import type { World } from './world.ts';
 
 // Two administrators who do what administrators do, often at the same moment, sometimes twice, and at the worst instant.
@@ -58,7 +58,7 @@ export function openOffice(
 async function asking({ world, chance }: Office, who: Who, path: readonly string[], input: object): Promise<unknown> {
   const { timeline, house, story } = world;
   const role = who === 'Olga' ? 'owner' : 'admin';
-  const caller = { wallet: theWallet, role, user: who, member: who.toLowerCase() } as const;
+  const caller = { wallet: theWallet, role, user: who, ...memberNamed(who) } as const;
   let answer: unknown = null;
   const times = chance.percent(15) ? 2 : 1;
   if (times > 1) story.fault('request of an administrator sent twice');
@@ -232,8 +232,31 @@ const heldOnline: Act = async ({ ask, nextId, chance, world }) => {
   const work = { action: 'enhance', quantity: workKeys.length, workKeys };
   await ask('Pim', ['hold'], { id, ...work, ttl: chance.pick(['PT15M', 'PT2H']) });
   await world.timeline.sleep(chance.spread(1000, 40 * 60_000));
+  if (chance.percent(30)) {
+    await ask('Pim', ['extend'], { hold: id, id: nextId('extend'), ttl: 'PT1H' });
+    await world.timeline.sleep(chance.spread(1000, 90 * 60_000));
+  }
   if (chance.percent(30)) await ask('Pim', ['void'], { hold: id, id: nextId('void') });
   if (chance.percent(80)) await ask('Pim', ['capture'], { hold: id, id: nextId('capture') });
+};
+
+/** More than there may be: it pauses, and goes on when somebody thinks of it. */
+const pausingRun: Act = async ({ ask, nextId, chance, world }) => {
+  const run = nextId('run');
+  await ask('Pim', ['runs', 'start'], { id: run, action: 'enhance', photos: chance.between(5, 80) });
+  for (let times = chance.between(1, 3); times > 0; times -= 1) {
+    await world.timeline.sleep(chance.spread(60_000, 3 * dayMs));
+    await ask('Pim', ['runs', 'resume'], { id: nextId('resume'), run });
+  }
+};
+
+/** What one person may spend in a month, often less than is spent already. */
+const memberLimit: Act = async ({ chance, nextId, world }) => {
+  const who = chance.pick(world.studios).computer.name.split("'")[0]?.toLowerCase() ?? '';
+  const credits = chance.percent(25) ? null : chance.between(0, 40);
+  world.fault('limit of a member set', 'Olga', `${who} may spend ${credits ?? 'anything'} in a month`);
+  const command = { do: 'member-cap', id: nextId('member-limit'), as: 'owner', of: who, credits } as const;
+  await world.house.command(command).catch(onlyRefusals);
 };
 
 /** A large job at the wallet itself takes whatever is free. */
@@ -259,6 +282,7 @@ function photoPrice({ house }: World): number {
 const acts: readonly Act[] = [
   ...[changePlan, recharging, recharging, card, buy, buy, buy, recheck, moneyBack, refund, refund],
   ...[grant, grant, zone, recall, edit, edit, heldOnline, heldOnline, heldOnline, planPayment],
+  ...[pausingRun, memberLimit],
   (office) => cancel(office, 'Olga'),
 ];
 
@@ -266,6 +290,7 @@ const acts: readonly Act[] = [
 const scarceActs: readonly Act[] = [
   ...[changePlan, recharging, card, buy, recheck, moneyBack, refund],
   ...[zone, recall, edit, edit, heldOnline, heldOnline, heldOnline, planPayment, spendAll],
+  ...[pausingRun, memberLimit],
   (office) => cancel(office, 'Olga'),
 ];
 

@@ -7,7 +7,7 @@ import { type PurseReader, purseReader } from '../devices/purse-reader.ts';
 import { purseOn } from '../devices/real-purse.ts';
 import { type Bank, openBank } from './bank.ts';
 import { type Chance, chanceFrom } from './chance.ts';
-import { type House, openHouse, theWallet } from './house.ts';
+import { type House, memberNamed, openHouse, theWallet } from './house.ts';
 import { type Heard, type Network, openNetwork } from './network.ts';
 import { type Story, storyOf } from './story.ts';
 import { type Timeline, timelineFrom } from './timeline.ts';
@@ -100,7 +100,7 @@ export async function aWorld(
       house: () => house,
       heard: (call) => void heard.push(call),
     });
-    const caller = { wallet: theWallet, role: 'operator', user: owner, member: owner.toLowerCase() } as const;
+    const caller = { wallet: theWallet, role: 'operator', user: owner, ...memberNamed(owner) } as const;
     const openPurse = sabotage.openPurse ?? purseOn;
     const photographer = aPhotographer({
       ...{ computer, timeline, story, nextId, chance: own.branch('photographer') },
