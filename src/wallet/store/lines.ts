@@ -53,11 +53,21 @@ export async function readFirsts(
 ): Promise<[string, FirstLine][]> {
   const found: [string, FirstLine][] = [];
   for (const run of runs) {
-    const lines = db.selectFrom('lines').select(['first', 'at']).where('wallet', '=', wallet).where('run', '=', run);
-    const first = await lines.limit(1).executeTakeFirst();
+    const first = await firstOfRun(db, wallet, run).executeTakeFirst();
     if (first !== undefined) found.push([run, first]);
   }
   return found;
+}
+
+/** The line with which a run begins: the others of the run have its position in `first`. */
+export function firstOfRun(db: Kysely<Tables>, wallet: string, run: string) {
+  return db
+    .selectFrom('lines')
+    .select(['first', 'at'])
+    .where('wallet', '=', wallet)
+    .where('run', '=', run)
+    .whereRef('first', '=', 'position')
+    .limit(1);
 }
 
 type Words = { readonly catalog: Catalog; readonly charges: ReadonlyMap<string, Charge> };
@@ -89,10 +99,13 @@ export async function readPage(
   for (;;) {
     const wanted = filter.limit - shown.length;
     const found = await firstsBelow(db, wallet, { below, asOf: page.asOf, filter, catalog, count: wanted + 1 });
-    for (const first of found.slice(0, wanted)) {
-      const lines = await linesAt(db, wallet, { first, asOf: page.asOf, catalog });
+    const firsts = found.slice(0, wanted);
+    const linesOfAll = await linesAt(db, wallet, { firsts, asOf: page.asOf, catalog });
+    const leftOut = await creditsBetween(db, wallet, { firsts, below, asOf: page.asOf });
+    for (const first of firsts) {
+      const lines = linesOfAll.get(first) ?? [];
       // Whatever the filter leaves out still counts.
-      owned -= await creditsBetween(db, wallet, { above: first, below, asOf: page.asOf });
+      owned -= leftOut.get(first) ?? 0;
       const line = lines.reduce(joined);
       if (isAsked(lines, filter)) shown.push({ first, line, balanceAfter: owned });
       owned -= line.credits;
@@ -132,25 +145,31 @@ async function firstsBelow(db: Kysely<Tables>, wallet: string, asked: Below): Pr
 /** Joins a line to the entry that made it. */
 export const isItsEntry = sql<boolean>`entries.seq = lines.position / ${sql.lit(linesOfEntry)}`;
 
+/** The lines that begin at each of these positions; asked for together, because a page of single questions is mostly questions. */
 async function linesAt(
   db: Kysely<Tables>,
   wallet: string,
-  { first, asOf, catalog }: { first: number; asOf: number; catalog: Catalog },
-): Promise<Line[]> {
+  { firsts, asOf, catalog }: { firsts: readonly number[]; asOf: number; catalog: Catalog },
+): Promise<Map<number, Line[]>> {
+  if (firsts.length === 0) return new Map();
   const rows = await db
     .selectFrom('lines')
     .innerJoin('entries', (join) => join.onRef('entries.wallet', '=', 'lines.wallet').on(isItsEntry))
-    .select(['lines.position', 'entries.type', 'entries.booked_at', 'entries.event'])
+    .select(['lines.first', 'lines.position', 'entries.type', 'entries.booked_at', 'entries.event'])
     .where('lines.wallet', '=', wallet)
-    .where('lines.first', '=', first)
+    .where('lines.first', 'in', [...firsts])
     .where('lines.position', '<=', asOf)
     .orderBy('lines.position')
     .execute();
-  const lines: Line[] = [];
-  for (const { position, ...row } of rows) {
+  const lines = new Map<number, Line[]>();
+  for (const { first, position, ...row } of rows) {
     const event = eventIn(row);
     const charges = await chargesNamedBy(db, wallet, event);
-    lines.push(...linesIn(event, { catalog, charges }).slice(position % linesOfEntry, (position % linesOfEntry) + 1));
+    const line = linesIn(event, { catalog, charges })[position % linesOfEntry];
+    if (line === undefined) continue;
+    const known = lines.get(first);
+    if (known) known.push(line);
+    else lines.set(first, [line]);
   }
   return lines;
 }
@@ -165,18 +184,20 @@ async function chargesNamedBy(db: Kysely<Tables>, wallet: string, event: Event):
   return new Map([[event.charge, partIn(charge) as Charge]]);
 }
 
+/** What lies between each of these positions, newest first, and the one before it; before the newest of them: up to `below`. */
 async function creditsBetween(
   db: Kysely<Tables>,
   wallet: string,
-  { above, below, asOf }: { above: number; below: number; asOf: number },
-): Promise<number> {
-  const { sum } = await db
-    .selectFrom('lines')
-    .select(({ fn }) => fn.sum<number | null>('credits').as('sum'))
-    .where('wallet', '=', wallet)
-    .where('first', '>', above)
-    .where('first', '<', below)
-    .where('position', '<=', asOf)
-    .executeTakeFirstOrThrow();
-  return Number(sum ?? 0);
+  { firsts, below, asOf }: { firsts: readonly number[]; below: number; asOf: number },
+): Promise<Map<number, number>> {
+  if (firsts.length === 0) return new Map();
+  const gaps = firsts.map((first, n) => sql`(cast(${first} as bigint), cast(${firsts[n - 1] ?? below} as bigint))`);
+  const { rows } = await sql<{ above: number; credits: number | null }>`
+    with gaps (above, below) as (values ${sql.join(gaps)})
+    select gaps.above as above, (
+      select sum(lines.credits) from lines
+      where lines.wallet = ${wallet} and lines.first > gaps.above and lines.first < gaps.below
+        and lines.position <= ${asOf}
+    ) as credits from gaps`.execute(db);
+  return new Map(rows.map(({ above, credits }) => [Number(above), Number(credits ?? 0)]));
 }

@@ -1,54 +1,81 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Purchase } from '../../../contract/wallet/buying.ts';
 import type { Money } from '../../../contract/wallet/shapes.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
-import { Choice, Choices } from '../../design/Choice.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
-import { count, price } from '../../design/format.ts';
-import { Row, Rows } from '../../design/Rows.tsx';
 import { Sheet } from '../../design/Sheet.tsx';
 import { failureFrom } from '../../failures.ts';
+import { lastOf, useAsked } from '../../stores/asked.ts';
 import { loadCatalog, loadWallet } from '../../stores/wallet.ts';
 import classes from './Checkout.module.css';
+import { CheckoutOrder, type Choice } from './CheckoutOrder.tsx';
+import { CheckoutWaiting } from './CheckoutWaiting.tsx';
+import { checkoutWords as text } from './checkoutWords.ts';
 import { type Unit, units as unitsOf } from './unit.ts';
-import { words } from './words.ts';
-
-const text = words.checkout;
+import { useCheckout } from './useCheckout.ts';
+import { openBeside, wayBack } from './wayBack.ts';
 
 /** What is bought: a pack, or a number of credits. `units` is all that it adds, extra ones included. */
 export type Order = { pack?: string; name: string; units: number; price: Money };
-type Props = { order: Order; unit: Unit; available: number; onClose: () => void };
+type Props = { order: Order; unit: Unit; available: number; mayKeepCard: boolean; onClose: () => void };
 
-/** The sandbox provider's checkout. Nothing in it can be mistaken for a real payment. */
-export function Checkout({ order, unit, available, onClose }: Props) {
+type Begun = { id: string; address: string | null; isBankAsking: boolean };
+
+/** From the order to the credits, or to where it got stuck. One attempt is one purchase, however often it is pressed. */
+export function Checkout({ order, unit, available, mayKeepCard, onClose }: Props) {
   const [before] = useState(available);
-  const [card, setCard] = useState<string>(text.cards[0][0]);
+  const ways = useAsked('ways', (signal) => studio.account.payments.ways(undefined, { signal }));
+  const paysBy = lastOf(ways.answer);
+  const attempt = useRef(crypto.randomUUID());
+  const isPressed = useRef(false);
   const [isPaying, setIsPaying] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [answer, setAnswer] = useState<Purchase | null>(null);
-  const { units } = order;
+  const [begun, setBegun] = useState<Begun | null>(null);
+  const [isPaid, setIsPaid] = useState(false);
+  const followed = useCheckout(begun?.id ?? null, { isAskedByHand: paysBy?.takesTestCards ?? true });
 
-  const pay = async (): Promise<void> => {
+  const take = (purchase: Purchase): void => {
+    if (purchase.state === 'paid') setIsPaid(true);
+    else setBegun({ id: purchase.id, address: purchase.checkoutUrl ?? null, isBankAsking: false });
+    if (purchase.checkoutUrl !== undefined) openBeside(purchase.checkoutUrl);
+    void loadWallet();
+    void loadCatalog();
+  };
+  const pay = async (choice: Choice): Promise<void> => {
+    if (isPressed.current) return;
+    isPressed.current = true;
     setIsPaying(true);
     setFailure(null);
+    const id = attempt.current;
     const wanted = order.pack === undefined ? { units: order.units } : { pack: order.pack };
     try {
-      // A refused attempt burns its id, so another card is another attempt.
-      const purchase = await studio.credits.buy({ id: crypto.randomUUID(), ...wanted, sandboxCard: card });
-      setAnswer(purchase);
-      void loadWallet();
-      void loadCatalog();
+      take(await studio.credits.buy({ id, ...wanted, ...choice, returnUrl: wayBack(id) }));
     } catch (error) {
-      setFailure(failureFrom(error));
+      const refused = failureFrom(error);
+      if (refused.code === 'authentication-required') {
+        const { checkoutUrl } = refused.details;
+        setBegun({ id, address: typeof checkoutUrl === 'string' ? checkoutUrl : null, isBankAsking: true });
+      } else {
+        setFailure(refused);
+        // A refused attempt burns its id. One that was cut off keeps it: the same purchase is asked for again, and never a second one.
+        if (refused.code !== 'internal' && refused.code !== 'wallet-unreachable') attempt.current = crypto.randomUUID();
+      }
     } finally {
+      isPressed.current = false;
       setIsPaying(false);
     }
   };
-  if (answer?.state === 'paid') {
+  const beginAgain = (): void => {
+    attempt.current = crypto.randomUUID();
+    setBegun(null);
+  };
+
+  const state = isPaid ? 'done' : begun === null ? 'order' : (followed.view?.state ?? 'open');
+  if (state === 'done') {
     return (
-      <Sheet title={text.paidTitle(unitsOf(answer.credits, unit))} isOpen onClose={onClose} size="30rem">
+      <Sheet title={text.paidTitle(unitsOf(order.units, unit))} isOpen onClose={onClose} size="30rem">
         <p>{text.paid}</p>
         <div className={classes.foot}>
           <Button kind="solid" onClick={onClose} data-autofocus>
@@ -60,58 +87,37 @@ export function Checkout({ order, unit, available, onClose }: Props) {
   }
   return (
     <Sheet title={text.title} isOpen onClose={onClose} size="30rem">
-      <p className={classes.sandbox}>
-        <b>{text.sandbox}</b>
-        {text.sandboxText}
-      </p>
-      <Rows>
-        <Row name={text.pack}>{unitsOf(units, unit)}</Row>
-        <Row name={text.price} isStrong>
-          {price(order.price)}
-        </Row>
-        <Row name={text.balance}>{text.change(count(before), count(before + units))}</Row>
-      </Rows>
-      <fieldset className={classes.cards}>
-        <legend>{text.card}</legend>
-        <Choices>
-          {text.cards.map(([number, meaning]) => (
-            <Choice
-              key={number}
-              group="card"
-              name={number.replace(/(.{4})(?=.)/g, '$1 ')}
-              aside={meaning}
-              isChosen={card === number}
-              onChoose={() => setCard(number)}
-            />
-          ))}
-        </Choices>
-      </fieldset>
-      <div className={classes.note} aria-live="polite">
-        {failure ? <FailureNote failure={failure} /> : null}
-        {answer ? <p>{sentenceOf(answer)}</p> : null}
-        {answer?.checkoutUrl ? (
-          <p>
-            <a href={answer.checkoutUrl} target="_blank" rel="noreferrer">
-              {text.openCheckout}
-            </a>
-          </p>
-        ) : null}
-      </div>
-      <div className={classes.foot}>
-        <Button kind="plain" onClick={onClose}>
-          {answer ? text.done : text.cancel}
-        </Button>
-        <Button kind="solid" disabled={isPaying} onClick={() => void pay()} data-autofocus data-testid="pay">
-          {isPaying ? text.paying : text.pay(price(order.price))}
-        </Button>
-      </div>
+      {ways.answer.state === 'failed' ? (
+        <FailureNote
+          title={text.failed}
+          failure={ways.answer.failure}
+          actions={<Button onClick={ways.again}>{text.retry}</Button>}
+        />
+      ) : null}
+      {paysBy === null && ways.answer.state === 'loading' ? <p>{text.reading}</p> : null}
+      {state === 'order' && paysBy !== null ? (
+        <CheckoutOrder
+          {...{ order, unit, before, failure, isPaying, mayKeepCard, onClose }}
+          takesTestCards={paysBy.takesTestCards}
+          onPay={pay}
+        />
+      ) : null}
+      {begun !== null && (state === 'open' || state === 'processing') ? (
+        <CheckoutWaiting {...{ followed, address: begun.address, isBankAsking: begun.isBankAsking }} />
+      ) : null}
+      {state === 'over' ? (
+        <>
+          <p role="status">{text.over}</p>
+          <div className={classes.foot}>
+            <Button kind="plain" onClick={onClose}>
+              {text.close}
+            </Button>
+            <Button kind="solid" onClick={beginAgain}>
+              {text.again}
+            </Button>
+          </div>
+        </>
+      ) : null}
     </Sheet>
   );
-}
-
-function sentenceOf(purchase: Purchase): string {
-  if (purchase.state === 'declined') return text.declined;
-  if (purchase.state === 'expired') return text.expired;
-  if (purchase.state === 'unknown') return text.unknown;
-  return text.waiting;
 }

@@ -17,9 +17,8 @@ type Props = {
   isUsage: boolean;
 };
 
-/** At a text size of 100 %; a line of usage has two rows where there is less room, as in the style sheet. */
-const rowPx = 40;
-const tallRowPx = 52;
+/** As in the style sheet; a line of usage has two rows where there is less room. */
+const rowRem = { one: 2.5, two: 3.25 };
 const roomyFromRem = 64;
 /** So many rows before the last one, the next page is asked for. */
 const ahead = 80;
@@ -27,17 +26,22 @@ const ahead = 80;
 /** The lines of the history. Only those on the screen, and a few around it, are in the page; a hundred thousand scroll like ten. */
 export function HistoryList({ entries, next, more, catalog, zone, scroller, isUsage }: Props) {
   const head = useRef<HTMLTableSectionElement>(null);
-  const { top, isRoomy } = usePlaceIn(scroller, head);
+  const { top, remPx, isRoomy } = usePlaceIn(scroller, head);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  /** Lines that were unfolded once. Only they are measured: all others are as high as the style sheet says, and a list is scrolled often. */
+  const touched = useRef(new Set<string>());
+  const rowPx = remPx * (isUsage && !isRoomy ? rowRem.two : rowRem.one);
   const rows = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (isUsage && !isRoomy ? tallRowPx : rowPx),
+    estimateSize: () => rowPx,
     getItemKey: (index) => entries[index]?.id ?? index,
     overscan: 12,
     useFlushSync: false,
     scrollMargin: top,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured at another height of a line is forgotten
+  useLayoutEffect(() => rows.measure(), [rowPx]);
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -45,6 +49,7 @@ export function HistoryList({ entries, next, more, catalog, zone, scroller, isUs
   }, [next, last, entries.length, more]);
   // The same function always, so that a line which stays on the screen is not drawn again.
   const toggle = useCallback((id: string) => {
+    touched.current.add(id);
     setOpen((before) => {
       const after = new Set(before);
       if (!after.delete(id)) after.add(id);
@@ -72,7 +77,7 @@ export function HistoryList({ entries, next, more, catalog, zone, scroller, isUs
         return line === undefined ? null : (
           <tbody
             key={key}
-            ref={rows.measureElement}
+            ref={touched.current.has(line.id) ? rows.measureElement : null}
             data-index={index}
             className={history.place}
             style={{ transform: `translateY(${start - top}px)` }}
@@ -94,7 +99,7 @@ function columnsOf(resource: string, isUsage: boolean): string[] {
 
 /** Where the lines begin, below their head, within what scrolls; what stands above it grows and shrinks. */
 function usePlaceIn(scroller: RefObject<HTMLDivElement | null>, head: RefObject<HTMLElement | null>) {
-  const [place, setPlace] = useState({ top: 0, isRoomy: true });
+  const [place, setPlace] = useState({ top: 0, remPx: 16, isRoomy: true });
   useLayoutEffect(() => {
     const outer = scroller.current;
     const content = outer?.firstElementChild;
@@ -103,8 +108,9 @@ function usePlaceIn(scroller: RefObject<HTMLDivElement | null>, head: RefObject<
       if (!head.current) return;
       const { bottom, width } = head.current.getBoundingClientRect();
       const top = bottom - outer.getBoundingClientRect().top + outer.scrollTop;
-      const isRoomy = width >= roomyFromRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-      setPlace((before) => (Math.abs(before.top - top) < 1 && before.isRoomy === isRoomy ? before : { top, isRoomy }));
+      const remPx = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const seen = { top, remPx, isRoomy: width >= roomyFromRem * remPx };
+      setPlace((before) => (isSame(before, seen) ? before : seen));
     };
     measure();
     const observer = new ResizeObserver(measure);
@@ -112,4 +118,10 @@ function usePlaceIn(scroller: RefObject<HTMLDivElement | null>, head: RefObject<
     return () => observer.disconnect();
   }, [scroller, head]);
   return place;
+}
+
+type Place = { top: number; remPx: number; isRoomy: boolean };
+
+function isSame(one: Place, other: Place): boolean {
+  return Math.abs(one.top - other.top) < 1 && one.remPx === other.remPx && one.isRoomy === other.isRoomy;
 }

@@ -36,6 +36,7 @@ export function Overview({ wallet, catalog, scroller }: Props) {
           order={order}
           unit={catalog.unit}
           available={wallet.balance.available}
+          mayKeepCard={catalog.autoRecharge !== null && catalog.can.includes('configure_recharge')}
           onClose={() => setOrder(null)}
         />
       ) : null}

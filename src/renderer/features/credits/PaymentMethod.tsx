@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
@@ -7,8 +7,11 @@ import { tell } from '../../design/notify.ts';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { billingWords } from './billingWords.ts';
+import { CheckoutWaiting } from './CheckoutWaiting.tsx';
 import classes from './CreditsScreen.module.css';
 import form from './Form.module.css';
+import { useCheckout } from './useCheckout.ts';
+import { openBeside, wayBack } from './wayBack.ts';
 
 const words = billingWords.card;
 
@@ -36,10 +39,10 @@ export function PaymentMethod() {
           actions={<Button onClick={ways.again}>{billingWords.retry}</Button>}
         />
       ) : null}
-      {shown ? <p>{shown.hasCard ? words.saved : words.none}</p> : null}
+      {shown ? <SavedCard shown={shown} doing={doing} /> : null}
       {shown?.takesTestCards ? <TestCard onSave={(card) => doing(() => saveTestCard(card))} /> : null}
       {shown && !shown.takesTestCards ? (
-        <OwnCard hasCard={shown.hasCard} hasPortal={shown.hasPortal} doing={doing} />
+        <OwnCard hasCard={shown.hasCard} hasPortal={shown.hasPortal} doing={doing} onSaved={ways.again} />
       ) : null}
       {failure ? <FailureNote failure={failure} /> : null}
     </section>
@@ -73,39 +76,84 @@ function TestCard({ onSave }: { onSave: (card: string) => Promise<void> }) {
   );
 }
 
-type OwnProps = { hasCard: boolean; hasPortal: boolean; doing: (work: () => Promise<void>) => Promise<void> };
+type Ways = Awaited<ReturnType<typeof studio.account.payments.ways>>;
+type Doing = (work: () => Promise<void>) => Promise<void>;
 
-function OwnCard({ hasCard, hasPortal, doing }: OwnProps) {
-  const [id] = useState(() => crypto.randomUUID());
-  const [page, setPage] = useState<string | null>(null);
-  const ask = async (): Promise<void> => {
-    const { isSaved, checkoutUrl } = await studio.account.payments.card({ id });
-    setPage(isSaved ? null : checkoutUrl);
-    if (isSaved) tell(words.done);
+/** The card as its holder knows it, and a way to have it forgotten, here and at the provider. */
+function SavedCard({ shown, doing }: { shown: Ways; doing: Doing }) {
+  const [isAsking, setIsAsking] = useState(false);
+  const { card, hasCard } = shown;
+  const remove = async (): Promise<void> => {
+    await studio.account.payments.removeCard({ id: crypto.randomUUID() });
+    setIsAsking(false);
+    tell(words.removed);
   };
-  const portal = async (): Promise<void> => setPage((await studio.account.payments.portal({})).url);
+  if (!hasCard) return <p>{words.none}</p>;
+  return (
+    <>
+      <p data-testid="saved-card">{card === null ? words.saved : words.shown(card)}</p>
+      <div className={classes.actions}>
+        {isAsking ? (
+          <>
+            <span className={classes.small}>{words.removeText}</span>
+            <Button onClick={() => void doing(remove)}>{words.removeNow}</Button>
+            <Button kind="plain" onClick={() => setIsAsking(false)}>
+              {words.keep}
+            </Button>
+          </>
+        ) : (
+          <Button kind="plain" onClick={() => setIsAsking(true)}>
+            {words.remove}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+type OwnProps = { hasCard: boolean; hasPortal: boolean; doing: Doing; onSaved: () => void };
+
+/** A card is saved on the provider's page, without a payment. */
+function OwnCard({ hasCard, hasPortal, doing, onSaved }: OwnProps) {
+  const [begun, setBegun] = useState<{ id: string; address: string } | null>(null);
+  const [portal, setPortal] = useState<string | null>(null);
+  const followed = useCheckout(begun?.id ?? null, { isAskedByHand: false });
+  const state = begun === null ? null : (followed.view?.state ?? 'open');
+  useEffect(() => {
+    if (state !== 'done' && state !== 'over') return;
+    setBegun(null);
+    tell(state === 'done' ? words.done : words.given);
+    onSaved();
+  }, [state, onSaved]);
+
+  const begin = async (): Promise<void> => {
+    const id = crypto.randomUUID();
+    const { checkoutUrl } = await studio.account.payments.card({ id, returnUrl: wayBack(id) });
+    if (checkoutUrl === null) return;
+    openBeside(checkoutUrl);
+    setBegun({ id, address: checkoutUrl });
+  };
+  const openPortal = async (): Promise<void> => {
+    const { url } = await studio.account.payments.portal({ returnUrl: wayBack(crypto.randomUUID()) });
+    openBeside(url);
+    setPortal(url);
+  };
+  if (begun !== null) return <CheckoutWaiting followed={followed} address={begun.address} sentence={words.opened} />;
   return (
     <div className={form.form}>
-      {page === null ? (
-        <div className={classes.actions}>
-          <Button onClick={() => void doing(ask)}>{hasCard ? words.change : words.add}</Button>
-          {hasPortal ? (
-            <Button kind="plain" onClick={() => void doing(portal)}>
-              {words.portal}
-            </Button>
-          ) : null}
-        </div>
-      ) : (
-        <>
-          <p>{words.opened}</p>
-          <div className={classes.actions}>
-            <a href={page} target="_blank" rel="noreferrer">
-              {words.openPage}
-            </a>
-            <Button onClick={() => void doing(ask)}>{words.check}</Button>
-          </div>
-        </>
-      )}
+      <div className={classes.actions}>
+        <Button onClick={() => void doing(begin)}>{hasCard ? words.change : words.add}</Button>
+        {hasPortal ? (
+          <Button kind="plain" onClick={() => void doing(openPortal)}>
+            {words.portal}
+          </Button>
+        ) : null}
+        {portal !== null ? (
+          <a href={portal} target="_blank" rel="noreferrer">
+            {words.openPage}
+          </a>
+        ) : null}
+      </div>
     </div>
   );
 }

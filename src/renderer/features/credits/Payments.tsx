@@ -74,11 +74,10 @@ function PaymentRow({ purchase, catalog, zone, onChecked }: RowProps) {
   const [icon, meaning] = looks[state];
   const amount = units(credits, catalog.unit);
   const isOpen = state === 'pending' || state === 'processing' || state === 'unknown';
-  const recheck = async (): Promise<void> => {
+  const ask = async (work: () => Promise<string>): Promise<void> => {
     setIsAsking(true);
     try {
-      const after = await studio.account.purchases.recheck({ purchase: id });
-      tell(after.state === 'paid' ? words.paid : words.unchanged);
+      tell(await work());
       void loadWallet();
       onChecked();
     } catch (error) {
@@ -87,6 +86,16 @@ function PaymentRow({ purchase, catalog, zone, onChecked }: RowProps) {
       setIsAsking(false);
     }
   };
+  const recheck = () =>
+    ask(async () => {
+      const after = await studio.account.purchases.recheck({ purchase: id });
+      return after.state === 'paid' ? words.paid : words.unchanged;
+    });
+  const forget = () =>
+    ask(async () => {
+      const after = await studio.account.payments.forget({ id });
+      return after.state === 'done' ? words.paid : after.state === 'over' ? words.forgotten : words.unchanged;
+    });
   return (
     <tr>
       <td>{momentIn(at, zone)}</td>
@@ -105,6 +114,11 @@ function PaymentRow({ purchase, catalog, zone, onChecked }: RowProps) {
           {isOpen && catalog.mayRecheck ? (
             <Button disabled={isAsking} aria-label={words.recheckOf(amount)} onClick={() => void recheck()}>
               {isAsking ? words.rechecking : words.recheck}
+            </Button>
+          ) : null}
+          {state === 'pending' && catalog.purchase.barrier !== 'forbidden' ? (
+            <Button kind="plain" disabled={isAsking} aria-label={words.forgetOf(amount)} onClick={() => void forget()}>
+              {words.forget}
             </Button>
           ) : null}
         </span>

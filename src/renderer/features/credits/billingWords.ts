@@ -19,7 +19,10 @@ export const billingWords = {
     recheck: 'Recheck',
     rechecking: 'Asking',
     recheckOf: (what: string) => `Recheck the payment of ${what}`,
-    open: 'Open the checkout',
+    open: 'Continue',
+    forget: 'Forget it',
+    forgetOf: (what: string) => `Forget the checkout of ${what}`,
+    forgotten: 'The checkout is closed. Nothing was charged.',
     unchanged: 'The provider says the same as before. Nothing was charged twice.',
     paid: 'Paid: the credits are in your balance.',
   },
@@ -45,13 +48,24 @@ export const billingWords = {
     add: 'Save a card',
     change: 'Save another card',
     openPage: 'Open the provider’s page',
-    opened: 'Save the card on the provider’s page, then check here.',
-    check: 'I have saved it',
+    opened: 'The provider’s page is open in your browser. When the card is saved there, it is shown here.',
+    given: 'The page is closed. No card was saved.',
+    shown: ({ brand, lastFour, expires }: { brand: string; lastFour: string; expires: string | null }) => {
+      const name = brand === 'test' ? 'Test card' : `${brand.charAt(0).toUpperCase()}${brand.slice(1)}`;
+      const [year, month] = (expires ?? '').split('-');
+      return `${name} ending in ${lastFour}${year && month ? `, valid until ${month}/${year}` : ''}, for auto-recharge.`;
+    },
+    remove: 'Remove the card',
+    removeText: 'Auto-recharge is switched off with it.',
+    removeNow: 'Remove it',
+    keep: 'Keep it',
+    removed: 'The card is removed, here and at the provider.',
     sandbox: 'Sandbox: only test cards, and no money moves.',
     test: 'Test card',
     cards: [
       ['4242424242424242', 'Pays'],
       ['4000000000000002', 'Is declined'],
+      ['4000000000000069', 'Has expired'],
       ['4000002500003155', 'Asks for the bank’s confirmation'],
     ] as const,
     save: 'Save this card',

@@ -42,6 +42,7 @@ export const planWords = {
     nothing: 'This is the plan that runs already. Choosing it takes back a change or an end that waits.',
     done: 'Done',
     notNow: 'Not now',
+    opened: 'The plan is paid on the provider’s page, which is open in your browser. It begins when it is paid.',
     confirm: (name: string) => `Change to ${name}`,
     confirmCancel: 'Cancel at the end of the period',
     sending: 'Changing the plan',

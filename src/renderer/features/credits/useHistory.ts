@@ -11,9 +11,19 @@ type Pages = { entries: Transaction[]; next: string | null };
 const firstPage = 60;
 const laterPages = 250;
 
+/** The first page that was read last: it is there at once when the screen is opened again, and is read again behind it. */
+let kept: { key: string; version: string; pages: Pages } | null = null;
+
+/** Another wallet: nothing of the one before is shown. */
+export function forgetHistory(): void {
+  kept = null;
+}
+
 /** The lines that a query asks for, page by page. A new query, or a new `version` of the books, begins again at the newest line. */
 export function useHistory(query: Query, version: string | null) {
-  const [pages, setPages] = useState<Pages | null>(null);
+  const [pages, setPages] = useState<Pages | null>(() =>
+    kept?.key === JSON.stringify(query) && kept.version === version ? kept.pages : null,
+  );
   const [failure, setFailure] = useState<Failure | null>(null);
   const [turn, setTurn] = useState(0);
   const asking = useRef<AbortController | null>(null);
@@ -30,9 +40,11 @@ export function useHistory(query: Query, version: string | null) {
           { signal: stop.signal },
         );
         if (stop.signal.aborted) return;
+        const { transactions, next } = page;
+        if (cursor === null && version !== null) kept = { key, version, pages: { entries: transactions, next } };
         setPages((before) => ({
-          entries: cursor && before ? [...before.entries, ...page.transactions] : page.transactions,
-          next: page.next,
+          entries: cursor && before ? [...before.entries, ...transactions] : transactions,
+          next,
         }));
         setFailure(null);
       } catch (error) {
@@ -41,7 +53,7 @@ export function useHistory(query: Query, version: string | null) {
         if (asking.current === stop) asking.current = null;
       }
     },
-    [key],
+    [key, version],
   );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version and a new turn ask again

@@ -75,31 +75,4 @@ export const words = {
     if (change === 0) return `as ${month}`;
     return `${change > 0 ? '+' : '−'}${count(Math.abs(change))} % on ${month}`;
   },
-  checkout: {
-    title: 'Checkout',
-    sandbox: 'Sandbox',
-    sandboxText: 'This is the sandbox provider: no money moves, and only the test cards below work.',
-    pack: 'You get',
-    price: 'Price',
-    balance: 'Balance',
-    change: (before: string, after: string) => `${before} → ${after}`,
-    card: 'Test card',
-    cards: [
-      ['4242424242424242', 'Pays at once'],
-      ['4000000000000002', 'Is declined'],
-      ['4000002500003155', 'Asks for the bank’s confirmation'],
-    ] as const,
-    pay: (price: string) => `Pay ${price}`,
-    paying: 'Paying',
-    cancel: 'Not now',
-    openCheckout: 'Open the checkout',
-    paidTitle: (amount: string) => `${amount} added`,
-    paid: 'They are in your balance now and do not change when your plan renews.',
-    waiting: 'The payment is under way. Your credits appear as soon as it is confirmed; nothing is charged twice.',
-    declined: 'The card was declined. Nothing was charged and no credits were added. Try another card.',
-    expired: 'The checkout has expired. Nothing was charged. Start it again when you like.',
-    unknown:
-      'The provider did not say how it ended. It is being asked again; credits appear once, if the payment went through.',
-    done: 'Done',
-  },
 };
