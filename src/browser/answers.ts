@@ -27,6 +27,17 @@ export function answerText(response: ServerResponse, status: number, sentence: s
   response.writeHead(status, { ...commonHeaders(), 'content-type': 'text/plain; charset=utf-8' }).end(sentence);
 }
 
+/** The tab that a checkout leads back to. It has no token, so it can show nothing; the tab that waits does. */
+export function answerReturn(response: ServerResponse): void {
+  const nonce = randomBytes(16).toString('base64url');
+  const style =
+    ':root{color-scheme:light dark}body{max-width:30rem;margin:20vh auto;padding:0 1.5rem;font:16px/1.5 system-ui}';
+  const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
+  response.writeHead(200, { ...commonHeaders(nonce), ...headers });
+  response.end(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tonebank</title><style nonce="${nonce}">${style}</style></head>
+<body><main><h1>You can close this tab</h1><p>Tonebank is asking the payment provider what became of the payment. It is shown in the tab where you began.</p></main></body></html>`);
+}
+
 /** A file of the built page, or a picture. */
 export async function answerRead(
   request: { path: string; method: string },

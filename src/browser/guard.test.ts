@@ -12,6 +12,7 @@ const page: Knock = {
   host: '127.0.0.1:4711',
   origin: undefined,
   fetchSite: 'none',
+  fetchMode: undefined,
   isUpgrade: false,
   protocols: undefined,
   token: undefined,
@@ -90,4 +91,24 @@ describe('everyone else', () => {
     expect(verdict.isAllowed).toBe(false);
     if (!verdict.isAllowed) expect(verdict.status).toBe(status);
   });
+});
+
+describe('coming back from a checkout', () => {
+  const id = '3f0c1a52-7d2e-4b71-9f6a-0c5a9d0e1b01';
+  const back: Knock = { ...page, path: `/checkout/${id}`, fetchSite: 'cross-site', fetchMode: 'navigate' };
+  test('is a navigation from another site, and says which checkout', () => {
+    expect(judge(back, house)).toEqual({ isAllowed: true, as: 'return', checkout: id });
+    expect(judge({ ...back, fetchSite: undefined, fetchMode: undefined }, house)).toMatchObject({ as: 'return' });
+  });
+  test.each<[string, Knock]>([
+    ['a picture on another page', { ...back, fetchMode: 'no-cors' }],
+    ['a script of another site', { ...back, fetchMode: 'cors', origin: 'https://evil.example' }],
+    ['a form of another site', { ...back, method: 'POST', origin: 'https://evil.example' }],
+    ['a socket', { ...back, isUpgrade: true }],
+    ['a rebound name', { ...back, host: 'evil.example:4711' }],
+    ['an id that says more', { ...back, path: `/checkout/${id}?paid=true` }],
+    ['an id that is none', { ...back, path: '/checkout/paid' }],
+    ['a path below it', { ...back, path: `/checkout/${id}/../../` }],
+    ['the page itself', { ...back, path: '/' }],
+  ])('%s is refused', (_, knock) => expect(judge(knock, house)).toMatchObject({ isAllowed: false }));
 });

@@ -11,6 +11,7 @@ export type Knock = {
   host: string | undefined;
   origin: string | undefined;
   fetchSite: string | undefined;
+  fetchMode: string | undefined;
   isUpgrade: boolean;
   protocols: string | undefined;
   token: string | undefined;
@@ -21,10 +22,13 @@ export type House = { host: string; token: string };
 
 export type Verdict =
   | { isAllowed: true; as: 'socket' | 'upload' | 'read' }
+  | { isAllowed: true; as: 'return'; checkout: string }
   | { isAllowed: false; status: 400 | 401 | 403 | 404 | 405; reason: string };
 
 export function judge(knock: Knock, house: House): Verdict {
   if (knock.host !== house.host) return refused(403, 'another host name');
+  const checkout = returnOf(knock);
+  if (checkout !== null) return { isAllowed: true, as: 'return', checkout };
   if (knock.origin !== undefined && knock.origin !== `http://${house.host}`) return refused(403, 'another origin');
   if (knock.fetchSite !== undefined && knock.fetchSite !== 'same-origin' && knock.fetchSite !== 'none') {
     return refused(403, 'another site');
@@ -34,6 +38,16 @@ export function judge(knock: Knock, house: House): Verdict {
   if (knock.method === 'GET' || knock.method === 'HEAD') return { isAllowed: true, as: 'read' };
   if (knock.method === 'POST') return judgeUpload(knock, house);
   return refused(405, 'not a method of ours');
+}
+
+/**
+ * The way back from a provider's page comes from another site, as every link does. Only as a navigation, only with an id in the form that our
+ * page makes; it shows a page that knows nothing, and all it can do is to have the provider asked.
+ */
+function returnOf({ method, path, origin, isUpgrade, fetchMode }: Knock): string | null {
+  if (method !== 'GET' || isUpgrade || origin !== undefined) return null;
+  if (fetchMode !== undefined && fetchMode !== 'navigate') return null;
+  return /^\/checkout\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(path)?.[1] ?? null;
 }
 
 function judgeSocket(knock: Knock, house: House): Verdict {

@@ -8,7 +8,7 @@ import { maxFrameChars } from '../studio/hosting/frames.ts';
 import type { PageFile } from '../studio/hosting/page-files.ts';
 import { serveStudio } from '../studio/hosting/serve.ts';
 import type { Studio } from '../studio/studio.ts';
-import { answerRead, answerText, answerUpload } from './answers.ts';
+import { answerRead, answerReturn, answerText, answerUpload } from './answers.ts';
 import { type House, judge, type Knock } from './guard.ts';
 
 // The same studio for a plain browser: one page, one socket, pictures and uploads, on this computer only.
@@ -45,6 +45,11 @@ export async function startBrowserHost(given: {
   server.on('request', (request, response) => {
     const verdict = judge(knockOf(request, false), house);
     if (!verdict.isAllowed) return answerText(response, verdict.status, 'Tonebank answers only its own page.');
+    if (verdict.as === 'return') {
+      // What goes wrong here has its place in the page that waits for it.
+      void given.studio.returned(verdict.checkout).catch(() => undefined);
+      return answerReturn(response);
+    }
     const answer =
       verdict.as === 'upload'
         ? answerUpload(request, response, given.imports)
@@ -89,6 +94,7 @@ function knockOf(request: IncomingMessage, isUpgrade: boolean): Knock {
     host: single('host'),
     origin: single('origin'),
     fetchSite: single('sec-fetch-site'),
+    fetchMode: single('sec-fetch-mode'),
     isUpgrade,
     protocols: single('sec-websocket-protocol'),
     token: single(loopback.tokenHeader),

@@ -57,6 +57,17 @@ export function picturePath(kind: PictureKind, id: string): string {
   return `/photo/${kind}/${encodeURIComponent(id)}`;
 }
 
+/**
+ * Where a checkout leads back to: the window by its deep link, the browser host by an address of its own. The id is the one that the page made
+ * for the purchase, the card or the plan. Coming back proves nothing and brings nothing: the provider is asked what became of it.
+ */
+export function checkoutLink(id: string): string {
+  return `tonebank://checkout/${id}`;
+}
+export function checkoutPath(id: string): string {
+  return `/checkout/${id}`;
+}
+
 /** Where the browser host gives out an invoice or a receipt, once. The ticket is no token: it opens this one paper, for a minute. */
 export function paperPath(ticket: string): string {
   return `/paper/${ticket}`;

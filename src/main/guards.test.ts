@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOurOrigin, mayOpen, pictureOf, senderIsTrusted } from './guards.ts';
+import { isOurOrigin, linkOf, mayOpen, pictureOf, senderIsTrusted } from './guards.ts';
 
 const hostileAddresses = [
   '',
@@ -107,4 +107,46 @@ describe('a picture', () => {
     'file:///thumb/a',
     'app://thumb/a',
   ])('cannot be asked for as %s', (address) => expect(pictureOf(address)).toBeNull());
+});
+
+describe('a link to the app', () => {
+  const id = '3f0c1a52-7d2e-4b71-9f6a-0c5a9d0e1b01';
+  test('names a checkout to ask about, or brings the window forward', () => {
+    expect(linkOf(`tonebank://checkout/${id}`)).toEqual({ checkout: id });
+    expect(linkOf(`tonebank://checkout/${id}/`)).toEqual({ checkout: id });
+    expect(linkOf('tonebank://credits')).toEqual({ checkout: null });
+  });
+  test.each([
+    '',
+    'tonebank:',
+    'tonebank://',
+    'tonebank://checkout',
+    'tonebank://checkout/',
+    'tonebank://checkout/paid',
+    `tonebank://checkout/${id}?paid=true`,
+    `tonebank://checkout/${id}#paid`,
+    `tonebank://checkout/${id}/../../settings`,
+    `tonebank://checkout/${id}\n`,
+    ` tonebank://checkout/${id}`,
+    `tonebank://checkout/${id} --inspect=0.0.0.0`,
+    `tonebank://checkout/${id.toUpperCase()}`,
+    `tonebank://checkout/${id}${id}`,
+    `tonebank://checkout/%33f0c1a52-7d2e-4b71-9f6a-0c5a9d0e1b01`,
+    `tonebank:checkout/${id}`,
+    `tonebank:///checkout/${id}`,
+    `tonebank://user@checkout/${id}`,
+    `tonebank://checkout:443/${id}`,
+    `tonebank://evil.example/checkout/${id}`,
+    `tonebank:\\\\checkout\\${id}`,
+    `TONEBANK://checkout/${id}`,
+    `https://evil.example/tonebank://checkout/${id}`,
+    `app://tonebank/checkout/${id}`,
+    'tonebank://grant/1000',
+    'tonebank://open/etc/passwd',
+    'tonebank://settings?walletAddress=https://evil.example',
+    'tonebank://credits?walletToken=x',
+    '--load-extension=/tmp/x',
+    'javascript:alert(1)//tonebank://credits',
+    `tonebank://checkout/${'a'.repeat(100_000)}`,
+  ])('that is %j does nothing', (address) => expect(linkOf(address)).toBeNull());
 });

@@ -25,6 +25,16 @@ export function senderIsTrusted(
   );
 }
 
+/**
+ * What a link to the app asks for: any page or program can make one. `checkout` is the id of one to ask about, null to come forward only; the
+ * answer is null for everything else, and nothing is done.
+ */
+export function linkOf(address: string): { checkout: string | null } | null {
+  if (address === 'tonebank://credits' || address === 'tonebank://credits/') return { checkout: null };
+  const [, checkout] = /^tonebank:\/\/checkout\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/?$/.exec(address) ?? [];
+  return checkout === undefined ? null : { checkout };
+}
+
 /** `photo://<kind>/<id>` taken apart; null when it is anything else. A path can never be written this way. */
 export function pictureOf(address: string): { kind: string; id: string } | null {
   const [, kind, encoded] = /^photo:\/\/([a-z]+)\/([\w.~@:%-]{1,200})(?:\?turn=\d{1,9})?$/.exec(address) ?? [];

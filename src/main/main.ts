@@ -5,6 +5,7 @@ import { readPageFiles } from '../studio/hosting/page-files.ts';
 import { createStudio, type Studio } from '../studio/studio.ts';
 import { isOurOrigin } from './guards.ts';
 import { electronHost } from './host.ts';
+import { claimLinks, linkIn } from './links.ts';
 import { setMenu } from './menu.ts';
 import { isPermitted } from './permissions.ts';
 import { handOutPorts } from './port.ts';
@@ -18,6 +19,8 @@ const root = app.getAppPath();
 const stopping = new AbortController();
 let window: BrowserWindow | null = null;
 let studio: Studio | null = null;
+/** What came before there was a window. */
+const linksBefore: string[] = [];
 
 app.enableSandbox();
 setFolders();
@@ -25,7 +28,13 @@ registerSchemes();
 app.on('web-contents-created', (_, contents) => fence(contents));
 
 if (app.requestSingleInstanceLock()) {
+  claimLinks(app);
   app.on('second-instance', (_, args) => void bringForward(args));
+  // The one system that gives links as events gives them before the app is ready, too.
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    void bringForward([link]);
+  });
   app.on('window-all-closed', () => app.quit());
   app.on('before-quit', (event) => stopFirst(event));
   void app.whenReady().then(start).catch(giveUp);
@@ -47,6 +56,7 @@ async function start(): Promise<void> {
   window.on('closed', () => {
     window = null;
   });
+  followLink([...process.argv, ...linksBefore.splice(0)]);
 }
 
 /** The runtime's own caches stay apart from the shoots; one data folder has one window. */
@@ -79,12 +89,22 @@ function stopFirst(event: Electron.Event): void {
 
 /** A second start brings the first window forward, on the folder that it was given. */
 async function bringForward(args: string[]): Promise<void> {
-  if (!window) return;
+  if (!window) {
+    linksBefore.push(...args);
+    return;
+  }
+  followLink(args);
   if (window.isMinimized()) window.restore();
   window.focus();
   // A folder that cannot be opened leaves the window where it was.
   const route = await routeFor(args).catch(() => '');
   if (route) await window.loadURL(pageAddress(route));
+}
+
+/** Back from a checkout. The page that waits for it hears what came of it from the wallet; here it is only asked about. */
+function followLink(args: string[]): void {
+  const link = linkIn(args);
+  if (link?.checkout) void studio?.returned(link.checkout).catch(() => undefined);
 }
 
 /** Where the page opens: on the folder, or on the sample shoot, that the command line names. */

@@ -147,6 +147,9 @@ export function createRouter(parts: Parts): StudioRouter {
         ways: os.account.payments.ways.handler(() => account.payments.ways()),
         portal: os.account.payments.portal.handler(({ input }) => account.payments.portal(input)),
         card: os.account.payments.card.handler(({ input }) => account.payments.card(input)),
+        removeCard: os.account.payments.removeCard.handler(({ input }) => account.payments.removeCard(input)),
+        checkout: os.account.payments.checkout.handler(({ input }) => account.payments.checkout(input)),
+        forget: os.account.payments.forget.handler(({ input }) => account.payments.forget(input)),
       },
       organisation: {
         get: os.account.organisation.get.handler(() => account.organisation.get()),

@@ -7,6 +7,7 @@ import { AppError } from '../core/errors.ts';
 import { chargeKey } from '../core/photos/identity.ts';
 import { photoFormats } from '../core/photos/shoot.ts';
 import { type Paper, papersOver } from './account/papers.ts';
+import { returnsOver } from './account/returns.ts';
 import { createDarkroom } from './darkroom/create-darkroom.ts';
 import { maxFileBytes, maxPixels } from './darkroom/open/limits.ts';
 import { examine } from './doctor/doctor.ts';
@@ -35,6 +36,8 @@ export type Studio = {
   picture(kind: PictureKind, id: string): Promise<{ file: string; contentType: string } | null>;
   /** The invoice or receipt that a page was given a ticket for; null when there is none. */
   paper(ticket: string): Paper | null;
+  /** Somebody came back from a checkout: the provider is asked what became of it. Nothing else follows from it. */
+  returned(checkout: string): Promise<void>;
   /** Lets the photos under way stop cleanly, closes the darkroom and the wallet, and gives the data folder free. */
   close(): Promise<void>;
 };
@@ -177,6 +180,7 @@ export async function createStudio(host: StudioHost, disk: Disk = realDisk): Pro
         return file ? { file, contentType: 'image/jpeg' } : null;
       },
       paper: papers.take,
+      returned: returnsOver(purse.ask),
       close,
     };
   }

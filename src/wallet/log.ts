@@ -13,7 +13,7 @@ const words = new Set(
   (
     'api billing credits catalog quotes owned holds capture void extend charges refund grants purchases recheck works fail subscription ' +
     'auto-recharge card invoices usage months analytics explain members devices leases sync edits generated accept reject runs resume ' +
-    'test clock events openapi.json webhooks stripe sandbox checkout done payments portal organisation notices read preferences receipt.pdf receipt pdf'
+    'test clock events openapi.json webhooks stripe sandbox checkout done payments portal organisation notices read preferences receipt.pdf receipt pdf checkouts'
   ).split(' '),
 );
 

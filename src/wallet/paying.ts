@@ -6,12 +6,14 @@ import { noticesOver } from './notices/desk.ts';
 import type { Mailer } from './notices/mail.ts';
 import { postOver } from './notices/post.ts';
 import { recordNotices } from './notices/record.ts';
+import { checkoutsOver } from './payments/checkouts.ts';
 import { hearingOver } from './payments/hearing.ts';
 import { moneyBackOver } from './payments/money-back.ts';
 import { ordersOver } from './payments/orders.ts';
 import type { PaymentProvider } from './payments/provider.ts';
 import { recheckAll, recheckMs } from './payments/recheck.ts';
 import { sandboxDeskOver } from './payments/sandbox-desk.ts';
+import { savedCardsOver } from './payments/saved-cards.ts';
 import { settlingOver } from './payments/settle.ts';
 import { purchasesOver } from './purchases.ts';
 import { rechargeOver } from './recharge.ts';
@@ -48,7 +50,7 @@ export function payingOver(
   ledger: Ledger,
 ) {
   const trouble = troubleTo(log);
-  const orders = ordersOver({ ledger, db, provider, trouble });
+  const orders = ordersOver({ ledger, db, clock, provider, trouble });
   const settling = settlingOver({ ledger, db, clock, provider, seller, trouble, keepCard: orders.cardOfPurchase });
   const purchases = purchasesOver({ ledger, db, settling });
   const recharge = rechargeOver({ ledger, provider, purchases, trouble });
@@ -56,9 +58,11 @@ export function payingOver(
   const post = postOver({ db, clock, mailer, trouble });
   const notices = noticesOver({ ledger, db, clock, isMailing: mailer !== null, mailed: () => post.wake() });
   let recheckedAt = clock.now();
-  const recheck = () => recheckAll({ db, settling, settle: purchases.settle, moneyBack, trouble });
+  const recheck = () => recheckAll({ db, settling, settle: purchases.settle, orders, moneyBack, trouble });
   return {
     ...{ purchases, recharge, orders, moneyBack, notices, post },
+    checkouts: checkoutsOver({ ledger, db, settling, settle: purchases.settle, orders, trouble }),
+    savedCards: savedCardsOver({ ledger, db, provider, trouble }),
     documents: documentsOver({ ledger, db, seller, fonts }),
     hearing: hearingOver({ ledger, db, clock, provider, settling, orders, trouble }),
     sandbox: sandboxDeskOver({ db, settling, isInUse: provider.name === 'sandbox' }),

@@ -31,10 +31,10 @@ export function plansOver({ ledger, orders, isTest }: Parts) {
   };
   return {
     get: show,
-    async put(caller: Caller, { id, plan, allocation }: AskedOf<'subscription', 'put'>): Promise<Shown> {
+    async put(caller: Caller, { id, plan, allocation, returnUrl }: AskedOf<'subscription', 'put'>): Promise<Shown> {
       if (allocation !== undefined && !isTest) throw onlyInTests('allocation');
       const billed = await billedPlan(caller, plan);
-      const paid = billed === null ? null : await orders.takePlan(caller, { id, plan: billed });
+      const paid = billed === null ? null : await orders.takePlan(caller, { id, plan: billed, returnUrl });
       // A plan that costs money begins when its first payment is made.
       if (paid !== null) return { ...(await show(caller)), ...(paid.url !== null && { checkoutUrl: paid.url }) };
       await ledger.command(caller.wallet, { do: 'subscribe', id, ...by(caller), plan, allocation });

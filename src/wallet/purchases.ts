@@ -6,6 +6,7 @@ import { AppError } from '../core/errors.ts';
 import type { AskedPurchase } from './asked.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
+import type { Payment } from './payments/provider.ts';
 import { bookedPurchase, isOver, type Settling } from './payments/settle.ts';
 import { needRight } from './rights.ts';
 import { by } from './spending.ts';
@@ -34,8 +35,8 @@ export function purchasesOver({ ledger, db, settling }: Parts) {
     const isKnown = (await settling.paymentOf(wallet, booked.id)) !== undefined;
     if (isKnown) return settling.ask(wallet, booked);
     if (isOver(booked)) return;
-    if (booked.isAutomatic) return settling.charge(wallet, booked, await savedCard(wallet));
-    return settling.start(wallet, booked, {});
+    if (booked.isAutomatic) await settling.charge(wallet, booked, await savedCard(wallet));
+    else await settling.start(wallet, booked, {});
   };
 
   return {
@@ -44,12 +45,13 @@ export function purchasesOver({ ledger, db, settling }: Parts) {
       const { wallet } = caller;
       await ledger.command(wallet, { do: 'buy', id, ...by(caller), pack, units });
       const booked = await bookedPurchase(db, wallet, id);
+      let why: Payment['why'];
       if ((await settling.paymentOf(wallet, id)) === undefined && !isOver(booked)) {
-        await settling.start(wallet, booked, given(wishes));
+        why = (await settling.start(wallet, booked, given(wishes))).why;
       }
       const shown = await show(wallet, id);
       const { status } = await bookedPurchase(db, wallet, id);
-      if (status === 'declined') throw declined(id);
+      if (status === 'declined') throw declined(id, why);
       if (status === 'authentication-required') throw needsAuthentication(shown);
       return shown;
     },
@@ -124,9 +126,10 @@ function viewOf(booked: Booked, checkoutUrl: string | null): Purchase {
   };
 }
 
-function declined(purchase: string): AppError {
-  const message = 'The payment was declined. You were not charged and no credits were added. Try another card.';
-  return new AppError('payment-declined', message, { purchase });
+function declined(purchase: string, why: Payment['why']): AppError {
+  const what = why === 'expired-card' ? 'The card has expired.' : 'The payment was declined.';
+  const message = `${what} You were not charged and no credits were added. Try another card.`;
+  return new AppError('payment-declined', message, { purchase, ...(why !== undefined && { why }) });
 }
 
 function needsAuthentication({ id, checkoutUrl }: Purchase): AppError {

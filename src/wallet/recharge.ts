@@ -5,6 +5,7 @@ import type { Caller } from './caller.ts';
 import type { Ledger, View } from './ledger.ts';
 import { isRefused, keepCard } from './payments/orders.ts';
 import type { PaymentProvider } from './payments/provider.ts';
+import { sandboxShown } from './payments/sandbox.ts';
 import type { Purchases } from './purchases.ts';
 import { needRight } from './rights.ts';
 import { by } from './spending.ts';
@@ -35,8 +36,11 @@ export function rechargeOver({ ledger, provider, purchases, trouble }: Parts) {
       const { id, sandboxCard: reference, fingerprint = `sandbox:${asked.sandboxCard}` } = asked;
       if (provider.accounts !== undefined) throw noTestCard();
       const { wallet } = caller;
+      const shown = JSON.stringify(sandboxShown(reference));
       await ledger.command(wallet, { do: 'card', id, ...by(caller), fingerprint }, async (tx, happened) => {
-        if (!isRefused(happened)) await keepCard(tx, { wallet, provider: provider.name, reference, fingerprint });
+        if (!isRefused(happened)) {
+          await keepCard(tx, { wallet, provider: provider.name, reference, fingerprint, shown });
+        }
       });
       return show(caller);
     },

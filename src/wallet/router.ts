@@ -34,9 +34,14 @@ export function walletRouter(service: WalletService) {
       card: os.autoRecharge.card.handler(({ input, context }) => service.recharge.card(context.caller, input)),
     },
     payments: {
-      ways: os.payments.ways.handler(({ context }) => service.orders.ways(context.caller)),
+      ways: os.payments.ways.handler(({ context }) => service.savedCards.ways(context.caller)),
       portal: os.payments.portal.handler(({ input, context }) => service.orders.portal(context.caller, input)),
       card: os.payments.card.handler(({ input, context }) => service.orders.card(context.caller, input)),
+      removeCard: os.payments.removeCard.handler(({ input, context }) =>
+        service.savedCards.remove(context.caller, input),
+      ),
+      checkout: os.payments.checkout.handler(({ input, context }) => service.checkouts.look(context.caller, input.id)),
+      forget: os.payments.forget.handler(({ input, context }) => service.checkouts.forget(context.caller, input.id)),
     },
     papers: {
       invoice: os.papers.invoice.handler(async ({ input, context }) =>
@@ -70,12 +75,12 @@ export function walletRouter(service: WalletService) {
     members: {
       list: os.members.list.handler(({ context }) => service.members.list(context.caller)),
       create: os.members.create.handler(({ input, context }) => service.members.create(context.caller, input)),
+      cap: os.members.cap.handler(({ input, context }) => service.members.cap(context.caller, input)),
       remove: os.members.remove.handler(({ input, context }) => service.members.remove(context.caller, input)),
     },
     devices: {
       list: os.devices.list.handler(({ context }) => service.devices.list(context.caller)),
       create: os.devices.create.handler(({ input, context }) => service.devices.create(context.caller, input)),
-      cap: os.members.cap.handler(({ input, context }) => service.members.cap(context.caller, input)),
       remove: os.devices.remove.handler(({ input, context }) => service.devices.remove(context.caller, input)),
       recall: os.devices.recall.handler(({ input, context }) => service.devices.recall(context.caller, input)),
       welcome: os.devices.welcome.handler(({ input, context }) => service.devices.welcome(context.caller, input)),

@@ -12,6 +12,7 @@ import { readPageFiles } from '../../src/studio/hosting/page-files.ts';
 import { findPlaces } from '../../src/studio/hosting/places.ts';
 import { createStudio } from '../../src/studio/studio.ts';
 import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
+import type { ProviderFor } from '../../src/wallet/payments/provider.ts';
 
 // The built page over a wallet of any price list and any past, for looking at the Credits area. The wallet's clock can be set while its past
 // is lived; afterwards it is the real one.
@@ -33,6 +34,8 @@ type Options = {
   file?: string;
   /** Lives the past, before the page can be opened. */
   past?: (client: WalletClient, at: (instant: string | null) => void, wallet: OpenWallet) => Promise<void>;
+  /** Who takes the money; the sandbox unless told. */
+  provider?: ProviderFor;
   /** What stands between the studio and its wallet. */
   between?: (client: WalletClient) => WalletClient;
 };
@@ -58,6 +61,7 @@ export async function aCreditsHost({
       zone: 'Europe/Amsterdam',
       user: 'Ana',
       clock: { now: () => now ?? Date.now() },
+      ...(options.provider && { provider: options.provider }),
     },
   });
   await past?.(wallet.client, at, wallet);

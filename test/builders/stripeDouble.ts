@@ -22,7 +22,7 @@ type Session = Pick<
       | 'created'
       | 'expires_at'
     )
-  | ('amount_total' | 'automatic_tax' | 'total_details' | 'client_reference_id')
+  | ('amount_total' | 'automatic_tax' | 'total_details' | 'client_reference_id' | 'success_url')
 > & {
   payment_intent: string | null;
   setup_intent: string | null;
@@ -55,6 +55,7 @@ export async function stripeDouble() {
   const subscriptions = new Map<string, Subscription>();
   const disputes = new Map<string, string>();
   const refunds: Refund[] = [];
+  const detached = new Set<string>();
   const outcomes = new Map<string, Outcome>();
   const answered = new Map<string, Answer & { words: string }>();
   const requests: { method: string; path: string; key: string | null }[] = [];
@@ -63,11 +64,13 @@ export async function stripeDouble() {
   const next = (prefix: string) => `${prefix}_${++count}`;
   const nowSeconds = () => Math.floor(Date.now() / 1000);
 
-  const methodOf = (
-    id: string,
-  ): Pick<Stripe.PaymentMethod, 'id' | 'object' | 'type'> & { card: { fingerprint: string } } => ({
+  type Card = Pick<Stripe.PaymentMethod.Card, 'fingerprint' | 'brand' | 'last4' | 'exp_month' | 'exp_year'>;
+  const methodOf = (id: string): Pick<Stripe.PaymentMethod, 'id' | 'object' | 'type'> & { card: Card } => ({
     ...{ id, object: 'payment_method', type: 'card' },
-    card: { fingerprint: `fingerprint-of-${id.split('#')[0]}` },
+    card: {
+      ...{ fingerprint: `fingerprint-of-${id.split('#')[0]}`, brand: 'visa', last4: '4242' },
+      ...{ exp_month: 4, exp_year: 2031 },
+    },
   });
 
   const newIntent = (words: URLSearchParams, status: Intent['status'], method: string | null, marks: Marks): Intent => {
@@ -97,12 +100,13 @@ export async function stripeDouble() {
     const session: Session = {
       ...{ id, object: 'checkout.session', mode: modeIn(words), status: 'open', payment_status: 'unpaid' },
       ...{
-        url: `http://checkout.example/${id}`,
+        url: `https://checkout.example/${id}`,
         customer: words.get('customer'),
         metadata: marksIn(words, 'metadata'),
       },
       ...{ created: nowSeconds(), expires_at: Number(words.get('expires_at') ?? nowSeconds() + 86_400) },
       ...{ amount_total: amount, client_reference_id: words.get('client_reference_id') },
+      success_url: words.get('success_url'),
       automatic_tax: {
         enabled: words.get('automatic_tax[enabled]') === 'true',
         liability: null,
@@ -216,6 +220,15 @@ export async function stripeDouble() {
         return ok(shownSubscription(after));
       },
     ],
+    [
+      'POST',
+      /^\/v1\/payment_methods\/([^/]+)\/detach$/,
+      (_, id) => {
+        if (detached.has(id)) return invalid('it is attached to nobody');
+        detached.add(id);
+        return ok(methodOf(id));
+      },
+    ],
     ['POST', /^\/v1\/billing_portal\/sessions$/, () => ok({ id: next('bps'), url: 'http://portal.example/1' })],
   ];
 
@@ -267,6 +280,7 @@ export async function stripeDouble() {
     sessions: () => [...sessions.values()],
     intents: () => [...intents.values()],
     refunds: () => refunds,
+    detached: () => [...detached],
     subscriptions: () => [...subscriptions.values()],
     /** What was really taken from cards, minor units. */
     takenMinor: () =>

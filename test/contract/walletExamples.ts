@@ -127,7 +127,13 @@ async function open(example: Example, database: string) {
 function aProvider(outcomes: Map<string, PaymentOutcome>): PaymentProvider & { card: PaymentOutcome } {
   const stateOf = (purchase: string): PaymentState => {
     const outcome = outcomes.get(purchase) ?? 'unknown';
-    return outcome === 'succeeded' ? 'paid' : outcome === 'abandoned' ? 'pending' : outcome;
+    return outcome === 'succeeded'
+      ? 'paid'
+      : outcome === 'abandoned'
+        ? 'pending'
+        : outcome === 'given-up'
+          ? 'declined'
+          : outcome;
   };
   const provider = {
     name: 'scenario',

@@ -116,6 +116,8 @@ function makeDouble() {
     paths: new Map<string, string>(),
     isSandboxed: false,
     told: [] as string[],
+    /** Schemes that the app asked to be given, each with its last argument. */
+    claimed: [] as [string, string][],
     /** Where the next save dialog saves; null: it is cancelled. */
     savesTo: null as string | null,
     exits: [] as number[],
@@ -137,6 +139,10 @@ function makeDouble() {
       noted.isSandboxed = true;
     },
     requestSingleInstanceLock: () => true,
+    setAsDefaultProtocolClient: (scheme: string, _program: string, args: string[]) => {
+      noted.claimed.push([scheme, args.at(-1) ?? '']);
+      return true;
+    },
     whenReady: () => Promise.resolve(),
     quit: () => void app.emit('before-quit', { preventDefault: () => {} }),
     exit: (code: number) => noted.exits.push(code),

@@ -7,6 +7,8 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { StudioClient } from '../../src/contract/clients.ts';
+import { checkoutLink } from '../../src/contract/page.ts';
+import { aPayingService } from '../builders/payingService.ts';
 import { aFolderOfPhotos } from '../contract/studioHost.ts';
 import { requireBuilt } from './built.ts';
 import { double, FrameDouble, installDouble, type WindowDouble } from './electronDouble.ts';
@@ -192,6 +194,41 @@ describe('the port', () => {
     expect((await readFile(double.noted.savesTo)).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
+  test('the system is asked for our links, whose end no switch can follow', () => {
+    expect(double.noted.claimed).toEqual([['tonebank', '--']]);
+  });
+
+  test('coming back from a checkout asks the provider, and only what was paid is in the balance', async () => {
+    const paying = await aPayingService();
+    const studio = connect();
+    await studio.app.saveSettings({ walletAddress: paying.url, walletToken: paying.adminToken });
+    const id = '3f0c1a52-7d2e-4b71-9f6a-0c5a9d0e1b01';
+    const available = async () => (await studio.credits.view()).balance.available;
+    const bought = await studio.credits.buy({ id, pack: 'pack-100', returnUrl: checkoutLink(id) });
+    window.webContents.onOpen({ url: bought.checkoutUrl ?? '' });
+    expect(double.noted.opened.at(-1)).toBe(bought.checkoutUrl);
+
+    const looks = () =>
+      paying.stripe.requests.filter(({ method, path }) => method === 'GET' && path.includes(paying.page())).length;
+    const back = (link: string) => double.app.emit('second-instance', {}, ['tonebank', '--', link]);
+    for (const hostile of [`tonebank://checkout/${id}?paid=true`, 'tonebank://grant/1000', `https://x.example/${id}`])
+      back(hostile);
+    back(checkoutLink(id));
+    await vi.waitFor(() => expect(looks()).toBe(1));
+    expect(await available()).toBe(0);
+
+    paying.stripe.pay(paying.page());
+    const prevented = vi.fn();
+    double.app.emit('open-url', { preventDefault: prevented }, checkoutLink(id));
+    await vi.waitFor(async () => expect(await available()).toBe(100), 10_000);
+    expect(prevented).toHaveBeenCalledOnce();
+    for (let n = 0; n < 3; n += 1) back(checkoutLink(id));
+    expect(await studio.account.payments.checkout({ id })).toMatchObject({ state: 'done' });
+    expect(await available()).toBe(100);
+    await studio.app.saveSettings({ walletAddress: null, walletToken: null });
+    await paying.close();
+  });
+
   test('a wallet token without a key ring stays in memory, and the user is told', async () => {
     const studio = connect();
     const saved = await studio.app.saveSettings({
@@ -199,7 +236,7 @@ describe('the port', () => {
       walletToken: 'secret-token',
     });
     expect(saved.hasWalletToken).toBe(true);
-    expect(double.noted.told).toEqual([expect.stringContaining('no key ring')]);
+    expect(double.noted.told.at(-1)).toContain('no key ring');
     const kept = await readdir(double.folders.data, { recursive: true, withFileTypes: true });
     for (const file of kept.filter((entry) => entry.isFile() && /\.(json|jsonl|log)$|token/.test(entry.name))) {
       expect(await readFile(join(file.parentPath, file.name), 'utf8')).not.toContain('secret-token');

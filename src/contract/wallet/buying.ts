@@ -202,6 +202,7 @@ export const buyingCalls = {
           id: entryId,
           plan: z.string(),
           allocation: credits.optional().describe('another one than the plan says; only with a test clock'),
+          returnUrl: returnUrl.optional(),
         }),
       )
       .output(subscription),

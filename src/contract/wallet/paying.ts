@@ -28,7 +28,24 @@ export const paymentWays = z.object({
   takesTestCards: z.boolean().describe('the sandbox: no money moves'),
   hasPortal: z.boolean(),
   hasCard: z.boolean().describe('a card is saved for recharges'),
+  card: z
+    .object({ brand: z.string(), lastFour: z.string(), expires: z.string().nullable().describe('such as "2031-04"') })
+    .nullable()
+    .describe(
+      'what is shown of it; null without one, where the provider did not say, and for whoever may not change it',
+    ),
 });
+
+/** What somebody went to the provider for, and how far it has come. */
+export const checkout = z.object({
+  id: z.string(),
+  what: z.enum(['purchase', 'card', 'plan']),
+  state: z
+    .enum(['open', 'processing', 'done', 'over'])
+    .describe('open: it waits for its buyer. over: declined, expired or given up, and can no longer be paid'),
+  checkoutUrl: z.string().nullable(),
+});
+export type CheckoutView = z.infer<typeof checkout>;
 
 export const noticeKinds = ['low', 'recharge', 'spending', 'renewal', 'expiry', 'payment'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
@@ -66,6 +83,21 @@ export const payingCalls = {
       .route({ method: 'POST', path: '/api/payments/card' })
       .input(z.object({ id: entryId, returnUrl: returnUrl.optional() }))
       .output(z.object({ id: z.string(), isSaved: z.boolean(), checkoutUrl: z.string().nullable() })),
+    /** Forgets the saved card, here and at the provider. Auto-recharge is switched off with it. */
+    removeCard: procedure
+      .route({ method: 'DELETE', path: '/api/payments/card' })
+      .input(z.object({ id: entryId }))
+      .output(paymentWays),
+    /** Asks the provider what became of a checkout: of a purchase, a card or a plan. Whoever may begin one may ask. */
+    checkout: procedure
+      .route({ method: 'POST', path: '/api/payments/checkouts/{id}' })
+      .input(z.object({ id: entryId }))
+      .output(checkout),
+    /** Gives a checkout up: it is closed at the provider, so that it can no longer be paid. What was paid already stays paid. */
+    forget: procedure
+      .route({ method: 'DELETE', path: '/api/payments/checkouts/{id}' })
+      .input(z.object({ id: entryId }))
+      .output(checkout),
   },
   /** Paper, as PDF. The same bytes are at `/api/invoices/{id}.pdf` and `/api/runs/{run}/receipt.pdf` for whoever downloads by address. */
   papers: {

@@ -64,6 +64,7 @@ export const paymentOutcomes = [
   'processing',
   'authentication-required',
   'abandoned',
+  'given-up',
   'unknown',
 ] as const;
 export type PaymentOutcome = (typeof paymentOutcomes)[number];
@@ -165,9 +166,9 @@ export const commandSchema = z.discriminatedUnion('do', [
   }),
   /** Somebody has looked at the two branches of a journal: the device may lease again. */
   z.strictObject({ do: z.literal('thaw'), ...caller, device: id }),
-  /** Asks for the credits of a device, or takes that back. */
   /** The most that a member may spend in a calendar month; null: no limit. */
   z.strictObject({ do: z.literal('member-cap'), ...caller, of: id, credits: creditsSchema.nullable() }),
+  /** Asks for the credits of a device, or takes that back. */
   z.strictObject({ do: z.literal('recall'), ...caller, device: id, isRecalled: z.boolean() }),
 ]);
 

@@ -78,6 +78,12 @@ function payingOver(ask: Ask) {
         ask((wallet, options) => wallet.payments.portal(asked, options)),
       card: (asked: Asked<WalletClient['payments']['card']>) =>
         ask((wallet, options) => wallet.payments.card(asked, options)),
+      removeCard: (asked: Asked<WalletClient['payments']['removeCard']>) =>
+        ask((wallet, options) => wallet.payments.removeCard(asked, options)),
+      checkout: (asked: Asked<WalletClient['payments']['checkout']>) =>
+        ask((wallet, options) => wallet.payments.checkout(asked, options)),
+      forget: (asked: Asked<WalletClient['payments']['forget']>) =>
+        ask((wallet, options) => wallet.payments.forget(asked, options)),
     },
     organisation: {
       get: () => ask((wallet, options) => wallet.organisation.get(undefined, options)),

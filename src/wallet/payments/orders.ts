@@ -14,11 +14,11 @@ import type { Accounts, BilledPlan, Payment, PaymentProvider, SavedCard } from '
 export type Orders = ReturnType<typeof ordersOver>;
 type Tx = Kysely<Tables>;
 type Also = (tx: Tx) => Promise<void>;
-type Parts = { ledger: Ledger; db: Tx; provider: PaymentProvider; trouble: Trouble };
+type Parts = { ledger: Ledger; db: Tx; clock: { now(): number }; provider: PaymentProvider; trouble: Trouble };
 type By = Pick<Caller, 'role' | 'user'>;
 type Body = { by: By; returnUrl?: string; url?: string; plan?: BilledPlan };
 
-export function ordersOver({ ledger, db, provider, trouble }: Parts) {
+export function ordersOver({ ledger, db, clock, provider, trouble }: Parts) {
   const rowOf = (wallet: string, id: string) =>
     db.selectFrom('orders').selectAll().where('wallet', '=', wallet).where('id', '=', id).executeTakeFirst();
 
@@ -31,7 +31,8 @@ export function ordersOver({ ledger, db, provider, trouble }: Parts) {
     { id, kind, body }: { id: string; kind: 'card' | 'plan'; body: Body },
     page: () => Promise<{ reference: string; url: string }>,
   ): Promise<Tables['orders'] & { url: string | null }> => {
-    const row = { wallet, id, kind, reference: null, state: 'open' as const, body: JSON.stringify(body) };
+    const opened_at = clock.now();
+    const row = { wallet, id, kind, reference: null, state: 'open' as const, body: JSON.stringify(body), opened_at };
     await db
       .insertInto('orders')
       .values(row)
@@ -47,18 +48,20 @@ export function ordersOver({ ledger, db, provider, trouble }: Parts) {
     return { ...known, ...opened, url };
   };
 
-  const done = async (tx: Tx, wallet: string, id: string): Promise<void> => {
-    await tx.updateTable('orders').set({ state: 'done' }).where('wallet', '=', wallet).where('id', '=', id).execute();
+  const set = async (tx: Tx, { wallet, id, state }: { wallet: string; id: string; state: 'done' | 'over' }) => {
+    const row = tx.updateTable('orders').set({ state }).where('wallet', '=', wallet).where('id', '=', id);
+    await row.where('state', '!=', 'done').execute();
   };
 
   const saveCard = async (wallet: string, { id, who, card, also }: Saving): Promise<void> => {
     const { reference, fingerprint } = card;
+    const shown = card.shown === undefined ? null : JSON.stringify(card.shown);
     await ledger.command(
       wallet,
       { do: 'card', id, as: who.role, user: who.user, fingerprint },
       async (tx, happened) => {
         if (isRefused(happened)) return;
-        await keepCard(tx, { wallet, provider: provider.name, reference, fingerprint });
+        await keepCard(tx, { wallet, provider: provider.name, reference, fingerprint, shown });
         await also?.(tx);
       },
     );
@@ -81,7 +84,7 @@ export function ordersOver({ ledger, db, provider, trouble }: Parts) {
     const page = row.reference;
     const { by: who, plan: wished } = JSON.parse(row.body) as Body;
     const finish: Also = async (tx) => {
-      await done(tx, wallet, id);
+      await set(tx, { wallet, id, state: 'done' });
       await also?.(tx);
     };
     if (row.kind === 'card') {
@@ -90,6 +93,7 @@ export function ordersOver({ ledger, db, provider, trouble }: Parts) {
       return;
     }
     const { reference, state } = await ask((accounts) => accounts.plan(page));
+    if (state === 'ended' && row.state === 'open') await set(db, { wallet, id, state: 'over' });
     if (state !== 'active' || wished === undefined) return;
     const command = {
       do: 'subscribe',
@@ -110,16 +114,40 @@ export function ordersOver({ ledger, db, provider, trouble }: Parts) {
     });
   };
 
+  /** Null: there is no such order. */
+  const look = async (wallet: string, id: string): Promise<OrderView | null> => {
+    await settle(wallet, id);
+    const row = await rowOf(wallet, id);
+    if (row === undefined) return null;
+    const { url } = JSON.parse(row.body) as Body;
+    return { what: row.kind, state: row.state, checkoutUrl: row.state === 'open' ? (url ?? null) : null };
+  };
+
   return {
     settle,
+    look,
 
-    async ways({ wallet, role }: Caller): Promise<AnswerOf<'payments', 'ways'>> {
-      const { catalog } = await ledger.view(wallet);
-      needRight(catalog, { wallet, role, user: null }, 'see_balance');
-      const card = await db.selectFrom('cards').select('wallet').where('wallet', '=', wallet).executeTakeFirst();
-      const isSandbox = provider.name === 'sandbox';
-      const hasPortal = provider.accounts !== undefined;
-      return { provider: provider.name, takesTestCards: isSandbox, hasPortal, hasCard: card !== undefined };
+    /** Closes the page of an order that nobody finished. What was finished meanwhile counts. */
+    async forget(wallet: string, id: string): Promise<OrderView | null> {
+      const before = await look(wallet, id);
+      if (before?.state !== 'open') return before;
+      const reference = (await rowOf(wallet, id))?.reference ?? null;
+      if (reference !== null) await ask((accounts) => accounts.closePage(reference));
+      await settle(wallet, id);
+      await set(db, { wallet, id, state: 'over' });
+      return look(wallet, id);
+    },
+
+    /** Looks at every order that is open: what no message told is found here. A page lives for a day, so one that is older is over. */
+    async lookAtOpen(each: (work: () => Promise<void>) => Promise<void>): Promise<void> {
+      if (provider.accounts === undefined) return;
+      const open = await db.selectFrom('orders').selectAll().where('state', '=', 'open').limit(500).execute();
+      for (const { wallet, id, opened_at } of open) {
+        await each(async () => {
+          await settle(wallet, id);
+          if (opened_at === null || clock.now() - opened_at > pageLivesMs) await set(db, { wallet, id, state: 'over' });
+        });
+      }
     },
 
     async portal(caller: Caller, { returnUrl }: AskedOf<'payments', 'portal'>): Promise<{ url: string }> {
@@ -157,7 +185,7 @@ export function ordersOver({ ledger, db, provider, trouble }: Parts) {
      */
     async takePlan(
       caller: Caller,
-      { id, plan }: { id: string; plan: BilledPlan },
+      { id, plan, returnUrl }: { id: string; plan: BilledPlan; returnUrl?: string | undefined },
     ): Promise<{ url: string | null } | null> {
       const { wallet } = caller;
       if (provider.accounts === undefined) return null;
@@ -169,8 +197,9 @@ export function ordersOver({ ledger, db, provider, trouble }: Parts) {
         return null;
       }
       const body = { by: { role: caller.role, user: caller.user }, plan };
+      const back = returnUrl === undefined ? {} : { returnUrl };
       const { url } = await open(wallet, { id, kind: 'plan', body }, () =>
-        ask((accounts) => accounts.takePlan({ ...plan, wallet, order: id })),
+        ask((accounts) => accounts.takePlan({ ...plan, wallet, order: id, ...back })),
       );
       await settle(wallet, id);
       return (await rowOf(wallet, id))?.state === 'done' ? { url: null } : { url };
@@ -198,6 +227,11 @@ export function ordersOver({ ledger, db, provider, trouble }: Parts) {
   };
 }
 
+export type OrderView = { what: 'card' | 'plan'; state: 'open' | 'done' | 'over'; checkoutUrl: string | null };
+
+/** Somewhat longer than any page of a provider. */
+const pageLivesMs = 25 * 3_600_000;
+
 type Saving = { id: string; who: By; card: SavedCard; also?: Also | undefined };
 
 /** A refusal is kept as an answer, and nothing else is written with it. */
@@ -206,11 +240,11 @@ export function isRefused({ events }: Happened): boolean {
 }
 
 export async function keepCard(db: Tx, card: Tables['cards']): Promise<void> {
-  const { provider, reference, fingerprint } = card;
+  const { provider, reference, fingerprint, shown } = card;
   await db
     .insertInto('cards')
     .values(card)
-    .onConflict((conflict) => conflict.column('wallet').doUpdateSet({ provider, reference, fingerprint }))
+    .onConflict((conflict) => conflict.column('wallet').doUpdateSet({ provider, reference, fingerprint, shown }))
     .execute();
 }
 

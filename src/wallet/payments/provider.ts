@@ -9,7 +9,10 @@ import type { Tables } from '../store/tables.ts';
 export type PaymentState = 'pending' | 'processing' | 'paid' | 'declined' | 'authentication-required' | 'unknown';
 
 /** A card that its holder lets us charge again. The fingerprint is the same however often the same card is saved. */
-export type SavedCard = { reference: string; fingerprint: string };
+export type SavedCard = { reference: string; fingerprint: string; shown?: ShownCard };
+
+/** What its holder knows it by. `expires` such as "2031-04"; null where the provider does not say. */
+export type ShownCard = { brand: string; lastFour: string; expires: string | null };
 
 export type Payment = {
   /** The provider's own name of the payment; kept with the purchase to ask again. Null: the provider has no such payment. */
@@ -19,6 +22,8 @@ export type Payment = {
   checkoutUrl?: string;
   /** The card it was paid with, when the buyer asked to keep it. */
   card?: SavedCard;
+  /** Why it was declined, where that tells the buyer what to do. */
+  why?: 'expired-card';
   /** The tax that the provider reckoned, where it does so: minor units, part of the price. */
   taxMinor?: number;
 };
@@ -77,6 +82,10 @@ export type Accounts = {
   saveCard(asked: { wallet: string; order: string; returnUrl?: string }): Promise<{ reference: string; url: string }>;
   /** The card that was saved there, if any. */
   savedCard(reference: string): Promise<SavedCard | null>;
+  /** Forgets a card, so that it can no longer be charged. One that is gone already is forgotten. */
+  removeCard(reference: string): Promise<void>;
+  /** Closes a page that was opened for a card or a plan, unless it was finished. */
+  closePage(reference: string): Promise<void>;
   /** A page of the provider where payment methods and past payments are. */
   portal(asked: { wallet: string; returnUrl?: string }): Promise<{ url: string }>;
   /** Opens a page where a plan is taken and paid, again each period. */

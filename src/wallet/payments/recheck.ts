@@ -3,6 +3,7 @@ import type { Purchase as Booked } from '../../core/credits/state.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
 import type { MoneyBackDesk } from './money-back.ts';
+import type { Orders } from './orders.ts';
 import { isOver, type Settling } from './settle.ts';
 
 // What no message told: every payment that is open is asked for again, every payment of a purchase that is over is closed, and money that
@@ -15,6 +16,7 @@ type Parts = {
   db: Kysely<Tables>;
   settling: Settling;
   settle(wallet: string, booked: Booked): Promise<void>;
+  orders: Orders;
   moneyBack: MoneyBackDesk;
   trouble: Trouble;
 };
@@ -22,7 +24,7 @@ type Parts = {
 export type Rechecked = { asked: number; closed: number; failed: number };
 
 /** One that fails does not keep the others from their turn; it is tried again by the next sweep. */
-export async function recheckAll({ db, settling, settle, moneyBack, trouble }: Parts): Promise<Rechecked> {
+export async function recheckAll({ db, settling, settle, orders, moneyBack, trouble }: Parts): Promise<Rechecked> {
   const counts = { asked: 0, closed: 0, failed: 0 };
   const each = async (count: 'asked' | 'closed', work: () => Promise<void>) => {
     await work().then(
@@ -59,6 +61,7 @@ export async function recheckAll({ db, settling, settle, moneyBack, trouble }: P
     const booked = JSON.parse(body) as Booked;
     if (isOver(booked)) await each('closed', () => settling.end(wallet, booked));
   }
+  await orders.lookAtOpen((work) => each('asked', work));
   await moneyBack.sendWaiting();
   return counts;
 }

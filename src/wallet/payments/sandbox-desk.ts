@@ -14,7 +14,8 @@ export type SandboxCheckout = {
   price: Money;
   credits: number;
   returnUrl: string | null;
-  declined: boolean;
+  /** Why the card before was not taken. */
+  refusal: 'declined' | 'expired' | null;
 };
 
 type Parts = { db: Kysely<Tables>; settling: Settling; isInUse: boolean };
@@ -33,7 +34,7 @@ export function sandboxDeskOver({ db, settling, isInUse }: Parts) {
     await settling.book(wallet, purchase, { reference: known?.reference ?? `sandbox:page:${token}`, state });
   };
 
-  const shown = async (token: string, declined = false): Promise<SandboxCheckout | null> => {
+  const shown = async (token: string, refusal: SandboxCheckout['refusal'] = null): Promise<SandboxCheckout | null> => {
     const row = isInUse ? await rowOf(token) : undefined;
     if (row === undefined) return null;
     const booked = await bookedPurchase(db, row.wallet, row.purchase);
@@ -49,7 +50,7 @@ export function sandboxDeskOver({ db, settling, isInUse }: Parts) {
           : isConfirming
             ? 'confirm'
             : 'open';
-    return { ...facts, step, declined };
+    return { ...facts, step, refusal };
   };
 
   return {
@@ -61,7 +62,8 @@ export function sandboxDeskOver({ db, settling, isInUse }: Parts) {
       const row = await rowOf(token);
       if (before?.step !== 'open' || row === undefined) return before;
       const outcome = sandboxOutcome(card);
-      if (digitsOf(card) === '' || outcome === 'declined') return shown(token, true);
+      if (digitsOf(card) === sandboxCards.expired) return shown(token, 'expired');
+      if (digitsOf(card) === '' || outcome === 'declined') return shown(token, 'declined');
       if (outcome === 'authentication-required') {
         await db
           .updateTable('sandbox_checkouts')
@@ -86,7 +88,7 @@ export function sandboxDeskOver({ db, settling, isInUse }: Parts) {
         return shown(token);
       }
       await db.updateTable('sandbox_checkouts').set({ card: null }).where('token', '=', token).execute();
-      return shown(token, true);
+      return shown(token, 'declined');
     },
   };
 }

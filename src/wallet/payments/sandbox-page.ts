@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { amountText, grouped } from '../invoices/words.ts';
 import { sandboxCards } from './sandbox.ts';
 import type { SandboxCheckout, SandboxDesk } from './sandbox-desk.ts';
+import { isWayIntoTheApp } from './way-back.ts';
 
 // The checkout page of the sandbox, and the page to come back to after any checkout. No script, nothing from elsewhere, and nobody could take
 // it for a place where money moves.
@@ -17,7 +18,7 @@ export function checkoutPages(desk: SandboxDesk): Hono {
     context.header('Referrer-Policy', 'no-referrer');
     context.header('Cache-Control', 'no-store');
   });
-  app.get('/checkout/done', (context) => context.html(page('Checkout', donePage)));
+  app.get('/checkout/done', (context) => context.html(donePage(context.req.query('to') ?? null)));
   app.get('/sandbox/checkout/:token', async (context) => {
     const shown = await desk.show(context.req.param('token'));
     return shown === null ? context.notFound() : context.html(checkout(shown));
@@ -35,9 +36,14 @@ export function checkoutPages(desk: SandboxDesk): Hono {
   return app;
 }
 
-const donePage = `<h1>You can go back to Tonebank</h1>
+/** Leads on into the app by itself, where the address is one of the app's; any other is left out. */
+function donePage(to: string | null): string {
+  const way = to !== null && isWayIntoTheApp(to) ? to : null;
+  const body = `<h1>You can go back to Tonebank</h1>
 <p>What became of the payment is shown there. If it is still open, press Recheck under Billing.</p>
-<p><a class="button" href="tonebank://credits">Open Tonebank</a></p>`;
+<p><a class="button" href="${escaped(way ?? 'tonebank://credits')}">Open Tonebank</a></p>`;
+  return page('Checkout', body, { isSandbox: false, leadsTo: way });
+}
 
 function checkout(shown: SandboxCheckout): string {
   const { price, credits } = shown;
@@ -46,9 +52,7 @@ function checkout(shown: SandboxCheckout): string {
 }
 
 const bodies: Readonly<Record<SandboxCheckout['step'], (shown: SandboxCheckout) => string>> = {
-  open: ({
-    declined,
-  }) => `${declined ? '<p class="no" role="alert">The card was declined. Nothing was charged. Try another one.</p>' : ''}
+  open: ({ refusal }) => `${refusal === null ? '' : `<p class="no" role="alert">${refusals[refusal]}</p>`}
 <form method="post"><label>Test card number <input name="card" inputmode="numeric" autocomplete="off" placeholder="4242 4242 4242 4242" required autofocus></label>
 <button>Pay</button></form>
 <table><caption>Test cards</caption>${cardRows}</table>`,
@@ -61,9 +65,15 @@ const bodies: Readonly<Record<SandboxCheckout['step'], (shown: SandboxCheckout) 
     `<h1>This checkout is over</h1><p>Nothing was charged here. Begin again in Tonebank.</p>${back(returnUrl)}`,
 };
 
+const refusals: Readonly<Record<NonNullable<SandboxCheckout['refusal']>, string>> = {
+  declined: 'The card was declined. Nothing was charged. Try another one.',
+  expired: 'The card has expired. Nothing was charged. Try another one.',
+};
+
 const explained: Readonly<Record<keyof typeof sandboxCards, string>> = {
   succeeds: 'is paid',
   declined: 'is declined',
+  expired: 'has expired',
   needsAuthentication: 'the bank asks for a confirmation',
   staysInProcessing: 'stays in processing until it is rechecked',
   paidWithoutWord: 'is paid, and the wallet does not hear of it until it is rechecked',
@@ -81,9 +91,15 @@ function back(returnUrl: string | null): string {
   return `<p><a class="button" href="${escaped(returnUrl ?? 'tonebank://credits')}">Back to Tonebank</a></p>`;
 }
 
-function page(title: string, body: string): string {
+function page(
+  title: string,
+  body: string,
+  { isSandbox = true, leadsTo = null }: { isSandbox?: boolean; leadsTo?: string | null } = {},
+): string {
+  const onward = leadsTo === null ? '' : `<meta http-equiv="refresh" content="0;url=${escaped(leadsTo)}">`;
+  const banner = isSandbox ? '<p class="sandbox">Sandbox: no money moves here</p>' : '';
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title><style>
+${onward}<title>${title}</title><style>
 :root{color-scheme:light dark;--ink:#1c1c1e;--quiet:#6b6b70;--paper:#fff;--back:#f1f1f3;--line:#d8d8dc;--mark:#8a5a00;--markback:#fff4d6}
 @media(prefers-color-scheme:dark){:root{--ink:#ececee;--quiet:#a0a0a6;--paper:#242427;--back:#161618;--line:#3a3a3f;--mark:#ffd27a;--markback:#3a2e10}}
 *{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
@@ -96,7 +112,7 @@ button.second{color:var(--ink);background:transparent;border-color:var(--line)}
 :focus-visible{outline:2px solid var(--mark);outline-offset:2px}.no{color:#b3261e}@media(prefers-color-scheme:dark){.no{color:#ff9c94}}
 table{width:100%;margin-top:24px;border-collapse:collapse;font-size:13px}caption{text-align:left;color:var(--quiet);padding-bottom:6px}
 td{padding:7px 0;border-top:1px solid var(--line);vertical-align:top}code{white-space:nowrap;margin-right:16px;font-size:12.5px}
-</style></head><body><p class="sandbox">Sandbox: no money moves here</p><main>${body}</main></body></html>`;
+</style></head><body>${banner}<main>${body}</main></body></html>`;
 }
 
 function escaped(text: string): string {

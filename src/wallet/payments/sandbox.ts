@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Order, Payment, PaymentProvider, PaymentState, ProviderParts } from './provider.ts';
+import type { Order, Payment, PaymentProvider, PaymentState, ProviderParts, ShownCard } from './provider.ts';
 
 // A provider that moves no money: the card number decides. It is the default of an embedded wallet, and what tests pay with.
 
@@ -7,6 +7,7 @@ import type { Order, Payment, PaymentProvider, PaymentState, ProviderParts } fro
 export const sandboxCards = {
   succeeds: '4242424242424242',
   declined: '4000000000000002',
+  expired: '4000000000000069',
   needsAuthentication: '4000002500003155',
   staysInProcessing: '4000000000000119',
   paidWithoutWord: '4000000000000077',
@@ -18,6 +19,7 @@ type Outcome = { atOnce: PaymentState; askedAgain: PaymentState };
 const outcomes: Readonly<Record<string, Outcome>> = {
   [sandboxCards.succeeds]: { atOnce: 'paid', askedAgain: 'paid' },
   [sandboxCards.declined]: { atOnce: 'declined', askedAgain: 'declined' },
+  [sandboxCards.expired]: { atOnce: 'declined', askedAgain: 'declined' },
   [sandboxCards.needsAuthentication]: { atOnce: 'authentication-required', askedAgain: 'paid' },
   [sandboxCards.paidWithoutWord]: { atOnce: 'pending', askedAgain: 'paid' },
   [sandboxCards.staysInProcessing]: { atOnce: 'processing', askedAgain: 'paid' },
@@ -55,7 +57,8 @@ export function sandboxProvider(parts?: ProviderParts): PaymentProvider {
     const card = digitsOf(number);
     const state = outcomeOf(card).atOnce;
     const confirm = state === 'authentication-required' ? await page(order, card) : null;
-    const shown = { reference: `sandbox:${card}:${order.purchase}`, state };
+    const why = card === sandboxCards.expired ? { why: 'expired-card' as const } : {};
+    const shown = { reference: `sandbox:${card}:${order.purchase}`, state, ...why };
     return confirm === null ? shown : { ...shown, checkoutUrl: confirm.url };
   };
   const look = async (reference: string): Promise<Payment> => {
@@ -83,7 +86,7 @@ export function sandboxProvider(parts?: ProviderParts): PaymentProvider {
     charge: byCard,
     look,
     async end(reference) {
-      if (!reference.startsWith(pageReference)) return { reference, state: 'declined' };
+      if (!reference.startsWith(pageReference)) return { reference, state: endOf(reference) };
       await parts?.db
         .updateTable('sandbox_checkouts')
         .set({ state: 'ended' })
@@ -107,4 +110,15 @@ export function sandboxOutcome(card: string): PaymentState {
 
 function outcomeOf(card: string): Outcome {
   return card === '' ? abandoned : (outcomes[card] ?? unknownCard);
+}
+
+/** What a payment comes to that is closed now: one that was taken already is paid, and the bank confirms no more. */
+function endOf(reference: string): PaymentState {
+  const { atOnce, askedAgain } = outcomeOf(reference.split(':')[1] ?? '');
+  return atOnce !== 'authentication-required' && askedAgain === 'paid' ? 'paid' : 'declined';
+}
+
+/** What is shown of a test card. */
+export function sandboxShown(number: string): ShownCard {
+  return { brand: 'test', lastFour: digitsOf(number).slice(-4), expires: null };
 }

@@ -78,10 +78,11 @@ export function settlingOver({ ledger, db, clock, provider, seller, trouble, kee
     ...{ at: booked.at, expiresAt: booked.expiresAt, isAgain: booked.status === 'unknown' },
   });
 
-  const started = async (wallet: string, booked: Booked, ask: () => Promise<Payment>): Promise<void> => {
+  const started = async (wallet: string, booked: Booked, ask: () => Promise<Payment>): Promise<Payment> => {
     const payment = await unlessUnknown(trouble, ask);
     await keep(wallet, booked.id, payment);
     await book(wallet, booked.id, payment);
+    return payment;
   };
 
   const settling = {
@@ -127,6 +128,22 @@ export function settlingOver({ ledger, db, clock, provider, seller, trouble, kee
       const payment = await provider.end(known.reference);
       if (payment.state === 'paid') await book(wallet, booked.id, payment);
       else if (payment.state === 'declined') await close(db, wallet, booked.id);
+    },
+    /**
+     * The buyer does not want it any more: the payment is closed at the provider first, so that nobody can pay it later, and then in the books.
+     * What was paid already is booked as paid; what is on its way stays on its way.
+     * @throws what the provider throws: then nothing was changed
+     */
+    async giveUp(wallet: string, booked: Booked): Promise<void> {
+      const known = await paymentOf(wallet, booked.id);
+      if (known === undefined) throw new Error('the provider was not asked for this purchase yet');
+      const payment = await provider.end(known.reference);
+      if (payment.state !== 'declined') return book(wallet, booked.id, payment);
+      const id = `system:payment:${booked.id}:given-up`;
+      const command = { do: 'payment', id, as: 'system', user: null, purchase: booked.id } as const;
+      await ledger.command(wallet, { ...command, outcome: 'given-up' }, async (tx, happened) => {
+        if (!isRefused(happened)) await close(tx, wallet, booked.id);
+      });
     },
     book,
   };

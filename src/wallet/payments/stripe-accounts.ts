@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { Accounts, BilledPlan, PlanPayment } from './provider.ts';
 import { returnUrlOf, type StripeDesk } from './stripe-desk.ts';
-import { savedCardOf } from './stripe-reading.ts';
+import { isNotThere, savedCardOf } from './stripe-reading.ts';
 
 // What Stripe keeps for a customer: the saved card, the portal, and the plan that is paid again each period.
 
@@ -27,6 +27,17 @@ export function stripeAccounts(desk: StripeDesk): Accounts {
       const { setup_intent: intent } = await stripe.checkout.sessions.retrieve(reference, { expand });
       if (intent === null || typeof intent === 'string' || intent.status !== 'succeeded') return null;
       return savedCardOf(intent.payment_method);
+    },
+
+    async removeCard(reference) {
+      const stripe = await desk.client();
+      await stripe.paymentMethods.detach(reference).catch(unlessNotThere);
+    },
+
+    async closePage(reference) {
+      if (!reference.startsWith('cs_')) return;
+      const stripe = await desk.client();
+      await stripe.checkout.sessions.expire(reference).catch(unlessNotThere);
     },
 
     async portal({ wallet, returnUrl }) {
@@ -78,6 +89,11 @@ export function stripeAccounts(desk: StripeDesk): Accounts {
       await stripe.subscriptions.update(reference, { cancel_at_period_end: ends });
     },
   };
+}
+
+/** It was over or gone already. */
+function unlessNotThere(error: unknown): void {
+  if (!isNotThere(error)) throw error;
 }
 
 function recurring({ price, every }: BilledPlan) {

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { accountAt, keepCustomer } from './accounts.ts';
 import type { ProviderParts } from './provider.ts';
+import { isWayIntoTheApp } from './way-back.ts';
 
 // What every call to Stripe needs: its client, our customer there, and where the buyer comes back to.
 
@@ -55,6 +56,13 @@ export function deskOf(options: StripeOptions, parts: ProviderParts): StripeDesk
   };
 }
 
+/**
+ * A provider sends its buyers to a page of this service, which leads on into the app: not every provider takes the address of a program, or one
+ * of this computer. Any other address is the caller's own affair.
+ */
 export function returnUrlOf({ parts }: StripeDesk, { returnUrl }: { returnUrl?: string | undefined }): string {
-  return returnUrl ?? `${parts.site.url ?? 'http://127.0.0.1'}/checkout/done`;
+  const site = parts.site.url;
+  const done = `${site ?? 'http://127.0.0.1'}/checkout/done`;
+  if (returnUrl === undefined) return done;
+  return site !== null && isWayIntoTheApp(returnUrl) ? `${done}?to=${encodeURIComponent(returnUrl)}` : returnUrl;
 }

@@ -53,7 +53,11 @@ function cardOf(intent: Stripe.PaymentIntent): SavedCard | null {
 
 export function savedCardOf(method: string | Stripe.PaymentMethod | null): SavedCard | null {
   if (method === null || typeof method === 'string') return null;
-  return { reference: method.id, fingerprint: method.card?.fingerprint ?? method.id };
+  const { id: reference, card } = method;
+  if (!card) return { reference, fingerprint: reference };
+  const expires = `${card.exp_year}-${String(card.exp_month).padStart(2, '0')}`;
+  const shown = { brand: card.brand, lastFour: card.last4, expires };
+  return { reference, fingerprint: card.fingerprint ?? reference, shown };
 }
 
 type StripeError = Error & { type: string; code?: string; statusCode?: number; payment_intent?: Stripe.PaymentIntent };

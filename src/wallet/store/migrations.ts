@@ -3,8 +3,10 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { AppError } from '../../core/errors.ts';
 import { type Guards, makeBooks } from './books.ts';
 import { isLost } from './failures.ts';
+import { makeLeaner } from './leaner.ts';
 import { makeLeasing } from './leasing.ts';
 import { makePaying } from './paying.ts';
+import { makeSavedCards } from './saved-cards.ts';
 import type { Tables } from './tables.ts';
 import { makeTeam } from './team.ts';
 
@@ -15,6 +17,8 @@ const stepsUnder = (guards: Guards): Record<string, Migration> => ({
   '002-team': { up: makeTeam },
   '003-paying': { up: makePaying },
   '004-leasing': { up: makeLeasing },
+  '005-saved-cards': { up: makeSavedCards },
+  '006-leaner': { up: (db) => makeLeaner(db, guards) },
 });
 
 /**

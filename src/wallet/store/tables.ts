@@ -137,8 +137,11 @@ export type Tables = {
     id: string;
     kind: 'card' | 'plan';
     reference: string | null;
-    state: 'open' | 'done';
+    /** over: given up, or nobody finished it in time. */
+    state: 'open' | 'done' | 'over';
     body: string;
+    /** Null for one that is older than this column. */
+    opened_at: number | null;
   };
   /** The provider's subscription that pays for the plan. */
   plan_billing: { wallet: string; provider: string; reference: string };
@@ -165,6 +168,8 @@ export type Tables = {
     provider: string;
     reference: string;
     fingerprint: string;
+    /** What is shown of it, as JSON: brand, last four digits, expiry; null where the provider did not say. */
+    shown: string | null;
   };
   /** Devices that may hold a lease. */
   devices: {

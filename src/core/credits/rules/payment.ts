@@ -32,7 +32,15 @@ function book(draft: Draft, purchase: Purchase, command: CommandOf<'payment'>): 
   const isOver = purchase.status === 'declined' || purchase.status === 'expired';
   if (outcome === 'succeeded') succeed(draft, purchase, command.user);
   else if (outcome === 'declined' && !isOver) decline(draft, purchase);
-  else if (outcome !== 'declined' && outcome !== 'abandoned' && !isOver && outcome !== purchase.status) {
+  // Whoever says so has closed it at the provider before.
+  else if (outcome === 'given-up' && !isOver) expirePurchase(draft, purchase);
+  else if (
+    outcome !== 'declined' &&
+    outcome !== 'given-up' &&
+    outcome !== 'abandoned' &&
+    !isOver &&
+    outcome !== purchase.status
+  ) {
     emit(draft, 'purchase-waiting', { purchase: purchase.id, status: outcome, isAutomatic: purchase.isAutomatic });
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog } from '../catalog.ts';
+import type { PaymentOutcome } from '../command.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, minuteMs, start } from '../properties/aWallet.ts';
 
@@ -139,9 +140,7 @@ describe('buying', () => {
 });
 
 describe('what a provider says', () => {
-  const said = (
-    ...outcomes: ('succeeded' | 'declined' | 'processing' | 'abandoned' | 'unknown' | 'authentication-required')[]
-  ) => {
+  const said = (...outcomes: PaymentOutcome[]) => {
     const wallet = aWallet();
     wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
     const told = outcomes.map((outcome) => {
@@ -160,6 +159,10 @@ describe('what a provider says', () => {
     expect(said('declined', 'succeeded')).toEqual(['paid', 50, 'purchase-declined', 'purchase-paid']);
     expect(said('succeeded', 'declined')).toEqual(['paid', 50, 'purchase-paid']);
     expect(said('succeeded', 'processing', 'succeeded')).toEqual(['paid', 50, 'purchase-paid']);
+    expect(said('given-up', 'given-up')).toEqual(['expired', 0, 'purchase-expired']);
+    expect(said('given-up', 'processing')).toEqual(['expired', 0, 'purchase-expired']);
+    expect(said('given-up', 'succeeded')).toEqual(['paid', 50, 'purchase-expired', 'purchase-paid']);
+    expect(said('succeeded', 'given-up')).toEqual(['paid', 50, 'purchase-paid']);
     expect(said('authentication-required', 'unknown')).toEqual(['unknown', 0, 'purchase-waiting', 'purchase-waiting']);
   });
 

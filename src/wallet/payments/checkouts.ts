@@ -1,0 +1,108 @@
+import type { Kysely } from 'kysely';
+import type { CheckoutView } from '../../contract/wallet/paying.ts';
+import type { Catalog } from '../../core/credits/catalog.ts';
+import type { Purchase as Booked } from '../../core/credits/state.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Caller } from '../caller.ts';
+import type { Ledger } from '../ledger.ts';
+import { needRight } from '../rights.ts';
+import type { Tables } from '../store/tables.ts';
+import type { Trouble } from '../trouble.ts';
+import type { Orders } from './orders.ts';
+import { bookedPurchase, isOver, type Settling } from './settle.ts';
+
+// A checkout as its buyer left it: one id, whether it stands for a purchase, a card or a plan. Whoever comes back from the provider's page has
+// proved nothing; the provider is asked what became of it.
+
+export type Checkouts = ReturnType<typeof checkoutsOver>;
+type Parts = {
+  ledger: Ledger;
+  db: Kysely<Tables>;
+  settling: Settling;
+  settle(wallet: string, booked: Booked): Promise<void>;
+  orders: Orders;
+  trouble: Trouble;
+};
+
+export function checkoutsOver({ ledger, db, settling, settle, orders, trouble }: Parts) {
+  const purchaseAt = (wallet: string, id: string): Promise<Booked | null> =>
+    bookedPurchase(db, wallet, id).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'not-found') return null;
+      throw error;
+    });
+
+  const shown = async (wallet: string, id: string): Promise<CheckoutView> => {
+    const { status } = await bookedPurchase(db, wallet, id);
+    const state = stateOf[status];
+    const url = (await settling.paymentOf(wallet, id))?.checkout_url ?? null;
+    return { id, what: 'purchase', state, checkoutUrl: state === 'open' ? url : null };
+  };
+
+  return {
+    /** @throws AppError `not-found`, `forbidden`; `wallet-unreachable` when a card's or plan's provider does not answer */
+    async look(caller: Caller, id: string): Promise<CheckoutView> {
+      const { wallet } = caller;
+      const { catalog } = await ledger.view(wallet);
+      needBuyer(catalog, caller);
+      const booked = await purchaseAt(wallet, id);
+      if (booked !== null) {
+        const mayStillBePaid = (await settling.paymentOf(wallet, id))?.closed_at === null;
+        if (!isOver(booked) || (mayStillBePaid && booked.status !== 'paid')) await settle(wallet, booked);
+        return shown(wallet, id);
+      }
+      const order = await orders.look(wallet, id);
+      if (order === null) throw missing(id);
+      return { id, ...order };
+    },
+
+    /** @throws as `look`; and `wallet-unreachable` when the payment could not be closed: then it stays as it is */
+    async forget(caller: Caller, id: string): Promise<CheckoutView> {
+      const { wallet } = caller;
+      const { catalog } = await ledger.view(wallet);
+      needBuyer(catalog, caller);
+      if ((await purchaseAt(wallet, id)) === null) {
+        const order = await orders.forget(wallet, id);
+        if (order === null) throw missing(id);
+        return { id, ...order };
+      }
+      // One of which nobody knows whether the provider heard of it is found out first.
+      const before = await bookedPurchase(db, wallet, id);
+      const isKnown = before.status !== 'unknown' && (await settling.paymentOf(wallet, id)) !== undefined;
+      if (!isOver(before) && !isKnown) await settle(wallet, before);
+      const booked = await bookedPurchase(db, wallet, id);
+      if (!isOver(booked)) {
+        await settling.giveUp(wallet, booked).catch((error: unknown) => {
+          trouble('payment', error);
+          throw notClosed(error);
+        });
+      }
+      return shown(wallet, id);
+    },
+  };
+}
+
+const stateOf: Readonly<Record<Booked['status'], CheckoutView['state']>> = {
+  pending: 'open',
+  'authentication-required': 'open',
+  unknown: 'open',
+  processing: 'processing',
+  paid: 'done',
+  refunded: 'done',
+  declined: 'over',
+  expired: 'over',
+};
+
+/** Some price lists let members buy who may not recheck the payments of others. */
+function needBuyer(catalog: Catalog, caller: Caller): void {
+  if (!catalog.purchasePolicy.roles.includes(caller.role)) needRight(catalog, caller, 'recheck_payment');
+}
+
+function missing(id: string): AppError {
+  return new AppError('not-found', `There is no checkout "${id}". Nothing was changed.`, { id });
+}
+
+function notClosed(cause: unknown): AppError {
+  const message =
+    'The payment provider could not close this checkout, so it stays open. Nothing was charged. Try again in a moment.';
+  return new AppError('wallet-unreachable', message, {}, { cause });
+}

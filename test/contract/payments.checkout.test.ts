@@ -1,0 +1,209 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { checkoutLink, checkoutPath } from '../../src/contract/page.ts';
+import { check } from '../../src/wallet/check.ts';
+import { aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
+
+// A checkout between the moment in which its page opens and the one in which nobody can pay it any more: coming back from it, asking about it,
+// giving it up; and the card that it may leave behind.
+
+let paying: PayingWallet;
+const studio = aPriceList('studio');
+const billed = {
+  ...studio,
+  id: 'billed',
+  plans: studio.plans.map((plan) => (plan.kind === 'paid' ? { ...plan, price: plan.allocation * 15 } : plan)),
+};
+const hour = 3_600_000;
+const one = '3f0c1a52-7d2e-4b71-9f6a-0c5a9d0e1b01';
+const two = '3f0c1a52-7d2e-4b71-9f6a-0c5a9d0e1b02';
+
+const open = async () => {
+  paying = await aPayingWallet({ catalog: billed });
+};
+afterEach(async () => {
+  const { findings } = await check(paying.wallet.db, new Map([['billed', billed]]));
+  await paying.close();
+  expect(findings).toEqual([]);
+});
+const buy = (id = one) => paying.client.purchases.create({ id, pack: 'pack-100', returnUrl: checkoutLink(id) });
+const look = (id = one) => paying.client.payments.checkout({ id });
+const forget = (id = one) => paying.client.payments.forget({ id });
+const session = (n = 0) => paying.stripe.sessions()[n];
+
+describe('coming back from a checkout', () => {
+  it.each([
+    ['the window', checkoutLink(one)],
+    ['the browser host', `http://127.0.0.1:4012${checkoutPath(one)}`],
+  ])('to %s goes over the page of the wallet, which leads on there', async (_, returnUrl) => {
+    await open();
+    await paying.client.purchases.create({ id: one, pack: 'pack-100', returnUrl });
+    const back = new URL(session()?.success_url ?? '');
+    expect([back.origin, back.pathname]).toEqual(['http://wallet.example', '/checkout/done']);
+    const page = await (await paying.app.request(`${back.pathname}${back.search}`)).text();
+    expect(page).toContain(`<meta http-equiv="refresh" content="0;url=${returnUrl}">`);
+    expect(page).not.toContain('Sandbox');
+  });
+
+  it.each([
+    'https://evil.example/',
+    `https://127.0.0.1${checkoutPath(one)}`,
+    `http://127.0.0.1:1@evil.example${checkoutPath(one)}`,
+    `http://127.0.0.1:80/paper/x`,
+    `tonebank://checkout/${one}/../../x`,
+    'javascript:alert(1)',
+    `tonebank://checkout/${one}"><script>`,
+  ])('never leads to %s', async (to) => {
+    await open();
+    const page = await (await paying.app.request(`/checkout/done?to=${encodeURIComponent(to)}`)).text();
+    expect(page).not.toContain('http-equiv');
+    expect(page).not.toContain('evil');
+    expect(page).toContain('href="tonebank://credits"');
+  });
+
+  it('brings nothing that was not paid, however often somebody comes back', async () => {
+    await open();
+    await buy();
+    for (let n = 0; n < 3; n += 1) expect(await look()).toMatchObject({ what: 'purchase', state: 'open' });
+    expect(await paying.available()).toBe(50);
+    paying.stripe.pay(paying.page());
+    for (let n = 0; n < 3; n += 1) expect(await look()).toMatchObject({ state: 'done', checkoutUrl: null });
+    expect(await paying.available()).toBe(150);
+  });
+
+  it('from a plan’s or a card’s page is asked about in the same way', async () => {
+    await open();
+    await paying.client.subscription.put({ id: one, plan: 'solo', returnUrl: checkoutLink(one) });
+    expect(await look()).toMatchObject({ what: 'plan', state: 'open', checkoutUrl: session()?.url });
+    paying.stripe.takePlan(paying.page());
+    expect(await look()).toMatchObject({ what: 'plan', state: 'done', checkoutUrl: null });
+    expect(await paying.client.subscription.get()).toMatchObject({ plan: 'solo' });
+    await paying.client.payments.card({ id: two, returnUrl: checkoutLink(two) });
+    expect(await look(two)).toMatchObject({ what: 'card', state: 'open' });
+    paying.stripe.saveCard(paying.page(), 'pm_good');
+    expect(await look(two)).toMatchObject({ what: 'card', state: 'done' });
+  });
+
+  it('is refused for somebody who may not buy, and for what nobody began', async () => {
+    await open();
+    await buy();
+    const ben = { wallet: paying.wallet.wallet, role: 'operator', user: 'ben' } as const;
+    await expect(paying.service.checkouts.look(ben, one)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(paying.service.checkouts.forget(ben, one)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(look(two)).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('giving a checkout up', () => {
+  it('closes it at the provider and in the books, once, and brings nothing', async () => {
+    await open();
+    await buy();
+    for (let n = 0; n < 3; n += 1) expect(await forget()).toMatchObject({ state: 'over', checkoutUrl: null });
+    expect(session()?.status).toBe('expired');
+    expect((await paying.client.purchases.list())[0]).toMatchObject({ state: 'expired' });
+    expect(await paying.available()).toBe(50);
+  });
+
+  it('that was paid a moment before is paid', async () => {
+    await open();
+    await buy();
+    paying.stripe.pay(paying.page());
+    expect(await forget()).toMatchObject({ state: 'done' });
+    expect(await paying.available()).toBe(150);
+    expect(await paying.client.invoices()).toHaveLength(1);
+  });
+
+  it('whose money is on its way leaves it on its way', async () => {
+    await open();
+    await buy();
+    const { intent } = paying.stripe.pay(paying.page(), { slowly: true });
+    expect(await forget()).toMatchObject({ state: 'processing' });
+    paying.stripe.setIntent(intent, 'succeeded');
+    expect(await look()).toMatchObject({ state: 'done' });
+    expect(await paying.available()).toBe(150);
+  });
+
+  it('that the provider cannot close stays open, and says so', async () => {
+    await open();
+    await buy();
+    paying.stripe.breakNext(/POST .*expire$/, 'before it is done');
+    await expect(forget()).rejects.toMatchObject({ code: 'wallet-unreachable' });
+    expect(await look()).toMatchObject({ state: 'open', checkoutUrl: session()?.url });
+    expect(await forget()).toMatchObject({ state: 'over' });
+  });
+
+  it('of which nobody knows whether it was opened finds it out first, and closes that one', async () => {
+    await open();
+    paying.stripe.breakNext(/POST .*sessions$/, 'after it is done');
+    expect(await buy()).toMatchObject({ state: 'unknown' });
+    expect(await forget()).toMatchObject({ state: 'over' });
+    expect(paying.stripe.sessions().map(({ status }) => status)).toEqual(['expired']);
+  });
+
+  it('of a plan or a card closes its page', async () => {
+    await open();
+    await paying.client.subscription.put({ id: one, plan: 'solo' });
+    await paying.client.payments.card({ id: two });
+    expect(await forget()).toMatchObject({ what: 'plan', state: 'over' });
+    expect(await forget(two)).toMatchObject({ what: 'card', state: 'over' });
+    expect(paying.stripe.sessions().map(({ status }) => status)).toEqual(['expired', 'expired']);
+    expect(await paying.client.subscription.get()).toMatchObject({ plan: null });
+  });
+});
+
+describe('an order that no message told of', () => {
+  it('is found by the sweep: a plan that was taken, a card that was saved', async () => {
+    await open();
+    await paying.client.subscription.put({ id: one, plan: 'solo' });
+    paying.stripe.takePlan(paying.page());
+    await paying.client.payments.card({ id: two });
+    paying.stripe.saveCard(paying.page(), 'pm_good');
+    await paying.service.recheck();
+    expect(await paying.client.subscription.get()).toMatchObject({ plan: 'solo' });
+    expect(await paying.client.payments.ways()).toMatchObject({ hasCard: true });
+  });
+
+  it('and that nobody finished is over after a day', async () => {
+    await open();
+    await paying.client.payments.card({ id: two });
+    await paying.service.recheck();
+    expect(await look(two)).toMatchObject({ state: 'open' });
+    paying.clock.forward(26 * hour);
+    await paying.service.recheck();
+    expect(await look(two)).toMatchObject({ state: 'over' });
+  });
+});
+
+describe('the saved card', () => {
+  const aCard = async () => {
+    await open();
+    await paying.client.payments.card({ id: two });
+    paying.stripe.saveCard(paying.page(), 'pm_good');
+    await look(two);
+  };
+
+  it('is shown by its brand, its last four digits and its expiry, to whoever may change it', async () => {
+    await aCard();
+    const card = { brand: 'visa', lastFour: '4242', expires: '2031-04' };
+    expect(await paying.client.payments.ways()).toMatchObject({ hasCard: true, card });
+    const ben = { wallet: paying.wallet.wallet, role: 'operator', user: 'ben' } as const;
+    expect(await paying.service.savedCards.ways(ben)).toMatchObject({ hasCard: true, card: null });
+    await expect(paying.service.savedCards.remove(ben, { id: 'r-0' })).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('that is removed is forgotten by the provider as well, and auto-recharge is off before', async () => {
+    await aCard();
+    await paying.client.autoRecharge.put({ id: 'on', enabled: true, pack: 'pack-100', threshold: 10 });
+    paying.stripe.breakNext(/POST .*detach$/, 'before it is done');
+    await expect(paying.client.payments.removeCard({ id: 'r-1' })).rejects.toMatchObject({
+      code: 'wallet-unreachable',
+    });
+    expect(await paying.client.autoRecharge.get()).toMatchObject({ enabled: false });
+    expect(await paying.client.payments.removeCard({ id: 'r-1' })).toMatchObject({ hasCard: false, card: null });
+    expect(paying.stripe.detached()).toEqual(['pm_good']);
+    expect(await paying.client.payments.removeCard({ id: 'r-1' })).toMatchObject({ hasCard: false });
+    await paying.client.hold({ id: 'h', action: 'enhance', quantity: 50 });
+    await paying.client.capture({ id: 'c', hold: 'h' });
+    await paying.service.settled();
+    expect(paying.stripe.takenMinor()).toBe(0);
+  });
+});
