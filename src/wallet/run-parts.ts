@@ -7,7 +7,7 @@ import type { AnswerOf, AskedOf } from './asked.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import { needRight } from './rights.ts';
-import { isItsEntry } from './store/lines.ts';
+import { firstOfRun, isItsEntry } from './store/lines.ts';
 import { partIn, partsOf } from './store/origins.ts';
 import { eventIn } from './store/rows.ts';
 import type { Tables } from './store/tables.ts';
@@ -20,12 +20,13 @@ export function runPartsOver({ ledger, db }: { ledger: Ledger; db: Kysely<Tables
     const { catalog } = await ledger.view(caller.wallet);
     needRight(catalog, caller, 'see_history');
     const limit = asked.limit ?? partsUnlessAsked;
+    const first = await firstOfRun(db, caller.wallet, asked.run).executeTakeFirst();
     const rows = await db
       .selectFrom('lines')
       .innerJoin('entries', (join) => join.onRef('entries.wallet', '=', 'lines.wallet').on(isItsEntry))
       .select(['lines.position', 'entries.type', 'entries.booked_at', 'entries.event'])
       .where('lines.wallet', '=', caller.wallet)
-      .where('lines.run', '=', asked.run)
+      .where('lines.first', '=', first?.first ?? -1)
       .where('lines.position', '>', Number(asked.cursor ?? -1))
       .orderBy('lines.position')
       .limit(limit + 1)

@@ -7,6 +7,8 @@ import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 export type Guards = {
   /** Said after the columns of a table whose rows are small and found by their key alone. */
   readonly smallRows: string;
+  /** True: reading all of them is quicker than keeping an index. */
+  readonly hasFewWallets: boolean;
   readonly statements: readonly string[];
 };
 

@@ -7,6 +7,7 @@ const raises = (name: string, body: string) =>
 
 export const postgresGuards: Guards = {
   smallRows: '',
+  hasFewWallets: false,
   statements: [
     raises(
       'entry_balances',

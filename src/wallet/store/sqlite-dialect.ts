@@ -62,11 +62,13 @@ function rollBack(database: DatabaseSync): void {
   }
 }
 
-function inOneCommit(database: DatabaseSync, work: () => void): void {
-  database.exec('begin immediate');
+type Bounds = { readonly begin: StatementSync; readonly commit: StatementSync };
+
+function inOneCommit(database: DatabaseSync, { begin, commit }: Bounds, work: () => void): void {
+  begin.run();
   try {
     work();
-    database.exec('commit');
+    commit.run();
   } catch (error) {
     rollBack(database);
     throw error;
@@ -75,6 +77,7 @@ function inOneCommit(database: DatabaseSync, work: () => void): void {
 
 function connectionOver(database: DatabaseSync, turn: { readonly isInTransaction: boolean }): DatabaseConnection {
   const statements = new Map<string, StatementSync>();
+  const bounds: Bounds = { begin: database.prepare('begin immediate'), commit: database.prepare('commit') };
 
   const prepared = (sql: string): StatementSync => {
     let statement = statements.get(sql);
@@ -95,7 +98,7 @@ function connectionOver(database: DatabaseSync, turn: { readonly isInTransaction
     async executeQuery<R>(asked: CompiledQuery): Promise<QueryResult<R>> {
       if (isTogether(asked)) {
         if (turn.isInTransaction) runAll(asked.together);
-        else inOneCommit(database, () => runAll(asked.together));
+        else inOneCommit(database, bounds, () => runAll(asked.together));
         return { rows: [] };
       }
       const { sql, parameters, query } = asked;

@@ -5,6 +5,7 @@ import type { Guards } from './books.ts';
 
 export const sqliteGuards: Guards = {
   smallRows: 'without rowid',
+  hasFewWallets: true,
   statements: [
     `create trigger entries_balance before insert on entries
      when (select coalesce(sum(credits), 0) from postings where wallet = new.wallet and seq = new.seq) <> 0
