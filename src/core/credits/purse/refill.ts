@@ -26,7 +26,8 @@ const firstGuess = 5;
  */
 export function dailySpend({ days }: Pick<DevicePurse, 'days'>): Credits {
   let mean: number | null = null;
-  for (const [, spent] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  // Each begins with its date, so they sort as texts.
+  for (const [, spent] of [...days].sort()) {
     mean = mean === null ? spent : mean + newestDay * (spent - mean);
   }
   return credits(Math.ceil(mean ?? firstGuess));

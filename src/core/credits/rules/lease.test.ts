@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { credits } from '../amount.ts';
 import type { Catalog } from '../catalog.ts';
+import { allowanceOf } from '../members.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
 import { headOfLease, newPurse, type Purse, spendOnDevice } from '../purse.ts';
@@ -98,6 +99,48 @@ describe('a lease', () => {
     const owing = opened();
     owing.put({ debt: credits(1) });
     expect(owing.refused({ do: 'lease', device: 'd', credits: 7 })).toEqual({ ...poor, shortBy: 7, debt: 1 });
+  });
+
+  test('of a member is as large as the limit allows, and says whether the limit or the wallet is empty', () => {
+    const ana = { do: 'lease', device: 'd', as: 'operator', member: 'ana' } as const;
+    const limited = (size: number, cap: number) => {
+      const wallet = opened({ size });
+      wallet.send({ do: 'member-cap', of: 'ana', credits: cap });
+      return wallet;
+    };
+    const least = limited(9, 1);
+    expect(least.send({ ...ana, credits: 5 }).credits).toBe(1);
+    const spent = { code: 'forbidden', reason: 'member-cap', left: 0, changed: false };
+    expect(least.refused({ ...ana, credits: 5 })).toEqual(expect.objectContaining({ ...spent, needed: 5 }));
+    expect(limited(9, 0).refused(ana)).toEqual(expect.objectContaining({ ...spent, needed: 9 }));
+    expect(limited(1, 0).refused({ ...ana, credits: 2 })).toEqual(expect.objectContaining({ ...spent, needed: 2 }));
+    const empty = { code: 'insufficient-credits', shortBy: 2, available: 0, changed: false };
+    expect(limited(0, 0).refused({ ...ana, credits: 2 })).toEqual(empty);
+  });
+
+  test('of a member counts in the month in which it was leased, and unheard in the one in which it was taken back', () => {
+    const ana = { as: 'operator', member: 'ana' } as const;
+    const wallet = opened({ size: 100 });
+    const allowance = () => allowanceOf(wallet.state(), 'ana', { now: wallet.now(), zone: 'UTC' });
+    wallet.send({ do: 'member-cap', of: 'ana', credits: 10 });
+    wallet.send({ do: 'spend', credits: 10, ...ana });
+    wallet.wait(17 * dayMs);
+    wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 10, ...ana });
+    expect(allowance()).toEqual(expect.objectContaining({ used: 0, reserved: 10, left: 0 }));
+    wallet.send({ do: 'sync', device: 'd', lease: 'l', entries: [], returnsRest: true });
+    expect(wallet.types()).toEqual(['lease-closed']);
+    wallet.wait(22 * dayMs);
+    wallet.send({ do: 'lease', id: 'm', device: 'd', credits: 10, ...ana });
+    wallet.wait(9 * dayMs);
+    expect(allowance()).toEqual(expect.objectContaining({ used: 0, reserved: 10, left: 0 }));
+    const late = opened({ size: 100 });
+    late.send({ do: 'member-cap', of: 'ana', credits: 10 });
+    late.wait(13 * dayMs);
+    late.send({ do: 'lease', id: 'l', device: 'd', credits: 4, ...ana });
+    late.wait(9 * dayMs);
+    expect(allowanceOf(late.state(), 'ana', { now: late.now(), zone: 'UTC' })).toEqual(
+      expect.objectContaining({ used: 0, reserved: 4, left: 6 }),
+    );
   });
 
   test('that is not asked for in credits is what the device needs for some days, and a fair share at most', () => {

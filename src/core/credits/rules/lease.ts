@@ -30,14 +30,13 @@ export function decideLease(draft: Draft, command: CommandOf<'lease'>): Result {
   const asked = command.credits ?? sizeOf(draft, policy, available, command.dailySpend ?? none);
   const allowed = leftOf(draft, command.member) ?? available;
   const size = least(least(least(asked, credits(policy.max)), available), allowed);
-  if (allowed === 0 && available > 0 && command.member !== undefined)
-    refuseCap(draft, command.member, credits(Math.max(asked, 1)));
+  if (allowed === 0 && available > 0 && command.member !== undefined) refuseCap(draft, command.member, asked);
   if (size === 0) {
     refuse(
       'insufficient-credits',
       'There are no credits to take along. Nothing was leased. Add credits and try again.',
       {
-        shortBy: Math.max(asked, 1),
+        shortBy: asked,
         available,
         ...(draft.state.debt > 0 ? { debt: draft.state.debt } : {}),
       },

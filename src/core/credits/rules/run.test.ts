@@ -95,6 +95,26 @@ describe('a run', () => {
     }
   });
 
+  test('of a member does what the limit still allows, down to one photo, and is refused when it allows none', () => {
+    const asked = { ...photos(3), as: 'operator', member: 'ana' } as const;
+    const wallet = opened(9);
+    wallet.send({ do: 'member-cap', of: 'ana', credits: 1 });
+    expect(wallet.send(asked).details).toEqual({ run: 'r', status: 'paused', done: 1, pending: 2 });
+    const refused = { code: 'forbidden', reason: 'member-cap', needed: 1, left: 0, changed: false };
+    const resume = { do: 'resume', run: 'r', as: 'operator', member: 'ana' } as const;
+    expect(wallet.refused(resume)).toEqual(expect.objectContaining(refused));
+    const dear = opened(9, { base: '5/2' });
+    dear.send({ do: 'member-cap', of: 'ana', credits: 2 });
+    expect(dear.refused(asked)).toEqual(expect.objectContaining({ ...refused, needed: 3, left: 2 }));
+    const poor = opened(0);
+    poor.send({ do: 'member-cap', of: 'ana', credits: 2 });
+    expect(poor.send(asked).details).toEqual({ run: 'r', status: 'paused', done: 0, pending: 3 });
+    const whole = opened(9, { batch: 'reject_all' });
+    whole.send({ do: 'member-cap', of: 'ana', credits: 2 });
+    expect(whole.refused(asked)).toEqual(expect.objectContaining({ ...refused, needed: 3, left: 2 }));
+    expect(whole.state().runs).toEqual({});
+  });
+
   test('waits while the wallet owes, however little', () => {
     const wallet = opened(5);
     wallet.put({ debt: 1 as never });

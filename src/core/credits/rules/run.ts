@@ -43,12 +43,10 @@ export function decideResume(draft: Draft, command: CommandOf<'resume'>): Result
 function advanceRun(draft: Draft, run: Run, command: CommandOf<'run'> | CommandOf<'resume'>): Result {
   const pricing = priceOfRun(draft, run, run.pendingCount);
   const affordable = affordableCount(draft, pricing, { wanted: run.pendingCount, member: command.member });
-  if (affordable < run.pendingCount && draft.catalog.shortfall.batch === 'reject_all')
-    slicesFor(draft, pricing, command.member);
+  if (draft.catalog.shortfall.batch === 'reject_all') slicesFor(draft, pricing, command.member);
   // A limit that leaves nothing is told at once: the run could wait for credits for ever.
-  if (affordable === 0 && leftOf(draft, command.member) !== null)
-    checkCap(draft, command.member, priceOfRun(draft, run, 1).credits);
-  const part = affordable === run.pendingCount ? pricing : priceOfRun(draft, run, affordable);
+  checkCap(draft, command.member, priceOfRun(draft, run, 1).credits);
+  const part = priceOfRun(draft, run, affordable);
   const charge =
     part.credits === 0 ? null : capture(draft, openHold(draft, part, by(command)), { chargeId: command.id });
   const pendingCount = run.pendingCount - affordable;
@@ -66,17 +64,9 @@ function advanceRun(draft: Draft, run: Run, command: CommandOf<'run'> | CommandO
   });
 }
 
-function priceOfRun(draft: Draft, run: Run, quantity: number): Pricing {
-  const spend = {
-    ...run.work,
-    action: run.work.action ?? undefined,
-    phase: 'single' as const,
-    workKeys: undefined,
-    credits: undefined,
-  };
-  if (quantity === 0)
-    return { work: run.work, rate: null, unit: null, credits: none, payKeys: [], sharedKeys: [], owned: 0 };
-  return price(draft, { ...spend, quantity });
+function priceOfRun(draft: Draft, { work }: Run, quantity: number): Pricing {
+  const { dims, resource, run, user } = work;
+  return price(draft, { action: work.action ?? undefined, phase: 'single', quantity, dims, resource, run, user });
 }
 
 /** The most photos whose price, rounded up once, is within what may be spent. */
@@ -85,7 +75,7 @@ function affordableCount(
   pricing: Pricing,
   { wanted, member }: { wanted: number; member: string | undefined },
 ): number {
-  if (pricing.credits === 0 || pricing.unit === null) return wanted;
+  if (pricing.unit === null) return wanted;
   const free =
     draft.state.debt > 0 ? none : availableIn(usableGrants(draft.state, draft.now, draft.catalog, pricing.work));
   const available = least(free, leftOf(draft, member) ?? free);
