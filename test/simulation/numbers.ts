@@ -3,4 +3,5 @@
 
 export const numbers: ReadonlyMap<number, string> = new Map([
   [209, 'the service died while the world was made, and nobody was ever answered'],
+  [10_016, 'a journal that waited for an owner was read after the thaw, and the audit took the waiting for an answer'],
 ]);
