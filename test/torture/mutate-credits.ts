@@ -15,7 +15,7 @@ import type { Said } from './mutants/worker.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const engine = 'src/core/credits';
 /** How long a process may say nothing: far longer than all its tests take on this machine as busy as it is. */
-const quietLeastMs = 120_000;
+const quietLeastMs = 90_000;
 const quietTimes = 6;
 const startMs = 600_000;
 

@@ -1,207 +1,90 @@
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { fraction, killLives } from './kills/kills.ts';
-import { killWorkers } from './kills/workers.ts';
-import { jumpAt, jumps, setBackWithoutWallet } from './runs/clocks.ts';
-import { flipBits } from './runs/flips.ts';
-import { onAFullDisk } from './runs/full-disk.ts';
-import { everyOrdeal } from './runs/matrix.ts';
-import { faultsInFiles, listen } from './runs/secrets.ts';
-import { type Fault, other } from './runs/verdict.ts';
-import { aPreparedWorld, aWorld, orderFor, still, teamToken } from './runs/world.ts';
+import { kinds } from './kinds.ts';
+import { listen } from './runs/secrets.ts';
+import { other } from './runs/verdict.ts';
+import { teamToken } from './runs/world.ts';
+import { type Row, table } from './table.ts';
 
 // `npm run torture`: everything that can go wrong with a run of photos, and one table of what came of it. `-- --quick` is a share of it in
-// less than two minutes; `--kinds steps,clocks` chooses; `--kills 50` asks for more or less; SEED= takes back the number that was printed.
+// less than two minutes; `--minutes 15` spreads that time over the kinds; `--kinds steps,clocks` chooses; `--kills 50` asks for more or less;
+// SEED= takes back the number that was printed. A kind that breaks down is a line of the table, and the others go on.
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    kinds: { type: 'string', default: 'steps,clocks,bits,disk,secrets,workers,kills,credits,simulation' },
+    minutes: { type: 'string' },
+    kinds: { type: 'string', default: Object.keys(kinds).join(',') },
     kills: { type: 'string' },
   },
 });
-const isQuick = values.quick;
+/** A kind that began its last piece of work in time may end it; after so long nobody waits for it any more. */
+const graceMs = 180_000;
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1_000_000));
+const startedAtMs = performance.now();
+const endsAtMs = values.minutes === undefined ? Infinity : startedAtMs + Number(values.minutes) * 60_000;
 const ear = listen();
 const secrets = new Set<string>([teamToken]);
+const rows: Row[] = [];
 
-type Row = { what: string; injected: number; survived: number; faults: Fault[]; note?: string };
+const names = values.kinds.split(',');
+const unknown = names.find((name) => kinds[name] === undefined);
+if (unknown !== undefined) throw new Error(`there is no ${unknown}; there are ${Object.keys(kinds).join(', ')}`);
 
-const kinds: Record<string, () => Promise<Row[]>> = {
-  steps,
-  clocks,
-  bits,
-  disk,
-  secrets: secretsKept,
-  workers,
-  kills,
-  credits,
-  simulation,
-};
+let strayed: unknown[] = [];
+process.on('unhandledRejection', (error) => strayed.push(error));
+process.on('uncaughtException', (error) => strayed.push(error));
 
 console.log(`SEED=${seed}`);
-const rows: Row[] = [];
-for (const kind of values.kinds.split(',')) {
-  const torture = kinds[kind];
-  if (!torture) throw new Error(`there is no ${kind}; there are ${Object.keys(kinds).join(', ')}`);
-  const from = performance.now();
-  const found = await torture();
+for (const [place, name] of names.entries()) {
+  const fromMs = performance.now();
+  const found = await tortured(name, shareOf(names.slice(place)));
   rows.push(...found);
-  console.log(`${kind}: ${((performance.now() - from) / 1000).toFixed(1)} s`);
+  console.log(`${name}: ${((performance.now() - fromMs) / 1000).toFixed(1)} s`);
   for (const { faults } of found) for (const { what } of faults.slice(0, 5)) console.log(`  ${what}`);
 }
+const said = ear.saidBytes;
+const spoken = ear.faults([...secrets]);
 rows.push({
   what: 'secrets in all of this output',
-  injected: ear.saidBytes,
-  survived: ear.saidBytes,
-  faults: ear.faults([...secrets]),
-  note: 'bytes',
+  ...{ injected: said, survived: said, faults: spoken, note: 'bytes', isLook: true },
 });
 ear.stop();
-table(rows);
+const minutes = ((performance.now() - startedAtMs) / 60_000).toFixed(1);
+console.log(`\nSEED=${seed}, ${minutes} minutes\n${table(rows)}`);
 process.exit(rows.some(({ faults }) => faults.length > 0) ? 1 : 0);
 
-/** Stopped, cut off and refused at every step of a run. */
-async function steps(): Promise<Row[]> {
-  const prepared = await aPreparedWorld();
-  const { stepCount, tallies } = await everyOrdeal(prepared, { oneIn: isQuick ? 16 : 1, seed, cutsEach: 3 });
-  prepared.end();
-  return [...tallies].map(([kind, { injected, reached, faults }]) => ({
-    what: `${kind}, at ${isQuick ? 'a share' : 'each'} of ${stepCount} steps`,
-    injected: reached,
-    survived: reached - broken(faults),
-    faults,
-    ...(injected !== reached && { note: `${injected - reached} never came` }),
-  }));
+/** When the first of these has to be over, so that there is time for the others. */
+function shareOf(left: readonly string[]): number {
+  if (!Number.isFinite(endsAtMs)) return Infinity;
+  const [mine = 0, ...others] = left.map((name) => kinds[name]?.weight ?? 0);
+  const all = others.reduce((sum, weight) => sum + weight, mine);
+  const nowMs = performance.now();
+  return nowMs + (Math.max(endsAtMs - nowMs, 0) * mine) / all;
 }
 
-async function clocks(): Promise<Row[]> {
-  const prepared = await aPreparedWorld();
-  const faults: Fault[] = await setBackWithoutWallet(prepared);
-  let injected = 1;
-  for (let turn = 0; turn < (isQuick ? 1 : 5); turn += 1) {
-    for (const [n, jump] of jumps.entries()) {
-      const at = 20 + Math.floor(fraction(seed + turn * 101 + n) * 160);
-      faults.push(...(await jumpAt(prepared, { jump, at })));
-      injected += 1;
-    }
-  }
-  prepared.end();
-  return [{ what: 'jumps of a clock', injected, survived: injected - broken(faults), faults }];
-}
-
-async function bits(): Promise<Row[]> {
-  const prepared = await aPreparedWorld();
-  const { flips, harmless, detected, unpaid, faults } = await flipBits(prepared, {
-    flips: isQuick ? 100 : 1000,
-    seed,
-    stopBefore: 112,
+/** Whatever becomes of it: a torture that breaks down by itself has failed, and is told. */
+async function tortured(name: string, untilMs: number): Promise<Row[]> {
+  strayed = [];
+  const how = { seed, isQuick: values.quick, untilMs, secrets };
+  const asked = { ...how, kills: values.kills === undefined ? null : Number(values.kills) };
+  let patience: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, failed) => {
+    if (!Number.isFinite(untilMs)) return;
+    const leftMs = untilMs - performance.now() + graceMs;
+    patience = setTimeout(() => failed(new Error(`no end ${graceMs / 1000} s after its time`)), leftMs);
   });
-  prepared.end();
-  const note = `${harmless} harmless, ${detected} detected; ${unpaid} photos given away with a damaged purse`;
-  return [{ what: 'bits turned over', injected: flips, survived: harmless + detected, faults, note }];
-}
-
-async function disk(): Promise<Row[]> {
-  const { skipped, photosBefore, faults } = await onAFullDisk();
-  const what = 'a full disk of 64 kB';
-  if (skipped) return [{ what, injected: 0, survived: 0, faults, note: skipped }];
-  return [{ what, injected: 1, survived: 1 - broken(faults), faults, note: `full after ${photosBefore} photos` }];
-}
-
-/** A whole run against a team's wallet with a token, and then every file of the computer. */
-async function secretsKept(): Promise<Row[]> {
-  const prepared = await aPreparedWorld();
-  const world = await aWorld(prepared);
-  const studio = await world.start();
-  await studio.client.app.saveSettings({ walletAddress: 'https://wallet.test', walletToken: teamToken });
-  const [summary] = await studio.client.shoots.list();
-  const shoot = await studio.client.shoots.get({ shootId: summary?.id ?? '' });
-  const order = orderFor(
-    shoot.id,
-    shoot.photos.map(({ id }) => id),
-  );
-  const run = await studio.client.runs.start({ id: randomUUID(), ...order });
-  const { state, sentence } = await still(studio, run.id);
-  await studio.close();
-  const files = world.disk.files();
-  const found = faultsInFiles(files, teamToken);
-  for (const one of found.secrets) secrets.add(one);
-  const faults = [...found.faults, ...(state === 'done' ? [] : [other(`the run is ${state}: ${sentence}`)])];
-  await world.end();
-  prepared.end();
-  return [
-    { what: 'files looked through for secrets', injected: files.size, survived: files.size - broken(faults), faults },
-  ];
-}
-
-async function workers(): Promise<Row[]> {
-  const { killed, photos, faults } = await killWorkers({ kills: isQuick ? 4 : 100, seed });
-  return [told('kills of a decoder', killed, faults, `${photos} photos`)];
-}
-
-async function kills(): Promise<Row[]> {
-  const count = Number(values.kills ?? (isQuick ? 4 : 200));
-  const { killed, inARun, photosPaid, faults } = await killLives({ kills: count, seed });
-  return [told('kill -9 of the app', killed, faults, `${inARun} in a run, ${photosPaid} photos`)];
-}
-
-function told(what: string, injected: number, sentences: string[], note: string): Row {
-  const faults = sentences.map((sentence): Fault => ({ kind: kindOf(sentence), what: sentence }));
-  return { what, injected, survived: injected - broken(faults), faults, note };
-}
-
-function kindOf(sentence: string): Fault['kind'] {
-  if (/half file|is lost|left over|nobody knows|files/.test(sentence)) return 'files';
-  if (/ends with/.test(sentence)) return 'lost';
-  return /charged|balance/.test(sentence) ? 'doubled' : 'other';
-}
-
-/** The quick share of the credit engine's own torture. */
-async function credits(): Promise<Row[]> {
-  const args = isQuick
-    ? ['--layer', 'B,E', '--length', '4', '--schedules', '200']
-    : ['--layer', 'A,B,C,E', '--lives', '200', '--length', '4', '--schedules', '1000'];
-  return [await another('rules of credits', './credits.ts', args)];
-}
-
-/** Whole months of a team: its own table says what happened. */
-async function simulation(): Promise<Row[]> {
-  return [await another('simulated months', '../simulation/simulate.ts', ['--runs', isQuick ? '5' : '100'])];
-}
-
-/** Runs a torture of its own in a process of its own; its lines are shown. */
-async function another(what: string, file: string, args: string[]): Promise<Row> {
-  const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(
-    process.execPath,
-    ['--experimental-strip-types', '--disable-warning=ExperimentalWarning', path, ...args],
-    {
-      env: { ...process.env, SEED: String(seed) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => process.stdout.write(bytes));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  const faults = code === 0 ? [] : [other(`${file} ${args.join(' ')} ended with ${code}`)];
-  return { what, injected: 1, survived: 1 - faults.length, faults, note: args.join(' ') };
-}
-
-function broken(faults: readonly Fault[]): number {
-  return new Set(faults.map(({ what }) => what.split(':')[0])).size;
-}
-
-function table(all: readonly Row[]): void {
-  console.log(`\nSEED=${seed}`);
-  console.log(
-    '| torture | injected | survived | credits lost | credits doubled | overspend | files lost or half | other | note |',
-  );
-  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |');
-  for (const { what, injected, survived, faults, note = '' } of all) {
-    const count = (kind: Fault['kind']) => faults.filter((one) => one.kind === kind).length;
-    const counts = [count('lost'), count('doubled'), count('overspend'), count('files'), count('other')];
-    console.log(`| ${[what, injected, survived, ...counts, note].join(' | ')} |`);
+  try {
+    const found = (await Promise.race([kinds[name]?.torture(asked), tooLong])) ?? [];
+    return strayed.length === 0 ? found : [...found, brokenDown(name, strayed[0])];
+  } catch (error) {
+    return [brokenDown(name, error)];
+  } finally {
+    clearTimeout(patience);
   }
+}
+
+function brokenDown(name: string, error: unknown): Row {
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const note = `broke down: ${(why.split('\n')[0] ?? '').replaceAll('|', '/')}`;
+  return { what: name, injected: 1, survived: 0, faults: [other(`${name}: ${why}`)], note };
 }

@@ -24,14 +24,23 @@ export type KillReport = {
   faults: string[];
 };
 
-/** @param seed the moments; @param longestMs after which a life is killed, from the beginning of its first run */
-export async function killLives(options: { kills: number; seed: number; longestMs?: number }): Promise<KillReport> {
-  const { kills, seed, longestMs = 2500 } = options;
+/**
+ * @param seed the moments
+ * @param longestMs after which a life is killed, from the beginning of its first run
+ * @param untilMs no life begins after that but the last one, by `performance.now`
+ */
+export async function killLives(options: {
+  kills: number;
+  seed: number;
+  longestMs?: number;
+  untilMs?: number;
+}): Promise<KillReport> {
+  const { kills, seed, longestMs = 2500, untilMs = Number.POSITIVE_INFINITY } = options;
   const base = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tonebank-kills-'));
   const report: KillReport = { killed: 0, inARun: 0, photosPaid: 0, faults: [] };
   const said: string[] = [];
   try {
-    for (let n = 0; n < kills; n += 1) {
+    for (let n = 0; n < kills && performance.now() < untilMs; n += 1) {
       const lines = await aLife(base, { killAfterMs: Math.floor(fraction(seed + n) * longestMs) });
       report.killed += 1;
       take(lines, `kill ${n}, SEED=${seed}`);

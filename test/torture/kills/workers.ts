@@ -19,7 +19,16 @@ export type WorkerReport = { killed: number; photos: number; attempts: number; f
 const credits = 1000;
 const photosEach = 8;
 
-export async function killWorkers({ kills, seed }: { kills: number; seed: number }): Promise<WorkerReport> {
+/** @param untilMs no batch begins after that, by `performance.now` */
+export async function killWorkers({
+  kills,
+  seed,
+  untilMs = Number.POSITIVE_INFINITY,
+}: {
+  kills: number;
+  seed: number;
+  untilMs?: number;
+}): Promise<WorkerReport> {
   const base = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tonebank-workers-'));
   const report: WorkerReport = { killed: 0, photos: 0, attempts: 0, faults: [] };
   const alive = new Set<WorkerProcess>();
@@ -36,7 +45,8 @@ export async function killWorkers({ kills, seed }: { kills: number; seed: number
   };
   const studio = await createStudio(aHost({ base, credits, spawn }));
   try {
-    while (report.killed < kills) await oneBatch(studio, base, { alive, kills, seed, report });
+    while (report.killed < kills && performance.now() < untilMs)
+      await oneBatch(studio, base, { alive, kills, seed, report });
     await compare(studio, base, report);
   } finally {
     await studio.close();

@@ -22,12 +22,17 @@ export type FlipReport = {
 /** @param stopBefore the step of the run before which the app was stopped */
 export async function flipBits(
   prepared: Prepared,
-  options: { flips: number; seed: number; stopBefore: number },
+  options: { flips: number; seed: number; stopBefore: number; untilMs?: number },
 ): Promise<FlipReport> {
+  const { untilMs = Number.POSITIVE_INFINITY } = options;
   const report: FlipReport = { flips: 0, harmless: 0, detected: 0, unpaid: 0, perFile: new Map(), faults: [] };
   const numbers = Array.from({ length: options.flips }, (_, n) => options.seed + n * 7);
   const take = async () => {
-    for (let n = numbers.shift(); n !== undefined; n = numbers.shift()) await one(prepared, { ...options, n }, report);
+    while (performance.now() < untilMs) {
+      const n = numbers.shift();
+      if (n === undefined) return;
+      await one(prepared, { ...options, n }, report);
+    }
   };
   await Promise.all(Array.from({ length: 4 }, take));
   return report;

@@ -1,8 +1,10 @@
+import { fraction } from '../kills/kills.ts';
 import { named, type Ordeal, stepsOf, suffer, systemCodes } from './ordeals.ts';
 import type { Fault } from './verdict.ts';
 import type { Prepared } from './world.ts';
 
-// All ordeals of a run: every step, and everything that can go wrong there. A share takes every n-th of them, beginning where a seed says.
+// All ordeals of a run: every step, and everything that can go wrong there. A share takes every n-th of them, beginning where a seed says; a
+// limit of time takes them in an order that is spread over all steps and kinds, for as long as it lasts.
 
 export type Tally = { injected: number; reached: number; faults: Fault[] };
 export const ordealKinds = ['stopped', 'stopped twice', 'power cut', 'disk error', 'wallet away'] as const;
@@ -12,16 +14,19 @@ const atOnce = 4;
 
 export async function everyOrdeal(
   prepared: Prepared,
-  options: { oneIn: number; seed: number; cutsEach: number },
-): Promise<{ stepCount: number; tallies: Map<OrdealKind, Tally> }> {
-  const { oneIn, seed } = options;
+  options: { oneIn: number; seed: number; cutsEach: number; untilMs?: number },
+): Promise<{ stepCount: number; leftOut: number; tallies: Map<OrdealKind, Tally> }> {
+  const { oneIn, seed, untilMs = Number.POSITIVE_INFINITY } = options;
   const steps = await stepsOf(prepared);
-  const all = ordealsOver(steps, options).filter((_, index) => (index + seed) % oneIn === 0);
+  const share = ordealsOver(steps, options).filter((_, index) => (index + seed) % oneIn === 0);
+  const all = Number.isFinite(untilMs) ? spreadOut(share, seed) : share;
   const tallies = new Map<OrdealKind, Tally>(
     ordealKinds.map((kind) => [kind, { injected: 0, reached: 0, faults: [] }]),
   );
   const take = async () => {
-    for (let ordeal = all.shift(); ordeal !== undefined; ordeal = all.shift()) {
+    while (performance.now() < untilMs) {
+      const ordeal = all.shift();
+      if (ordeal === undefined) return;
       const tally = tallies.get(ordeal.kind);
       const { isReached, faults } = await suffer(prepared, ordeal);
       if (!tally) throw new Error(`nobody counts ${named(ordeal)}`);
@@ -31,7 +36,13 @@ export async function everyOrdeal(
     }
   };
   await Promise.all(Array.from({ length: atOnce }, take));
-  return { stepCount: steps.length, tallies };
+  return { stepCount: steps.length, leftOut: all.length, tallies };
+}
+
+/** Another order, the same for the same seed. */
+function spreadOut(ordeals: readonly Ordeal[], seed: number): Ordeal[] {
+  const places = ordeals.map((ordeal, index) => ({ ordeal, place: fraction(seed * 13 + index) }));
+  return places.sort((a, b) => a.place - b.place).map(({ ordeal }) => ordeal);
 }
 
 function ordealsOver(
