@@ -80,6 +80,18 @@ describe('a debt', () => {
     expect([late.types(), books(late)]).toEqual([['refunded'], [0, 7]]);
   });
 
+  test('is not paid again by a refund that forgave it and gave something back as well', () => {
+    const wallet = owing();
+    const charge = wallet.state().charges.s as Charge;
+    wallet.send({ do: 'grant', id: 'g', bucket: 'promo', credits: 35 });
+    wallet.send({ do: 'spend', id: 't', credits: 2 });
+    const slices = wallet.state().charges.t?.slices ?? [];
+    const both = { ...charge, credits: 3 as never, debt: 1 as never, slices, refunded: 0 as never };
+    wallet.put({ debt: 1 as never, charges: { s: both } });
+    wallet.send({ do: 'refund', of: 's', fault: 'vendor' });
+    expect([wallet.types(), wallet.state().debt]).toEqual([['refunded'], 0]);
+  });
+
   test('is left alone by what goes', () => {
     const wallet = owing();
     wallet.send({ do: 'grant', bucket: 'promo', credits: 3, expiresAt: wallet.now() + dayMs });
@@ -87,6 +99,18 @@ describe('a debt', () => {
     wallet.wait(dayMs);
     expect(books(wallet)[0]).toBe(27);
   });
+});
+
+test('what happened before a command is not what the command did', () => {
+  const alerts = { ...quiet, rules: [{ at: '20', channel: 'dashboard' as const }] };
+  const wallet = aWallet({ change: { alerts } });
+  const monthMs = 31 * dayMs;
+  wallet.send({ do: 'subscribe', plan: 'solo', allocation: 5 });
+  wallet.send({ do: 'grant', bucket: 'promo', credits: 15, expiresAt: wallet.now() + monthMs + dayMs });
+  wallet.send({ do: 'grant', bucket: 'topup', credits: 5 });
+  wallet.sleep(monthMs + dayMs);
+  wallet.send({ do: 'card', fingerprint: 'f' });
+  expect(wallet.types()).toEqual(['renewed', 'expired', 'alert', 'card-set']);
 });
 
 test('what changes nothing has no consequences', () => {

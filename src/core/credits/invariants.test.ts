@@ -133,6 +133,21 @@ describe('at an event', () => {
     expect(taking('grant:a')).toEqual([]);
     expect(taking('grant:b')).toEqual(['grant:a comes before grant:b']);
     expect(taking('nobody')).toEqual(['nobody may not be used for this', `nobody is not valid at ${now}`]);
+    const nearly = (left: number, id = 'grant:a') =>
+      breachesOf({
+        ...states,
+        after: withGrant(fresh, id, { available: credits(left) }),
+        event: { ...event, hold: { ...event.hold, slices: [slice('grant:b', 2)] } },
+      });
+    expect([nearly(1), nearly(0)]).toEqual([['grant:a comes before grant:b'], []]);
+    const twins = following(fresh, [{ do: 'grant', id: 'c', ...by, bucket: 'topup', credits: 1 }]);
+    const second = step(twins, { ...bare, id: 'h3' }, 'held');
+    expect(
+      breachesOf({
+        ...{ ...second, after: withGrant(twins, 'grant:a', { available: credits(0) }) },
+        event: { ...second.event, hold: { ...second.event.hold, slices: [slice('grant:c', 1)] } },
+      }),
+    ).toEqual(['grant:b comes before grant:c']);
     const emptied = withGrant(fresh, 'grant:a', { available: credits(0) });
     expect(
       breachesOf({
@@ -202,8 +217,22 @@ describe('at an event', () => {
         catalog,
       });
     expect([started(50), started(49)]).toEqual([[], ['50 of 49 are taken']]);
-    expect(started(0, null, null)).toEqual([]);
+    expect([started(0, null, null), started(-1, null, null)]).toEqual([[], ['0 of -1 are taken']]);
     expect(started(50, 'other')).toEqual(['two recharges are in flight']);
+  });
+
+  test('a member takes no more than the limit, unless it was lowered', () => {
+    const member = (used: number, cap: number | null = 5): State => ({
+      ...start,
+      members: { ana: { id: 'ana', cap: cap as never, month: null, used: credits(used), unheard: credits(0) } },
+    });
+    const taking = (before: number, after: number, event: Event = nothing, cap: number | null = 5) =>
+      breachesOf({ before: member(before, cap), event, after: member(after, cap), catalog });
+    expect([taking(0, 5), taking(6, 6), taking(7, 6), taking(0, 9, nothing, null)]).toEqual([[], [], [], []]);
+    expect(taking(0, 6)).toEqual(['card-set: ana takes 6 of 5']);
+    expect(taking(6, 7)).toEqual(['card-set: ana takes 7 of 5']);
+    const set = { type: 'member-cap-set', at: now, member: 'ana', cap: credits(5), user: null } as Event;
+    expect(taking(0, 6, set)).toEqual([]);
   });
 
   test('an alert fires only while it is armed', () => {
@@ -233,6 +262,8 @@ describe('at an event', () => {
     expect(renewed({ carried: [slice('grant:more', 11)], forfeited: [slice('grant:more', 2)] })).toEqual([
       '11 are carried, at most 10 may be',
     ]);
+    const gift = withGrant(states.before, 'grant:b', { expiresAt: Date.UTC(2026, 1, 15, 10) });
+    expect(breachesOf({ ...states, before: gift, after: planned, event })).toEqual([]);
     const twice = states.before.grants['grant:b'] as Grant;
     expect(renewed({ grant: twice })).toEqual(['grant:b was granted twice']);
     expect(renewed({ grant: null })).toEqual([]);

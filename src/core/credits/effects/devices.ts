@@ -13,7 +13,7 @@ const notesKept = 20;
 
 export function leased(state: State, event: EventOf<'leased'>): State {
   const { lease } = event;
-  const device = { ...deviceOf(state, lease.device), sequence: lease.sequence, head: lease.head, isFrozen: false };
+  const device = { ...deviceOf(state, lease.device), sequence: lease.sequence, head: lease.head };
   return withDevice({ ...state, leases: { ...state.leases, [lease.id]: lease } }, device);
 }
 
@@ -98,12 +98,12 @@ function copied({ charges, workKeys, leases, devices }: State): Records {
 }
 
 /** A charge and how far the journal is read, in place: what it paid for is paid for ever. */
-function note({ charges, workKeys, leases, devices }: Records, { lease: id, charge, isLate }: EventOf<'lease-spent'>) {
+function note({ charges, workKeys, leases, devices }: Records, { lease: id, charge }: EventOf<'lease-spent'>) {
   const lease = leaseIn(leases, id);
   const head = charge.entry?.hash ?? lease.head;
   put(leases, id, {
     ...lease,
-    slices: isLate ? lease.slices : cut(lease.slices, total(charge.slices)).back,
+    slices: cut(lease.slices, total(charge.slices)).back,
     spent: plus(lease.spent, charge.credits),
     head,
     entryCount: lease.entryCount + 1,

@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog.ts';
 import { type CommandInput, commandSchema } from '../command.ts';
 import { advance, type Decision, decide } from '../decide.ts';
 import type { Event, EventOf, EventType } from '../event.ts';
+import { canonical } from '../fingerprint.ts';
 import { breachesOf } from '../invariants.ts';
 import { presets } from '../presets.ts';
 import { emptyState, type Result, type State } from '../state.ts';
@@ -44,6 +45,8 @@ export function aWallet({
       if (breaches.length > 0) throw new Error(breaches.join('\n'));
       state = after;
     }
+    // The events are the whole truth: a store that has only them comes to the same wallet.
+    if (canonical(state) !== canonical(next)) throw new Error('the events tell of another wallet');
     state = next;
     last = events;
   };
@@ -78,6 +81,10 @@ export function aWallet({
     /** Puts the wallet into a state that no command leads to. */
     put(change: Partial<State>): void {
       state = { ...state, ...change };
+    },
+    /** Lets time pass while nobody looks. */
+    sleep(ms: number): void {
+      now += ms;
     },
     /** Lets time pass, and does what is due. */
     wait(ms: number): void {

@@ -85,7 +85,6 @@ function checkNext(draft: Draft, lease: Lease, entry: JournalEntry): void {
 /** Work is paid once for ever, whichever device paid it: the part that was paid before costs nothing, and stays in the lease. */
 function priceOf(draft: Draft, entry: JournalEntry): Credits {
   const keys = new Set(entry.workKeys);
-  if (keys.size === 0) return entry.credits;
   const unpaid = [...keys].filter((key) => own(draft.state.workKeys, key)?.status !== 'paid').length;
   if (unpaid === keys.size) return entry.credits;
   return ceil({ numerator: BigInt(entry.credits) * BigInt(unpaid), denominator: BigInt(keys.size) });

@@ -69,8 +69,12 @@ describe('a lease', () => {
     expect(wallet.state().leases.l).toEqual(lease);
     const purse = spent(newPurse(lease as Lease, wallet.now()), 'a', 1);
     wallet.send(sync(purse));
+    const device = { id: 'd', sequence: 2, isFrozen: false, isRecalled: false, notes: [] };
+    expect(wallet.state().devices.d).toEqual({ ...device, head: purse.head });
     wallet.send({ do: 'lease', id: 'n', device: 'd', credits: 1 });
-    expect(wallet.state().leases.n?.head).toBe(headOfLease('n', purse.head));
+    expect(wallet.state().leases.n).toEqual(
+      expect.objectContaining({ sequence: 3, head: headOfLease('n', purse.head) }),
+    );
   });
 
   test('tells the device what its credits buy, as far as the plan goes', () => {
@@ -171,6 +175,52 @@ describe('a lease', () => {
     const wallet = opened();
     Object.assign(wallet.catalog, { offline: undefined });
     expect(wallet.refused({ do: 'lease', device: 'd', credits: 1 }).code).toBe('bad-input');
+  });
+});
+
+describe('a journal of a member', () => {
+  const ana = { as: 'operator', member: 'ana' } as const;
+  function limited() {
+    const wallet = opened({ size: 100 });
+    wallet.send({ do: 'member-cap', of: 'ana', credits: 10 });
+    return wallet;
+  }
+  const used = (wallet: Wallet) => {
+    const { used, reserved } = allowanceOf(wallet.state(), 'ana', { now: wallet.now(), zone: 'UTC' });
+    return [used, reserved];
+  };
+  const lease = (wallet: Wallet, id: string, n: number) => {
+    wallet.send({ do: 'lease', id, device: 'd', credits: n, ...ana });
+    return newPurse(wallet.state().leases[id] as Lease, start);
+  };
+
+  test('counts in the month in which it comes, and a journal without lines in none', () => {
+    const wallet = limited();
+    wallet.wait(13 * dayMs);
+    wallet.send({ do: 'spend', credits: 5, ...ana });
+    const purse = lease(wallet, 'l', 5);
+    wallet.wait(5 * dayMs);
+    wallet.send(sync(purse));
+    expect(wallet.types()).toEqual([]);
+    wallet.send(sync(spent(purse, 'a', 2)));
+    expect(wallet.types()).toEqual(['member-month', 'lease-spent']);
+    expect(used(wallet)).toEqual([2, 3]);
+    expect(wallet.state().charges.a).toEqual(expect.objectContaining({ member: 'ana', credits: 2 }));
+    expect(wallet.state().charges.a?.uncounted).toBeUndefined();
+    wallet.send({ do: 'refund', of: 'a', fault: 'vendor' });
+    expect(used(wallet)).toEqual([0, 3]);
+  });
+
+  test('that comes late counts as far as it was expected, to the last credit', () => {
+    const wallet = limited();
+    const first = lease(wallet, 'l', 4);
+    wallet.wait(10 * dayMs);
+    expect(used(wallet)).toEqual([0, 4]);
+    wallet.send(sync(spent(first, 'a', 3)));
+    expect([used(wallet), wallet.state().charges.a?.uncounted]).toEqual([[3, 1], undefined]);
+    wallet.wait(10 * dayMs);
+    wallet.send(sync(spent(spent(first, 'a', 3), 'b', 1)));
+    expect([used(wallet), wallet.state().charges.b?.uncounted]).toEqual([[0, 0], 1]);
   });
 });
 
@@ -357,6 +407,7 @@ describe('a journal', () => {
     expect([wallet.types()[0], wallet.balance().available]).toEqual(['lease-closed', 10]);
     expect(wallet.send(sync(purse, true)).credits).toBe(4);
     expect(wallet.told('lease-spent')[0]?.isLate).toBe(true);
+    expect(wallet.state().charges.a?.uncounted).toBeUndefined();
     expect([wallet.balance().available, wallet.state().debt]).toEqual([6, 0]);
   });
 });
@@ -384,6 +435,7 @@ test('the credits of a device are called back once, by an owner, an admin or the
     ['welcomed', null],
   ]);
   expect(wallet.send({ do: 'lease', device: 'd', credits: 1 }).credits).toBe(1);
+  expect([wallet.state().devices.d?.sequence, wallet.state().devices.d?.notes.length]).toEqual([1, 2]);
 });
 
 test('the notes of a device are its latest twenty', () => {

@@ -144,8 +144,8 @@ describe('a refund', () => {
         wallet.send({ do: 'grant', id, bucket: 'promo', credits: 1 });
         if (id === 'older') wallet.wait(1);
       }
-      wallet.send({ do: 'grant', id: 'elsewhere', bucket: 'topup', credits: 9 });
       wallet.wait(1);
+      wallet.send({ do: 'grant', id: 'elsewhere', bucket: 'topup', credits: 9 });
       wallet.send({ do: 'grant', id: 'brief', bucket: 'promo', credits: 1, expiresAt: wallet.now() + 1 });
       wallet.wait(1);
       expect(wallet.send({ do: 'refund', of: 's', fault: 'user' }).details).toEqual({
