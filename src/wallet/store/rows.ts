@@ -1,6 +1,7 @@
 import type { Balance } from '../../contract/wallet/shapes.ts';
+import { none } from '../../core/credits/amount.ts';
 import type { Event } from '../../core/credits/event.ts';
-import type { Answer, Charge, Hold, Result } from '../../core/credits/state.ts';
+import type { Answer, Charge, Hold, Result, Work } from '../../core/credits/state.ts';
 import type { Failure } from '../../core/errors.ts';
 
 // Events and answers as text. What a column says already, and what is nothing, is not written twice: there are millions of these.
@@ -15,13 +16,14 @@ export function eventIn({ type, booked_at: at, event }: EventRow): Event {
   const said = JSON.parse(event);
   switch (type) {
     case 'held':
+      return { type, at, hold: holdIn(said.hold, at) };
+    case 'captured': {
+      const { delivered, handOvers, rest } = plainCapture;
       return {
-        type,
-        at,
-        hold: { ...plainHold, createdAt: at, ...said.hold, work: { ...plainWork, ...said.hold.work } },
+        ...{ type, at, charge: chargeIn(said.charge, at), delivered: said.delivered ?? delivered },
+        ...{ rest: said.rest ?? rest, handOvers: said.handOvers ?? handOvers },
       };
-    case 'captured':
-      return { type, at, ...plainCapture, ...said, charge: chargeIn(said.charge, at) };
+    }
     case 'lease-spent':
       return { type, at, ...said, charge: chargeIn(said.charge, at) };
     default:
@@ -29,13 +31,72 @@ export function eventIn({ type, booked_at: at, event }: EventRow): Event {
   }
 }
 
-function chargeIn(said: Partial<Charge>, at: number): Charge {
-  return { ...plainCharge, at, ...said, work: { ...plainWork, ...said.work } } as Charge;
+// A rebuild reads millions of these, and an object that is written out is made several times as fast as one that is put together of others.
+// So every field has a line; a test makes sure that none is forgotten.
+
+function holdIn(said: Said<Hold>, at: number): Hold {
+  const hold: Writable<Hold> = {
+    id: said.id,
+    status: said.status ?? plainHold.status,
+    work: workIn(said.work),
+    credits: said.credits,
+    slices: said.slices,
+    workKeys: said.workKeys,
+    sharedKeys: said.sharedKeys ?? plainHold.sharedKeys,
+    owned: said.owned ?? plainHold.owned,
+    unitPrice: said.unitPrice,
+    createdAt: said.createdAt ?? at,
+    expiresAt: said.expiresAt,
+    ttlMs: said.ttlMs,
+    edit: said.edit ?? plainHold.edit,
+    catalogVersion: said.catalogVersion,
+    charge: said.charge ?? plainHold.charge,
+  };
+  if (said.member !== undefined) hold.member = said.member;
+  return hold;
 }
 
+function chargeIn(said: Said<Charge>, at: number): Charge {
+  const charge: Writable<Charge> = {
+    id: said.id,
+    hold: said.hold,
+    lease: said.lease ?? plainCharge.lease,
+    work: workIn(said.work),
+    credits: said.credits,
+    debt: said.debt ?? none,
+    slices: said.slices,
+    workKeys: said.workKeys,
+    refunded: said.refunded ?? none,
+    period: said.period,
+    at: said.at ?? at,
+    occurredAt: said.occurredAt ?? plainCharge.occurredAt,
+    catalogVersion: said.catalogVersion,
+  };
+  if (said.entry !== undefined) charge.entry = said.entry;
+  if (said.member !== undefined) charge.member = said.member;
+  if (said.uncounted !== undefined) charge.uncounted = said.uncounted;
+  return charge;
+}
+
+function workIn(said: Said<Work>): Work {
+  return {
+    action: said.action,
+    phase: said.phase === undefined ? plainWork.phase : said.phase,
+    quantity: said.quantity ?? plainWork.quantity,
+    dims: said.dims ?? plainWork.dims,
+    resource: said.resource ?? plainWork.resource,
+    run: said.run ?? plainWork.run,
+    user: said.user ?? plainWork.user,
+  };
+}
+
+/** As it is written; what is plain may be absent. */
+type Said<Part> = { readonly [Name in keyof Part]: Part[Name] };
+type Writable<Part> = { -readonly [Name in keyof Part]: Part[Name] };
+
 /** What holds and charges are as a rule, and so is not written. This never changes: what is written already relies on it. */
-const plainWork = { phase: 'single', quantity: 1, dims: {}, resource: null, run: null, user: null };
-const plainHold = { status: 'open', sharedKeys: [], owned: 0, edit: null, charge: null };
+const plainWork = { phase: 'single', quantity: 1, dims: {}, resource: null, run: null, user: null } as const;
+const plainHold = { status: 'open', sharedKeys: [], owned: 0, edit: null, charge: null } as const;
 const plainCharge = { lease: null, debt: 0, refunded: 0, occurredAt: null };
 const plainCapture = {
   ...{ delivered: [], handOvers: [] },
