@@ -21,8 +21,20 @@ const startMs = 600_000;
 
 /** What credits hang on. The rest of the folder reads catalogs, shows numbers, or plays scenarios. */
 const moneyCode = [
-  ...['amount', 'rational', 'rate', 'burn', 'selector', 'record', 'fingerprint', 'calendar', 'purse'],
-  ...['apply', 'decide', 'draft', 'due', 'consequences', 'postings', 'invariants'],
+  ...[
+    'amount',
+    'rational',
+    'rate',
+    'burn',
+    'order',
+    'selector',
+    'record',
+    'fingerprint',
+    'calendar',
+    'purse',
+    'purse/*',
+  ],
+  ...['apply', 'decide', 'draft', 'due', 'consequences', 'postings', 'invariants', 'members', 'refusal', 'signed'],
   ...['balance', 'explain', 'months', 'effects/*', 'rules/*'],
 ].map((name) => `${name}.ts`);
 

@@ -1,6 +1,7 @@
 import { type Credits, credits, type EpochMs, none } from './amount.ts';
 import { isLive, liveGrants } from './burn.ts';
 import type { Catalog } from './catalog.ts';
+import { inOrder } from './order.ts';
 import { own, put } from './record.ts';
 import type { State } from './state.ts';
 
@@ -62,5 +63,5 @@ export function plannedExpiries(
         ? []
         : [{ at: grant.expiresAt, grantId: grant.id, bucket: grant.bucket, credits: grant.available }],
     )
-    .sort((a, b) => a.at - b.at || (a.grantId < b.grantId ? -1 : 1));
+    .sort((a, b) => a.at - b.at || inOrder(a.grantId, b.grantId));
 }

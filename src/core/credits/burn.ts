@@ -2,6 +2,7 @@ import type { Credits, EpochMs } from './amount.ts';
 import { least, minus, none, total } from './amount.ts';
 import type { Catalog } from './catalog.ts';
 import { bucketOf } from './catalog.ts';
+import { inOrder } from './order.ts';
 import { hasActiveSubscription, matches } from './selector.ts';
 import type { Grant, NewGrant, Slice, State, Work } from './state.ts';
 
@@ -15,7 +16,7 @@ export function burnOrder(a: NewGrant, b: NewGrant): number {
     rank(a.category) - rank(b.category) ||
     a.effectiveAt - b.effectiveAt ||
     a.createdAt - b.createdAt ||
-    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+    inOrder(a.id, b.id)
   );
 }
 

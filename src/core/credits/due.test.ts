@@ -190,3 +190,13 @@ test('what was due before the books were last written is booked at their time', 
   wallet.wait(1);
   expect(wallet.told('voided').map(({ at }) => at)).toEqual([start]);
 });
+
+test('a checkout that is over closes before a recharge opens, whatever it is called', () => {
+  const autoRecharge = { ...(presets.studio as Catalog).autoRecharge, cooldown: 'P1D' } as Catalog['autoRecharge'];
+  const wallet = aWallet({ change: { autoRecharge } });
+  wallet.send({ do: 'recharge', enabled: true, pack: 'pack-50', threshold: 1000, cap: 9999 });
+  wallet.send({ do: 'payment', purchase: 'recharge:w:1', outcome: 'succeeded' });
+  wallet.send({ do: 'buy', id: 'z', pack: 'pack-50' });
+  wallet.wait(dayMs);
+  expect(wallet.types()).toEqual(['purchase-expired', 'recharge-started']);
+});

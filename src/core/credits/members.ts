@@ -25,7 +25,7 @@ export function allowanceOf(state: State, member: string, { now, zone }: { now: 
   const used = isOver ? none : known.used;
   const reserved = plus(isOver ? none : known.unheard, openWorkOf(state, member));
   const left = cap === null ? null : excess(cap, plus(used, reserved));
-  const endsAt = isOver ? undefined : known.month?.endsAt;
+  const endsAt = known.month?.endsAt;
   return {
     cap,
     used,

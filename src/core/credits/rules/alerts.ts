@@ -22,7 +22,7 @@ export function watch(draft: Draft, before: State, isFresh: boolean): void {
   if (rearmed.length > 0) emit(draft, 'rearmed', { rules: rearmed.map((rule) => rule.name) });
   const crossed = rules
     .filter((rule) => arms(rule).isArmed && old > rule.atHundredths && now <= rule.atHundredths)
-    .sort((a, b) => (a.atHundredths < b.atHundredths ? -1 : 1));
+    .sort((a, b) => Number(a.atHundredths - b.atHundredths));
   crossed.forEach((rule, index) => {
     emit(draft, 'alert', {
       rule: rule.name,

@@ -13,7 +13,33 @@ function opened({ reserve = 'none', credits = 20 }: { reserve?: Reserve; credits
 const edit = { action: 'edit', dims: { resolution: '4K', results: 3 }, resource: { shoot: 's' }, user: 'Ann' } as const;
 const slice = (credits: number) => ({ grantId: 'grant:g', bucket: 'topup', credits });
 
+describe('an edit of a member', () => {
+  const ana = { as: 'operator', member: 'ana' } as const;
+  test.each(['soft', 'hard'] as const)('has to fit into the limit with its acceptance: %s', (reserve) => {
+    const wallet = opened({ reserve });
+    wallet.send({ do: 'member-cap', of: 'ana', credits: 9 });
+    expect(wallet.refused({ do: 'generate', ...edit, ...ana })).toEqual(
+      expect.objectContaining({ code: 'forbidden', reason: 'member-cap', needed: 10, left: 9, changed: false }),
+    );
+    wallet.send({ do: 'member-cap', of: 'ana', credits: 10 });
+    wallet.send({ do: 'generate', id: 'e', ...edit, ...ana });
+    const counted = Object.values(wallet.state().holds).filter(({ member }) => member === 'ana');
+    expect(counted.map(({ credits }) => credits)).toEqual(reserve === 'hard' ? [6, 4] : [6]);
+  });
+});
+
 describe('an edit', () => {
+  test('whose results never lapse waits for ever', () => {
+    const rates = aWallet().catalog.rates.map(({ resultTtl: _, ...rate }) => rate);
+    const wallet = aWallet({ change: { rates } });
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 20 });
+    wallet.send({ do: 'generate', id: 'e', ...edit });
+    wallet.send({ do: 'generated', edit: 'e' });
+    wallet.wait(400 * dayMs);
+    expect([wallet.types(), wallet.state().edits.e?.status]).toEqual([[], 'generated']);
+    expect(wallet.send({ do: 'accept', edit: 'e' }).credits).toBe(4);
+  });
+
   test('is held while it is made, charged when it is there, and charged again when it is kept', () => {
     const wallet = opened();
     expect(wallet.send({ do: 'generate', id: 'e', ...edit })).toEqual({

@@ -4,6 +4,7 @@ import { later } from '../calendar.ts';
 import { bucketOfKind } from '../catalog.ts';
 import type { Draft } from '../draft.ts';
 import type { Returned } from '../event.ts';
+import { inOrder } from '../order.ts';
 import { own } from '../record.ts';
 import { zoneOf } from '../selector.ts';
 import type { Grant, NewGrant, Slice } from '../state.ts';
@@ -76,5 +77,5 @@ function successorOf(draft: Draft, grant: Grant): Grant | undefined {
   const live = Object.values(draft.state.grants).filter(
     (one) => one.bucket === grant.bucket && isLive(one, draft.now) && one.available + one.held + one.leased > 0,
   );
-  return live.sort((a, b) => b.effectiveAt - a.effectiveAt || (a.id < b.id ? 1 : -1))[0];
+  return live.sort((a, b) => b.effectiveAt - a.effectiveAt || inOrder(b.id, a.id))[0];
 }

@@ -147,9 +147,7 @@ export function slicesFor(
   member: string | undefined,
 ): Slice[] {
   // Work that another one pays for now may have to be paid here.
-  if (member !== undefined)
-    checkCap(draft, member, plus(pricing.credits, sharedCredits(draft.state, pricing.sharedKeys)));
-  if (pricing.credits === 0) return [];
+  checkCap(draft, member, plus(pricing.credits, sharedCredits(draft.state, pricing.sharedKeys)));
   const grants = usableGrants(draft.state, draft.now, draft.catalog, pricing.work);
   const available = draft.state.debt > 0 ? none : availableIn(grants);
   if (available < pricing.credits) {

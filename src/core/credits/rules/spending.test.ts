@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aWallet, dayMs, hourMs, minuteMs, start } from '../properties/aWallet.ts';
+import { newPurse, spendOnDevice } from '../purse.ts';
+import type { Lease } from '../state.ts';
 import { ttlMs } from './hold.ts';
 
 const work = { action: 'enhance' } as const;
@@ -103,6 +105,33 @@ describe('a hold', () => {
 });
 
 describe('a spend', () => {
+  test('is refused while the wallet owes a single credit, and for a time that no hold may last', () => {
+    const wallet = opened();
+    const { offers } = wallet.catalog.shortfall;
+    expect(wallet.refused({ do: 'spend', credits: 1, ttl: 'P2D' })).toEqual({
+      ...{ code: 'bad-input', ttl: 'P2D', changed: false },
+    });
+    wallet.put({ debt: 1 as never });
+    expect(wallet.refused({ do: 'spend', credits: 2 })).toEqual({
+      ...{ code: 'insufficient-credits', shortBy: 2, needed: 2, available: 0, debt: 1, offers, changed: false },
+    });
+  });
+
+  test('does not take the id of a charge that a device made', () => {
+    const wallet = opened();
+    wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 3 });
+    const lease = wallet.state().leases.l as Lease;
+    const line = { action: 'enhance', phase: 'single', quantity: 1, dims: {}, workKeys: [] } as const;
+    const spend = { ...line, workKeys: [], id: 'a', credits: lease.credits, resource: null, run: null, user: null };
+    const { journal } = spendOnDevice(newPurse(lease, start), spend, { wall: start, elapsedMs: 0 });
+    wallet.send({ do: 'sync', device: 'd', lease: 'l', entries: [...journal], returnsRest: false });
+    const taken = { code: 'idempotency-conflict', id: 'a', changed: false };
+    expect(wallet.refused({ do: 'spend', id: 'a', credits: 1 })).toEqual(taken);
+    wallet.put({ answers: {} });
+    wallet.send({ do: 'hold', id: 'h', credits: 1 });
+    expect(wallet.refused({ do: 'capture', id: 'a', hold: 'h' })).toEqual(taken);
+  });
+
   test('answers with what it took and from where', () => {
     const wallet = opened();
     expect(wallet.send({ do: 'spend', id: 's', ...work, quantity: 2, workKeys: ['a', 'b'] })).toEqual({
