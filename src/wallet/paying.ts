@@ -58,13 +58,14 @@ export function payingOver(
   const post = postOver({ db, clock, mailer, trouble });
   const notices = noticesOver({ ledger, db, clock, isMailing: mailer !== null, mailed: () => post.wake() });
   let recheckedAt = clock.now();
-  const recheck = () => recheckAll({ db, settling, settle: purchases.settle, orders, moneyBack, trouble });
+  const hearing = hearingOver({ ledger, db, clock, provider, settling, orders, trouble });
+  const recheck = () => recheckAll({ db, settling, settle: purchases.settle, orders, hearing, moneyBack, trouble });
   return {
     ...{ purchases, recharge, orders, moneyBack, notices, post },
     checkouts: checkoutsOver({ ledger, db, settling, settle: purchases.settle, orders, trouble }),
     savedCards: savedCardsOver({ ledger, db, provider, trouble }),
     documents: documentsOver({ ledger, db, seller, fonts }),
-    hearing: hearingOver({ ledger, db, clock, provider, settling, orders, trouble }),
+    hearing,
     sandbox: sandboxDeskOver({ db, settling, isInUse: provider.name === 'sandbox' }),
     /** Every payment of which no word came is asked for, whatever the time. */
     recheck,

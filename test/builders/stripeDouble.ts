@@ -53,7 +53,8 @@ export async function stripeDouble() {
   const intents = new Map<string, Intent>();
   const setups = new Map<string, { id: string; method: string }>();
   const subscriptions = new Map<string, Subscription>();
-  const disputes = new Map<string, string>();
+  const disputes = new Map<string, { intent: string; status: Stripe.Dispute.Status }>();
+  const events: { id: string; type: string; created: number; data: object }[] = [];
   const refunds: Refund[] = [];
   const detached = new Set<string>();
   const outcomes = new Map<string, Outcome>();
@@ -200,7 +201,25 @@ export async function stripeDouble() {
     [
       'GET',
       /^\/v1\/disputes\/([^/]+)$/,
-      (_, id) => found(disputes.get(id), (intent) => ({ id, object: 'dispute', payment_intent: intents.get(intent) })),
+      (_, id) =>
+        found(disputes.get(id), ({ intent, status }) => ({
+          ...{ id, object: 'dispute', status, payment_intent: intents.get(intent) },
+        })),
+    ],
+    [
+      'GET',
+      /^\/v1\/refunds$/,
+      (words) => ok(listOf(refunds.filter((one) => one.payment_intent === words.get('payment_intent')).reverse())),
+    ],
+    [
+      'GET',
+      /^\/v1\/events$/,
+      (words) => {
+        const types = [...words.entries()].filter(([name]) => name.startsWith('types')).map(([, type]) => type);
+        const from = Number(words.get('created[gte]') ?? 0);
+        const asked = events.filter(({ type, created }) => types.includes(type) && created >= from);
+        return ok(listOf(asked.map((event) => ({ ...event, object: 'event' })).reverse()));
+      },
     ],
     ['GET', /^\/v1\/subscriptions\/([^/]+)$/, (_, id) => found(subscriptions.get(id), shownSubscription)],
     [
@@ -325,14 +344,30 @@ export async function stripeDouble() {
         if (session.payment_intent === id && status === 'succeeded')
           sessions.set(key, { ...session, payment_status: 'paid' });
     },
-    dispute(intent: string): string {
+    dispute(intent: string, status: Stripe.Dispute.Status = 'needs_response'): string {
       const id = next('dp');
-      disputes.set(id, intent);
+      disputes.set(id, { intent, status });
       return id;
+    },
+    setDispute: (id: string, status: Stripe.Dispute.Status) =>
+      void disputes.set(id, { ...mustBe(disputes.get(id)), status }),
+    /** Somebody sends money back at the provider's own pages. */
+    refundByHand(intent: string, amount: number): Refund {
+      const refund: Refund = { id: next('re'), object: 'refund', amount, status: 'succeeded', payment_intent: intent };
+      refunds.push(refund);
+      return refund;
+    },
+    failRefund(refund: Refund): void {
+      refunds[refunds.indexOf(refund)] = { ...refund, status: 'failed' };
     },
     /** A signed message, as it would be sent. */
     message(type: Stripe.Event.Type, object: object, { id = next('evt'), secret = webhookSecret } = {}) {
-      const body = JSON.stringify({ id, object: 'event', type, created: nowSeconds(), data: { object } });
+      const created = nowSeconds();
+      const body = JSON.stringify({ id, object: 'event', type, created, data: { object } });
+      // What somebody else signed did not happen here.
+      if (secret === webhookSecret && !events.some((event) => event.id === id)) {
+        events.push({ id, type, created, data: { object } });
+      }
       return { body, signature: Stripe.webhooks.generateTestHeaderString({ payload: body, secret }) };
     },
     close: () => new Promise<void>((closed) => server.closeAllConnections() ?? server.close(() => closed())),

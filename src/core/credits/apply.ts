@@ -94,6 +94,8 @@ function noted(state: State, event: Event): State {
     case 'money-refunded':
     case 'charged-back':
       return money.takenBack(state, event);
+    case 'chargeback-reversed':
+      return money.cameAgain(state, event);
     case 'recharge-set':
     case 'card-set':
     case 'spend-window':

@@ -119,6 +119,10 @@ export const commandSchema = z.discriminatedUnion('do', [
   /** Money back for the unused credits of a purchase. */
   z.strictObject({ do: z.literal('money-refund'), ...caller, purchase: id, credits: someCreditsSchema.optional() }),
   z.strictObject({ do: z.literal('chargeback'), ...caller, purchase: id }),
+  /** The bank decided for us: what it took back came again. */
+  z.strictObject({ do: z.literal('chargeback-won'), ...caller, purchase: id }),
+  /** What the provider has sent back of a purchase in all, whoever told it to. */
+  z.strictObject({ do: z.literal('money-returned'), ...caller, purchase: id, refundedMinor: z.int().nonnegative() }),
   z.strictObject({
     do: z.literal('recharge'),
     ...caller,

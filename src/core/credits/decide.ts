@@ -17,7 +17,13 @@ import { decideSync } from './rules/journal.ts';
 import { decideLease } from './rules/lease.ts';
 import { decideMemberCap } from './rules/member-cap.ts';
 import { decidePayment } from './rules/payment.ts';
-import { decideBuy, decideChargeback, decideMoneyRefund } from './rules/purchase.ts';
+import {
+  decideBuy,
+  decideChargeback,
+  decideChargebackWon,
+  decideMoneyRefund,
+  decideMoneyReturned,
+} from './rules/purchase.ts';
 import { decideCard, decideRecharge } from './rules/recharge.ts';
 import { decideFail, decideRefund } from './rules/refund.ts';
 import { decideResume, decideRun } from './rules/run.ts';
@@ -130,6 +136,10 @@ function rule(draft: Draft, command: Command): Result {
       return decideMoneyRefund(draft, command);
     case 'chargeback':
       return decideChargeback(draft, command);
+    case 'chargeback-won':
+      return decideChargebackWon(draft, command);
+    case 'money-returned':
+      return decideMoneyReturned(draft, command);
     case 'recharge':
       return decideRecharge(draft, command);
     case 'card':

@@ -118,7 +118,20 @@ type Kinds = {
     readonly amountMinor: number;
     readonly user: string | null;
   };
-  'charged-back': { readonly purchase: string; readonly slices: readonly Slice[]; readonly debt: Credits };
+  'charged-back': {
+    readonly purchase: string;
+    readonly slices: readonly Slice[];
+    readonly debt: Credits;
+    /** Set from the second time on. */
+    readonly turn?: number;
+  };
+  /** Credits come again to the grants that they were taken from; `debt` is owed no more. */
+  'chargeback-reversed': {
+    readonly purchase: string;
+    readonly back: Returned;
+    readonly debt: Credits;
+    readonly turn: number;
+  };
   'debt-paid': { readonly slices: readonly Slice[] };
   // auto-recharge
   'recharge-set': {

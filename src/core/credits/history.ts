@@ -120,10 +120,24 @@ export function linesOf(event: Event, catalog: Catalog, charges: ReadonlyMap<str
       });
     case 'charged-back':
       return line('chargeback', -total(event.slices) - event.debt, {
-        id: `chargeback:${event.purchase}`,
+        id: `chargeback:${event.purchase}${event.turn === undefined ? '' : `:${event.turn}`}`,
         slices: event.slices,
         user: nobody,
       });
+    case 'chargeback-reversed': {
+      const { returned, regranted, moved, expired } = event.back;
+      const slices = [
+        ...returned,
+        ...regranted.map((step) => sliceOf(step.grant)),
+        ...moved.map((step) => step.to),
+        ...expired,
+      ];
+      const id = `chargeback-won:${event.purchase}:${event.turn}`;
+      return [
+        ...line('chargeback', total(slices) + event.debt, { id, slices, user: nobody }),
+        ...lost(expired, `expire:${id}`),
+      ];
+    }
     default:
       return [];
   }

@@ -59,6 +59,8 @@ export function postingsOf(event: Event): Posting[] {
         ...move(event.slices, 'available', 'revoked'),
         ...(event.debt === 0 ? [] : [line('debt', null, -event.debt), line('revoked', null, event.debt)]),
       ];
+    case 'chargeback-reversed':
+      return [...comeBack(event.back, 'revoked'), ...owe(event.debt, 'revoked')];
     case 'debt-paid':
       return event.slices.flatMap((slice) => [
         line('available', slice.grantId, -slice.credits),
@@ -87,6 +89,7 @@ export function newGrantsOf(event: Event): NewGrant[] {
     case 'lease-closed':
       return event.rest.regranted.map((step) => step.grant);
     case 'refunded':
+    case 'chargeback-reversed':
       return event.back.regranted.map((step) => step.grant);
     default:
       return [];

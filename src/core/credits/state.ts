@@ -186,6 +186,14 @@ export type Purchase = {
   readonly refundedCredits: Credits;
   readonly refundedMinor: number;
   readonly invoice: number | null;
+  /** How often the bank has taken it back, and what it took the last time, for the case that it decides for us. */
+  readonly taken?: {
+    readonly turn: number;
+    readonly credits: Credits;
+    readonly debt: Credits;
+    readonly refundedCredits: Credits;
+    readonly refundedMinor: number;
+  };
 };
 
 export type SpendWindow = {

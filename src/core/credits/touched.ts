@@ -53,6 +53,8 @@ export function touchedBy(command: Command, catalog: Catalog): Touched {
     case 'payment':
     case 'money-refund':
     case 'chargeback':
+    case 'chargeback-won':
+    case 'money-returned':
       return { ...touched, purchases: [command.purchase] };
     case 'generated':
     case 'accept':

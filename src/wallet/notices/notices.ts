@@ -130,11 +130,25 @@ function noticeOf(event: Event, { after, before, catalog }: Books): Told | null 
       };
     case 'charged-back':
       return {
-        ...{ id: `charged-back:${event.purchase}`, kind: 'payment', what: 'charged-back', severity: 'urgent' },
+        id: `charged-back:${event.purchase}${event.turn === undefined ? '' : `:${event.turn}`}`,
+        ...{ kind: 'payment', what: 'charged-back', severity: 'urgent' },
         title: 'A payment was taken back by the bank',
         text: `${unit(total(event.slices))} of that purchase were taken back${event.debt > 0 ? `, and ${unit(event.debt)} that were spent already are owed. Nothing can be spent until they are paid` : ''}. Buy credits to go on, or ask your bank.`,
         ...{ details: { purchase: event.purchase, debt: event.debt, before: before.debt }, isMailed: true },
       };
+    case 'chargeback-reversed': {
+      const { returned, regranted, moved } = event.back;
+      const back =
+        total(returned) +
+        total(regranted.map(({ grant }) => ({ ...grant, grantId: grant.id }))) +
+        total(moved.map(({ to }) => to));
+      return {
+        ...{ id: `chargeback-won:${event.purchase}:${event.turn}`, kind: 'payment', what: 'chargeback-won' },
+        ...{ severity: 'info', title: 'A payment that the bank took back has come again' },
+        text: `The bank decided for the payment. ${unit(back)} of that purchase are in your balance again${event.debt > 0 ? `, and ${unit(event.debt)} are owed no more` : ''}.`,
+        ...{ details: { purchase: event.purchase, credits: back, debt: event.debt }, isMailed: true },
+      };
+    }
     default:
       return null;
   }

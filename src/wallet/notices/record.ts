@@ -16,7 +16,15 @@ import { type NewNotice, noticesOf } from './notices.ts';
 
 const telling = new Set([
   ...['alert', 'purchase-paid', 'purchase-declined', 'purchase-waiting', 'recharge-blocked', 'recharge-suspended'],
-  ...['recharge-burst', 'recharge-notice', 'renewed', 'renewal-delayed', 'lapsed', 'charged-back'],
+  ...[
+    'recharge-burst',
+    'recharge-notice',
+    'renewed',
+    'renewal-delayed',
+    'lapsed',
+    'charged-back',
+    'chargeback-reversed',
+  ],
 ]);
 
 /** Whether any of these is told to anybody. */

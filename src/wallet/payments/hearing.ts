@@ -37,6 +37,9 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, tro
     return (await row.executeTakeFirst()) !== undefined;
   };
 
+  const statusOf = async (wallet: string, purchase: string) =>
+    (await unlessUnknownPurchase(() => bookedPurchase(db, wallet, purchase)))?.status ?? null;
+
   const follow = async (word: Word): Promise<void> => {
     const also = remember(word);
     switch (word.about) {
@@ -50,11 +53,34 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, tro
       }
       case 'dispute': {
         const { wallet, purchase, dispute } = word;
-        const id = `system:dispute:${dispute}`;
-        const command = { do: 'chargeback', id, as: 'system', user: null, purchase } as const;
+        const command = { as: 'system', user: null, purchase } as const;
+        const stands = async () => (await provider.dispute?.(dispute)) ?? 'taken';
         // A purchase that went back already has nothing left to take.
+        if ((await stands()) === 'taken') {
+          const id = `system:dispute:${dispute}`;
+          await ledger.command(wallet, { ...command, do: 'chargeback', id }, also).catch(unlessOver);
+        }
+        // Read again afterwards: it may have been won while it was booked, and that message found nothing to give back.
+        const isTaken = (await statusOf(wallet, purchase)) === 'refunded';
+        if (isTaken && (await stands()) === 'won') {
+          const id = `system:dispute:${dispute}:won`;
+          await ledger.command(wallet, { ...command, do: 'chargeback-won', id }, also).catch(unlessOver);
+        }
+        return void (await db.transaction().execute(also));
+      }
+      case 'refund': {
+        const { wallet, purchase, reference } = word;
+        const booked = await unlessUnknownPurchase(() => bookedPurchase(db, wallet, purchase));
+        if (booked === null || provider.refundedMinor === undefined) return;
+        // It may be heard before the payment itself.
+        if (booked.status !== 'paid' && booked.status !== 'refunded') {
+          await settling.ask(wallet, booked, { reference, mustKnow: true });
+        }
+        const refundedMinor = await provider.refundedMinor(reference);
+        const id = `system:returned:${word.id}`;
+        const command = { do: 'money-returned', id, as: 'system', user: null, purchase, refundedMinor } as const;
         await ledger.command(wallet, command, also).catch(unlessOver);
-        return;
+        return void (await db.transaction().execute(also));
       }
       case 'order':
         return orders.settle(word.wallet, word.order, also);
@@ -79,8 +105,36 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, tro
       });
       return 'done';
     },
+
+    /**
+     * Reads back what the provider would have told since the last time, so that nothing depends on a message that arrives. The first time, as far
+     * back as providers remember. One that cannot be followed now is read again by the next sweep.
+     */
+    async readBack(): Promise<void> {
+      if (provider.missed === undefined) return;
+      const now = clock.now();
+      const mark = { provider: provider.name, id: 'read back until' };
+      const row = await db
+        .selectFrom('heard_events')
+        .select('heard_at')
+        .where('provider', '=', mark.provider)
+        .where('id', '=', mark.id)
+        .executeTakeFirst();
+      const since = row === undefined ? now - rememberedMs : row.heard_at - overlapMs;
+      for (const word of await provider.missed(since)) if (!(await isKnown(word))) await follow(word);
+      await db
+        .insertInto('heard_events')
+        .values({ ...mark, heard_at: now })
+        .onConflict((conflict) => conflict.columns(['provider', 'id']).doUpdateSet({ heard_at: now }))
+        .execute();
+    },
   };
 }
+
+/** Stripe lists what happened for thirty days. */
+const rememberedMs = 30 * 24 * 3_600_000;
+/** Its clock and ours may differ, and an event may be listed late. */
+const overlapMs = 3_600_000;
 
 /** A message about a purchase that these books do not know is somebody else's. */
 async function unlessUnknownPurchase<Found>(find: () => Promise<Found>): Promise<Found | null> {

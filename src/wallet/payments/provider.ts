@@ -53,6 +53,8 @@ export type MoneyBack = { id: string; wallet: string; reference: string; amountM
 export type Word = { id: string } & (
   | { about: 'payment'; wallet: string; purchase: string; reference: string }
   | { about: 'dispute'; wallet: string; purchase: string; dispute: string }
+  /** Money of a payment went back, whoever sent it. */
+  | { about: 'refund'; wallet: string; purchase: string; reference: string }
   | { about: 'order'; wallet: string; order: string }
   | { about: 'plan'; wallet: string; reference: string }
   | { about: 'nothing' }
@@ -71,6 +73,12 @@ export type PaymentProvider = {
   end(reference: string): Promise<Payment>;
   /** Sends money back, once for each id. `refused`: the provider will not, however often it is asked. */
   refund(back: MoneyBack): Promise<'sent' | 'refused'>;
+  /** What of a payment went back in all, minor units, whoever sent it. */
+  refundedMinor?(reference: string): Promise<number>;
+  /** How a dispute stands. `inquiry`: the bank only asks, and has taken nothing. Unless a provider can say, the money is taken. */
+  dispute?(id: string): Promise<'taken' | 'won' | 'inquiry'>;
+  /** The messages since then that the provider would have sent, oldest first, for those that got lost. */
+  missed?(since: number): Promise<Word[]>;
   /** What a provider with an account for each customer can do besides. */
   readonly accounts?: Accounts;
   /** Reads a message; null when it is not signed by the provider. */

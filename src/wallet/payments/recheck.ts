@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Purchase as Booked } from '../../core/credits/state.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
+import type { Hearing } from './hearing.ts';
 import type { MoneyBackDesk } from './money-back.ts';
 import type { Orders } from './orders.ts';
 import { isOver, type Settling } from './settle.ts';
@@ -17,6 +18,7 @@ type Parts = {
   settling: Settling;
   settle(wallet: string, booked: Booked): Promise<void>;
   orders: Orders;
+  hearing: Hearing;
   moneyBack: MoneyBackDesk;
   trouble: Trouble;
 };
@@ -24,7 +26,15 @@ type Parts = {
 export type Rechecked = { asked: number; closed: number; failed: number };
 
 /** One that fails does not keep the others from their turn; it is tried again by the next sweep. */
-export async function recheckAll({ db, settling, settle, orders, moneyBack, trouble }: Parts): Promise<Rechecked> {
+export async function recheckAll({
+  db,
+  settling,
+  settle,
+  orders,
+  hearing,
+  moneyBack,
+  trouble,
+}: Parts): Promise<Rechecked> {
   const counts = { asked: 0, closed: 0, failed: 0 };
   const each = async (count: 'asked' | 'closed', work: () => Promise<void>) => {
     await work().then(
@@ -62,6 +72,7 @@ export async function recheckAll({ db, settling, settle, orders, moneyBack, trou
     if (isOver(booked)) await each('closed', () => settling.end(wallet, booked));
   }
   await orders.lookAtOpen((work) => each('asked', work));
+  await each('asked', () => hearing.readBack());
   await moneyBack.sendWaiting();
   return counts;
 }

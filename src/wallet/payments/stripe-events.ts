@@ -16,6 +16,30 @@ export async function heardFrom(
   const stripe = await desk.client();
   const event = eventIn(stripe, { body, signature, webhookSecret });
   if (event === null) return null;
+  return wordOf(desk, event);
+}
+
+/** Those that got lost are read back, oldest first. Payments are asked about one by one anyway; this is for what nobody would ask about. */
+export async function missedFrom(desk: StripeDesk, since: number): Promise<Word[]> {
+  const stripe = await desk.client();
+  const asked = { types: [...readBack], created: { gte: Math.floor(since / 1000) }, limit: 100 };
+  const events: Stripe.Event[] = [];
+  for await (const event of stripe.events.list(asked)) events.push(event);
+  const words: Word[] = [];
+  for (const event of events.reverse()) words.push(await wordOf(desk, event));
+  return words;
+}
+
+const readBack = [
+  ...(['charge.refunded', 'refund.created', 'refund.updated', 'refund.failed'] as const),
+  ...(['charge.dispute.created', 'charge.dispute.updated', 'charge.dispute.closed'] as const),
+  ...(['charge.dispute.funds_withdrawn', 'charge.dispute.funds_reinstated'] as const),
+  ...(['invoice.paid', 'invoice.payment_failed', 'customer.subscription.updated'] as const),
+  'customer.subscription.deleted' as const,
+];
+
+async function wordOf(desk: StripeDesk, event: Stripe.Event): Promise<Word> {
+  const stripe = await desk.client();
   const { id } = event;
   switch (event.type) {
     case 'checkout.session.completed':
@@ -28,7 +52,16 @@ export async function heardFrom(
     case 'payment_intent.payment_failed':
     case 'payment_intent.canceled':
       return { id, ...(await ours(desk, aboutMarked(event.data.object))) };
+    case 'charge.refunded':
+    case 'refund.created':
+    case 'refund.updated':
+    case 'refund.failed':
+      return { id, ...(await ours(desk, await aboutRefund(stripe, event.data.object.payment_intent))) };
     case 'charge.dispute.created':
+    case 'charge.dispute.updated':
+    case 'charge.dispute.closed':
+    case 'charge.dispute.funds_withdrawn':
+    case 'charge.dispute.funds_reinstated':
       return { id, ...(await ours(desk, await aboutDispute(stripe, event.data.object.id))) };
     case 'invoice.paid':
     case 'invoice.payment_failed':
@@ -84,6 +117,15 @@ async function aboutDispute(stripe: Stripe, dispute: string): Promise<Found> {
   if (marks === null) return null;
   const { tonebank, wallet, purchase } = marks;
   return { tonebank, wallet, about: { about: 'dispute', wallet, purchase, dispute } };
+}
+
+async function aboutRefund(stripe: Stripe, intent: string | Stripe.PaymentIntent | null): Promise<Found> {
+  if (intent === null) return null;
+  const reference = typeof intent === 'string' ? intent : intent.id;
+  const marks = marksOf((await stripe.paymentIntents.retrieve(reference)).metadata);
+  if (marks === null) return null;
+  const { tonebank, wallet, purchase } = marks;
+  return { tonebank, wallet, about: { about: 'refund', wallet, purchase, reference } };
 }
 
 async function aboutSubscription(stripe: Stripe, reference: string | null): Promise<Found> {

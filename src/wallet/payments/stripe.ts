@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import type { MoneyBack, Order, Payment, PaymentProvider, ProviderFor } from './provider.ts';
 import { stripeAccounts } from './stripe-accounts.ts';
 import { deskOf, returnUrlOf, type StripeDesk, type StripeOptions, stripeName } from './stripe-desk.ts';
-import { heardFrom } from './stripe-events.ts';
+import { heardFrom, missedFrom } from './stripe-events.ts';
 import { intentPayment, isNotThere, isRefusal, type Marks, marksOf, sessionPayment } from './stripe-reading.ts';
 
 // Stripe, with its own client. Every request that makes something carries a key from the purchase's id, so that asking again is the same
@@ -25,6 +25,9 @@ export function stripeProvider(options: StripeOptions): ProviderFor {
       look: (reference) => look(desk, reference),
       end: (reference) => end(desk, reference),
       refund: (back) => refund(desk, back),
+      refundedMinor: (reference) => refundedMinor(desk, reference),
+      dispute: (id) => disputeAt(desk, id),
+      missed: (since) => missedFrom(desk, since),
       accounts: stripeAccounts(desk),
       hear: (body, signature) => heardFrom(desk, { body, signature }),
     } satisfies PaymentProvider;
@@ -117,6 +120,23 @@ async function refund(
     if (isNotThere(error)) return 'refused';
     throw error;
   }
+}
+
+/** A refund that failed has not gone back. */
+async function refundedMinor(desk: StripeDesk, reference: string): Promise<number> {
+  const stripe = await desk.client();
+  let sum = 0;
+  for await (const { amount, status } of stripe.refunds.list({ payment_intent: reference, limit: 100 })) {
+    if (status !== 'failed' && status !== 'canceled') sum += amount;
+  }
+  return sum;
+}
+
+async function disputeAt(desk: StripeDesk, id: string): Promise<'taken' | 'won' | 'inquiry'> {
+  const stripe = await desk.client();
+  const { status } = await stripe.disputes.retrieve(id);
+  if (status === 'won') return 'won';
+  return status.startsWith('warning_') ? 'inquiry' : 'taken';
 }
 
 type Checkout = { order: Order; customer: string; marks: Marks; step: 'checkout' | 'confirm' };

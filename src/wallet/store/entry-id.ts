@@ -24,8 +24,11 @@ function onceOnly(event: Event): string | null {
     case 'renewed':
       return `renewed:${event.subscription.id}:${event.subscription.startsAt}`;
     case 'purchase-paid':
+      return `purchase-paid:${event.purchase}`;
     case 'charged-back':
-      return `${event.type}:${event.purchase}`;
+      return `charged-back:${event.purchase}${event.turn === undefined ? '' : `:${event.turn}`}`;
+    case 'chargeback-reversed':
+      return `chargeback-reversed:${event.purchase}:${event.turn}`;
     case 'leased':
       return `leased:${event.lease.id}`;
     case 'lease-spent':

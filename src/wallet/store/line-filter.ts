@@ -63,6 +63,7 @@ function isOneOf(types: readonly Event['type'][]): RawBuilder<boolean> {
 /** Entries that the wallet makes by itself. */
 const byNobody: readonly Event['type'][] = [
   ...(['reset', 'renewed', 'lapsed', 'expired', 'voided', 'lease-closed', 'charged-back', 'captured'] as const),
+  'chargeback-reversed',
   ...(['refunded', 'purchase-paid'] as const),
 ];
 
@@ -78,7 +79,7 @@ const typesOf: Readonly<Record<LineKind, readonly Event['type'][]>> = {
   renewal: ['subscribed', 'renewed'],
   upgrade: ['upgraded'],
   refund: ['refunded', 'granted'],
-  expiry: ['renewed', 'lapsed', 'expired', 'captured', 'voided', 'lease-closed', 'refunded'],
+  expiry: ['renewed', 'lapsed', 'expired', 'captured', 'voided', 'lease-closed', 'refunded', 'chargeback-reversed'],
   money_refund: ['money-refunded'],
-  chargeback: ['charged-back'],
+  chargeback: ['charged-back', 'chargeback-reversed'],
 };

@@ -57,12 +57,26 @@ export function declined(state: State, event: EventOf<'purchase-declined'>): Sta
 export function takenBack(state: State, event: EventOf<'money-refunded'> | EventOf<'charged-back'>): State {
   const purchase = own(state.purchases, event.purchase);
   if (purchase === undefined) throw new Error(`the state lacks the purchase ${event.purchase}`);
-  const isWhole = event.type === 'charged-back';
+  const { refundedCredits, refundedMinor } = purchase;
+  if (event.type === 'money-refunded') {
+    return withPurchase(state, purchase.id, {
+      refundedCredits: plus(refundedCredits, total(event.slices)),
+      refundedMinor: refundedMinor + event.amountMinor,
+    });
+  }
+  const { debt, turn = 1 } = event;
   return withPurchase(state, purchase.id, {
-    status: isWhole ? 'refunded' : purchase.status,
-    refundedCredits: isWhole ? purchase.credits : plus(purchase.refundedCredits, total(event.slices)),
-    refundedMinor: isWhole ? purchase.priceMinor : purchase.refundedMinor + event.amountMinor,
+    ...{ status: 'refunded', refundedCredits: purchase.credits, refundedMinor: purchase.priceMinor },
+    taken: { turn, credits: total(event.slices), debt, refundedCredits, refundedMinor },
   });
+}
+
+/** The purchase is as it was before the bank took it back; only how often that happened is kept. */
+export function cameAgain(state: State, event: EventOf<'chargeback-reversed'>): State {
+  const { taken } = own(state.purchases, event.purchase) ?? {};
+  if (taken === undefined) throw new Error(`nothing was taken back of ${event.purchase}`);
+  const { refundedCredits, refundedMinor } = taken;
+  return withPurchase(state, event.purchase, { status: 'paid', refundedCredits, refundedMinor });
 }
 
 export function recharge(

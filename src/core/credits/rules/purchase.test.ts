@@ -266,6 +266,66 @@ describe('money back', () => {
     unused.send({ do: 'chargeback', purchase: 'p' });
     expect([unused.state().debt, unused.balance().available]).toEqual([0, 0]);
   });
+
+  test('won from the bank comes again as it was taken: the unused credits, and the debt', () => {
+    const wallet = bought();
+    wallet.send({ do: 'money-refund', purchase: 'p', credits: 10 });
+    wallet.send({ do: 'spend', credits: 15 });
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    expect([wallet.state().debt, wallet.balance().available]).toEqual([15, 0]);
+    expect(wallet.send({ do: 'chargeback-won', id: 'w', purchase: 'p' })).toEqual({
+      ...{ id: 'w', credits: 25, slices: [{ grantId: 'purchase:p', bucket: 'topup', credits: 25 }] },
+      ...{ owned: 0, expiresAt: null, details: { purchase: 'p', debt: 15 } },
+    });
+    expect([wallet.state().debt, wallet.balance().available]).toEqual([0, 25]);
+    expect(wallet.state().purchases.p).toMatchObject({ status: 'paid', refundedCredits: 10, refundedMinor: 240 });
+    expect(wallet.refused({ do: 'chargeback-won', purchase: 'p' })).toEqual({
+      ...{ code: 'bad-input', purchase: 'p', status: 'paid', changed: false },
+    });
+    expect(wallet.send({ do: 'money-refund', purchase: 'p' }).credits).toBe(25);
+  });
+
+  test('won after the debt was paid gives back what was paid of it, to the purchase', () => {
+    const wallet = bought();
+    wallet.send({ do: 'spend', credits: 50 });
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    wallet.send({ do: 'grant', bucket: 'promo', credits: 30 });
+    expect([wallet.state().debt, wallet.balance().available]).toEqual([20, 0]);
+    wallet.send({ do: 'chargeback-won', purchase: 'p' });
+    expect([wallet.state().debt, wallet.balance().available]).toEqual([0, 30]);
+    expect(wallet.state().grants['purchase:p']?.available).toBe(30);
+  });
+
+  test('taken a second time is told apart from the first, and can be won again', () => {
+    const wallet = bought();
+    for (const turn of [undefined, 2, 3]) {
+      wallet.send({ do: 'chargeback', purchase: 'p' });
+      expect(wallet.told('charged-back').at(-1)?.turn).toBe(turn);
+      wallet.send({ do: 'chargeback-won', purchase: 'p' });
+      expect(wallet.told('chargeback-reversed').at(-1)?.turn).toBe(turn ?? 1);
+      expect(wallet.balance().available).toBe(50);
+    }
+  });
+
+  test('sent back by hand is what the provider says in all, and takes the unused credits of it', () => {
+    const said = (refundedMinor: number) => ({ do: 'money-returned', purchase: 'p', refundedMinor }) as const;
+    const wallet = bought();
+    expect(wallet.send(said(0)).credits).toBe(0);
+    expect(wallet.send(said(240))).toMatchObject({ credits: 10, details: { amountMinor: 240 } });
+    expect(wallet.send(said(240)).credits).toBe(0);
+    expect(wallet.send(said(120)).credits).toBe(0);
+    expect(wallet.types()).toEqual([]);
+    wallet.send({ do: 'money-refund', purchase: 'p', credits: 10 });
+    expect(wallet.send(said(480)).credits).toBe(0);
+    // Part of a credit is not taken.
+    expect(wallet.send(said(503))).toMatchObject({ credits: 0, details: { amountMinor: 23 } });
+    wallet.send({ do: 'spend', credits: 25 });
+    expect(wallet.send(said(9999))).toMatchObject({ credits: 5, details: { amountMinor: 697 } });
+    expect([wallet.state().debt, wallet.balance().available]).toEqual([0, 0]);
+    expect(wallet.state().purchases.p).toMatchObject({ status: 'paid', refundedCredits: 25, refundedMinor: 1200 });
+    wallet.send({ do: 'buy', id: 'q', pack: 'pack-50' });
+    expect(wallet.refused({ ...said(1), purchase: 'q' })).toMatchObject({ code: 'bad-input', status: 'pending' });
+  });
 });
 
 describe('auto-recharge', () => {

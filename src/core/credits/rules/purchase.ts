@@ -9,6 +9,7 @@ import { own } from '../record.ts';
 import { refuse } from '../refusal.ts';
 import { hasActiveSubscription, zoneOf } from '../selector.ts';
 import type { NewGrant, Purchase, Result, State } from '../state.ts';
+import { giveBack } from './give-back.ts';
 import { newGrant } from './grant.ts';
 import { resultOf } from './result.ts';
 
@@ -144,8 +145,54 @@ export function decideChargeback(draft: Draft, command: CommandOf<'chargeback'>)
   const taken = least(grant?.available ?? none, owed);
   const slices =
     grant === undefined || taken === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits: taken }];
-  emit(draft, 'charged-back', { purchase: purchase.id, slices, debt: minus(owed, taken) });
+  const turn = (purchase.taken?.turn ?? 0) + 1;
+  const again = turn === 1 ? {} : { turn };
+  emit(draft, 'charged-back', { purchase: purchase.id, slices, debt: minus(owed, taken), ...again });
   return resultOf(command, { credits: taken, slices, details: { purchase: purchase.id, debt: minus(owed, taken) } });
+}
+
+/**
+ * The bank decided for us. The credits come again to their grant; what is still owed because of it is owed no more, and what was paid of that
+ * debt with other credits comes back as credits of the purchase.
+ */
+export function decideChargebackWon(draft: Draft, command: CommandOf<'chargeback-won'>): Result {
+  checkRight(draft, command, 'recheck_payment');
+  const purchase = purchaseOf(draft, command.purchase);
+  const { taken, status } = purchase;
+  const grant = own(draft.state.grants, purchase.grant ?? '');
+  if (status !== 'refunded' || taken === undefined || grant === undefined) {
+    return refuse('bad-input', `This purchase is ${status}. Nothing was taken back, so nothing was changed.`, {
+      purchase: purchase.id,
+      status,
+    });
+  }
+  const debt = least(taken.debt, draft.state.debt);
+  const owing = plus(taken.credits, minus(taken.debt, debt));
+  const slices = owing === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits: owing }];
+  const back = giveBack(draft, slices, { id: command.id, fault: 'vendor' });
+  emit(draft, 'chargeback-reversed', { purchase: purchase.id, back, debt, turn: taken.turn });
+  return resultOf(command, { credits: owing, slices, details: { purchase: purchase.id, debt } });
+}
+
+/**
+ * The provider says how much of the price it has sent back in all; what the books knew of it counts no second time. The unused credits of that
+ * money go. Whoever sends money back for credits that were spent gives it away: nothing is owed for it.
+ */
+export function decideMoneyReturned(draft: Draft, command: CommandOf<'money-returned'>): Result {
+  checkRight(draft, command, 'recheck_payment');
+  const purchase = paidPurchaseOf(draft, command.purchase);
+  const { id, priceMinor, refundedMinor, refundedCredits } = purchase;
+  const said = Math.min(command.refundedMinor, priceMinor);
+  if (said <= refundedMinor) return resultOf(command, { credits: none, details: { purchase: id, amountMinor: 0 } });
+  const worth = credits(Number((BigInt(purchase.credits) * BigInt(said)) / BigInt(priceMinor)));
+  const grant = own(draft.state.grants, purchase.grant ?? '');
+  const owed = worth > refundedCredits ? minus(worth, refundedCredits) : none;
+  const taken = least(grant?.available ?? none, owed);
+  const slices =
+    grant === undefined || taken === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits: taken }];
+  const amountMinor = said - refundedMinor;
+  emit(draft, 'money-refunded', { purchase: id, slices, amountMinor, user: null });
+  return resultOf(command, { credits: taken, slices, details: { purchase: id, amountMinor } });
 }
 
 export function purchaseOf(draft: Draft, id: string): Purchase {

@@ -108,6 +108,8 @@ export function shownEvents(event: Event, after: State): ShownEvent[] {
       ];
     case 'charged-back':
       return [show('charged-back', { purchase: event.purchase, credits: total(event.slices), debt: event.debt })];
+    case 'chargeback-reversed':
+      return [show('chargeback-reversed', { purchase: event.purchase, debt: event.debt })];
     case 'debt-paid':
       return [show('debt-paid', { credits: total(event.slices) })];
     case 'recharge-blocked':

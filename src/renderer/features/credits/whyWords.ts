@@ -25,6 +25,7 @@ export const whyWords = {
     'purchase-paid': 'Purchases',
     'money-refunded': 'Money refunded',
     'charged-back': 'Taken back by the bank',
+    'chargeback-reversed': 'Given back by the bank',
     'debt-paid': 'Debt paid',
     leased: 'Taken along by devices',
     'lease-spent': 'Spent on devices',
