@@ -29,6 +29,15 @@ describe('an alert', () => {
     expect(fired(wallet)).toEqual([]);
   });
 
+  test('has a new number each time that it was armed', () => {
+    const wallet = watched({ rules: [{ at: '10', channel: 'email' }] });
+    for (const sequence of [1, 2, 3, 4]) {
+      wallet.send({ do: 'grant', bucket: 'promo', credits: 20 });
+      wallet.send({ do: 'spend', credits: 20 - (sequence === 1 ? 10 : 0) });
+      expect(fired(wallet)).toEqual([['10 email', sequence]]);
+    }
+  });
+
   test('of several that one spend crosses, the lowest is the toast, and each channel is told once', () => {
     const wallet = watched();
     wallet.send({ do: 'grant', bucket: 'promo', credits: 100 });
