@@ -88,6 +88,23 @@ describe('the same work under two holds', () => {
     expect(wallet.left()).toBe(9);
   });
 
+  test('goes to the next in line, and the others keep their places when one of them gives up', () => {
+    const wallet = aWallet();
+    for (const hold of ['first', 'second', 'third', 'fourth']) wallet.hold(hold, ['a']);
+    const line = () => {
+      const work = wallet.state().workKeys.a;
+      return work?.status === 'held' ? [work.hold, ...work.sharedWith] : [];
+    };
+    wallet.send({ do: 'void', hold: 'third' });
+    expect(line()).toEqual(['first', 'second', 'fourth']);
+    wallet.send({ do: 'void', hold: 'first' });
+    expect(line()).toEqual(['second', 'fourth']);
+    wallet.send({ do: 'void', hold: 'second' });
+    expect([line(), wallet.creditsOf(wallet.send({ do: 'capture', hold: 'fourth' })), wallet.left()]).toEqual([
+      ...[['fourth'], 1, 9],
+    ]);
+  });
+
   test('that was delivered by one is paid by the other, even if that one gives up', () => {
     const wallet = aWallet();
     wallet.hold('first', ['a', 'b']);

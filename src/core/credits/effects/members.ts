@@ -41,8 +41,9 @@ export function heard(members: Members, { member, credits, uncounted = none }: C
 
 /** A refund in the month of its charge may be spent again. */
 export function refunded(members: Members, charge: Charge, credits: Credits): Members {
-  const month = charge.member === undefined ? null : own(members, charge.member)?.month;
-  if (charge.member === undefined || month == null || charge.at < month.startsAt) return members;
+  if (charge.member === undefined) return members;
+  const month = own(members, charge.member)?.month ?? null;
+  if (month === null || charge.at < month.startsAt) return members;
   const back = countedRefund(charge, credits);
   return changed(members, charge.member, (one) => ({ ...one, used: minus(one.used, back) }));
 }
