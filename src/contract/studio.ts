@@ -4,6 +4,7 @@ import { lineKinds } from '../core/credits/catalog.ts';
 import { failure, frame, maxBracketFrames, photo, shoot, shootSummary } from '../core/photos/shoot.ts';
 import { procedure } from './errors.ts';
 import { accountCalls } from './studio/account.ts';
+import { walletCalls } from './studio/wallets.ts';
 import { catalogView, purchase } from './wallet/buying.ts';
 import { billing } from './wallet/history.ts';
 import { returnUrl } from './wallet/paying.ts';
@@ -385,5 +386,6 @@ export const studioContract = {
       .output(purchase),
   },
   account: accountCalls,
+  wallets: walletCalls,
 };
 export type StudioContract = typeof studioContract;

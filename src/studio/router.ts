@@ -14,6 +14,7 @@ import { toRefusal } from './refusals.ts';
 import type { Runs } from './runs/runs.ts';
 import { listPlace } from './settings/places.ts';
 import type { Change, SettingsKeeper } from './settings/settings.ts';
+import type { Wallets } from './settings/wallets.ts';
 import type { Templates } from './templates.ts';
 
 // The contract's procedures, each one line to the part of the studio that does it. Whatever fails leaves here as a code and a sentence.
@@ -27,6 +28,7 @@ export type Parts = {
   proofs: Proofs;
   runs: Runs;
   purse: Purse;
+  wallets: Wallets;
   exports: ExportBench;
   papers: Papers;
   openSample(): Promise<{ shootId: string }>;
@@ -38,7 +40,7 @@ export type Parts = {
 export type StudioRouter = Router<StudioContract, Record<never, never>>;
 
 export function createRouter(parts: Parts): StudioRouter {
-  const { host, settings, library, templates, proofs, runs, purse } = parts;
+  const { host, settings, library, templates, proofs, runs, purse, wallets } = parts;
   const account = accountOver(purse.ask);
   const os = implement(studioContract).use(async ({ next }) => {
     try {
@@ -161,6 +163,12 @@ export function createRouter(parts: Parts): StudioRouter {
         preferences: os.account.notices.preferences.handler(() => account.notices.preferences()),
         prefer: os.account.notices.prefer.handler(({ input }) => account.notices.prefer(input)),
       },
+    },
+    wallets: {
+      list: os.wallets.list.handler(() => wallets.list()),
+      add: os.wallets.add.handler(({ input }) => wallets.add(input)),
+      use: os.wallets.use.handler(({ input }) => wallets.use(input.address)),
+      remove: os.wallets.remove.handler(({ input }) => wallets.remove(input.address)),
     },
   });
 }

@@ -14,6 +14,7 @@ import { examine } from './doctor/doctor.ts';
 import { type Disk, realDisk } from './files/disk.ts';
 import { removeLeftDocuments } from './files/leftovers.ts';
 import { lockFolder } from './files/lock.ts';
+import { createGate } from './gate.ts';
 import type { StudioHost } from './host.ts';
 import { createLibrary } from './library/library.ts';
 import type { OpenShoot } from './library/open-shoot.ts';
@@ -24,6 +25,7 @@ import { createRouter, type StudioRouter } from './router.ts';
 import { createRuns } from './runs/runs.ts';
 import { openTimings } from './runs/timings.ts';
 import { type Change, openSettings } from './settings/settings.ts';
+import { walletsOver } from './settings/wallets.ts';
 import { loadTemplates } from './templates.ts';
 
 /** The whole studio on one data folder, for any host. */
@@ -116,16 +118,23 @@ export async function createStudio(host: StudioHost, disk: Disk = realDisk): Pro
     async function saveSettings(change: Change) {
       const before = settings.now.walletAddress;
       const moves = change.walletAddress !== undefined && change.walletAddress !== before;
-      if (moves && runs.list().some((run) => run.state !== 'done' && run.state !== 'cancelled')) {
-        throw new AppError(
-          'bad-input',
-          'A run is not finished yet, and its credits are held in this wallet. Finish or stop it first. Nothing was saved.',
-          {},
-        );
-      }
-      const saved = await settings.save(change);
-      if (moves || change.walletToken !== undefined) await purse.reconnect();
-      return saved;
+      if (!moves && change.walletToken === undefined) return settings.save(change);
+      return gate.alone(async () => {
+        if (moves) needRest();
+        const saved = await settings.save(change);
+        await purse.reconnect();
+        return saved;
+      });
+    }
+
+    /** What a run holds stays in the wallet where it was set aside. */
+    function needRest(): void {
+      if (runs.list().every((run) => run.state === 'done' || run.state === 'cancelled')) return;
+      throw new AppError(
+        'bad-input',
+        'A run is not finished yet, and its credits are held in this wallet. Nothing was changed. Finish or stop it in the queue first.',
+        {},
+      );
     }
 
     async function reveal({ runId, folder }: { runId?: string | undefined; folder?: string | undefined }) {
@@ -140,6 +149,8 @@ export async function createStudio(host: StudioHost, disk: Disk = realDisk): Pro
     }
 
     const papers = papersOver(purse.ask, host);
+    const gate = createGate();
+    const wallets = walletsOver({ host, disk, settings, gate, needRest, reconnect: () => purse.reconnect() });
     const outputFolder = () => settings.now.outputFolder ?? join(host.folders.pictures, 'Tonebank');
     const router = createRouter({
       host,
@@ -147,8 +158,14 @@ export async function createStudio(host: StudioHost, disk: Disk = realDisk): Pro
       library,
       templates,
       proofs,
-      runs,
+      runs: {
+        ...runs,
+        start: (order) => gate.together(() => runs.start(order)),
+        resume: (runId) => gate.together(() => runs.resume(runId)),
+        retryFailed: (runId) => gate.together(() => runs.retryFailed(runId)),
+      },
       purse,
+      wallets,
       papers,
       exports: { host, library, templates, settings },
       saveSettings,

@@ -17,6 +17,10 @@ export type HostOptions = {
   now?: (() => number) | undefined;
   /** What stands between the studio and its wallet. */
   wallet?: ((client: WalletClient) => WalletClient) | undefined;
+  /** The wallets of teams; none unless told. */
+  remote?: StudioHost['wallet']['remote'] | undefined;
+  /** Where the tokens are kept. */
+  secrets?: StudioHost['secrets'];
   /** Credits in the wallet at its first opening; 50 unless told, as a new user has. */
   credits?: number | undefined;
   /** What stands between the darkroom and its worker processes. */
@@ -55,10 +59,12 @@ export function aHost({ base, wallet: between, credits, opened, ...options }: Ho
         opened?.(wallet.client);
         return { client: between?.(wallet.client) ?? wallet.client, close: () => wallet.close() };
       },
-      remote: () => {
-        throw new Error('this test has no remote wallet');
+      remote: (address, token) => {
+        if (!options.remote) throw new Error('this test has no remote wallet');
+        return options.remote(address, token);
       },
     },
+    ...(options.secrets && { secrets: options.secrets }),
   };
 }
 

@@ -41,7 +41,13 @@ export async function aStudio(options: StudioOptions = {}): Promise<TestStudio> 
   });
   const studio = await createStudio(host, disk);
   onTestFinished(() => studio.close());
-  return { ...studio, base, wallet: walletOf(walletClient), ...helpers(studio) };
+  return {
+    ...{ ...studio, base, ...helpers(studio) },
+    /** As it was opened last: a wallet that does not pay is closed. */
+    get wallet() {
+      return walletOf(walletClient);
+    },
+  };
 }
 
 function helpers({ client, picture }: Studio) {

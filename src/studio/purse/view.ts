@@ -56,7 +56,8 @@ export function deviceView(purse: DevicePurse, { now, damage }: Standing): NonNu
   };
 }
 
-function unsyncedOn(purse: DevicePurse): number {
+/** What was spent here, and not told to the wallet yet. */
+export function unsyncedOn(purse: DevicePurse): number {
   return [...purse.leases.values()].reduce(
     (sum, { unsynced }) => unsynced.reduce((part, entry) => part + entry.credits, sum),
     0,

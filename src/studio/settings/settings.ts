@@ -1,24 +1,32 @@
 import { isAbsolute, join } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Settings, settings } from '../../contract/studio.ts';
 import { AppError } from '../../core/errors.ts';
 import { unknownTokens } from '../../core/photos/naming.ts';
 import type { Disk } from '../files/disk.ts';
 import { openDocument } from '../files/document.ts';
 import type { StudioHost } from '../host.ts';
+import { openTokens } from './tokens.ts';
 
-// What the user has chosen. The wallet token is kept by the host's safe place, never in this file.
+// What the user has chosen. The wallets' tokens are kept in the host's safe place, never in this file.
 
 export type Change = Partial<Omit<Settings, 'hasWalletToken'>> & { walletToken?: string | null | undefined };
 
 export type SettingsKeeper = {
   readonly now: Settings;
+  /** The token of the wallet that pays. */
   walletToken(): Promise<string | null>;
+  /** The wallets of teams that are known here. */
+  readonly wallets: readonly { address: string; name: string; hasToken: boolean }[];
+  keepWallet(wallet: { address: string; name: string; token: string }): Promise<void>;
+  forgetWallet(address: string): Promise<void>;
   /** @throws AppError bad-input with a sentence for the field */
   save(change: Change): Promise<Settings>;
 };
 
-const stored = settings.omit({ hasWalletToken: true });
+const stored = settings.omit({ hasWalletToken: true }).extend({
+  wallets: z.array(z.object({ address: z.string(), name: z.string() })).default([]),
+});
 
 const defaults: z.infer<typeof stored> = {
   theme: 'system',
@@ -29,6 +37,7 @@ const defaults: z.infer<typeof stored> = {
   confirmAboveCredits: 0,
   walletAddress: null,
   groupBrackets: true,
+  wallets: [],
 };
 
 export async function openSettings(disk: Disk, host: StudioHost): Promise<SettingsKeeper> {
@@ -39,21 +48,51 @@ export async function openSettings(disk: Disk, host: StudioHost): Promise<Settin
     schema: stored,
     empty: () => ({ ...defaults }),
   });
-  let token = (await host.secrets?.read()) ?? null;
+  const tokens = await openTokens(host.secrets, document.data.walletAddress ?? '');
 
-  const now = (): Settings => ({ ...document.data, hasWalletToken: token !== null });
+  const walletToken = () => tokens.of(document.data.walletAddress ?? '');
+  const now = (): Settings => {
+    const { wallets: _, ...chosen } = document.data;
+    return { ...chosen, hasWalletToken: walletToken() !== null };
+  };
+  /** The one that pays may have been named before there was a list. */
+  const wallets = ({ wallets, walletAddress } = document.data) => {
+    const isListed = walletAddress === null || wallets.some(({ address }) => address === walletAddress);
+    return isListed ? wallets : [...wallets, { address: walletAddress, name: hostOf(walletAddress) }];
+  };
   return {
     get now() {
       return now();
     },
-    walletToken: async () => token,
+    walletToken: async () => walletToken(),
+    get wallets() {
+      return wallets().map((one) => ({ ...one, hasToken: tokens.of(one.address) !== null }));
+    },
+    async keepWallet({ address, name, token }) {
+      await document.change((draft) => {
+        draft.wallets = [...wallets().filter((one) => one.address !== address), { address, name }];
+      });
+      await tokens.put(address, token);
+    },
+    async forgetWallet(address) {
+      await document.change((draft) => {
+        draft.wallets = draft.wallets.filter((one) => one.address !== address);
+      });
+      await tokens.put(address, null);
+    },
     async save({ walletToken, ...change }) {
       check(change);
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-      await document.change((draft) => Object.assign(draft, given));
+      const before = document.data.walletAddress;
+      const known = wallets();
+      await document.change((draft) => {
+        Object.assign(draft, given, { wallets: known });
+        draft.wallets = wallets(draft);
+      });
       if (walletToken !== undefined) {
-        token = walletToken || null;
-        await host.secrets?.write(token);
+        // Without a token the wallet of this computer pays again; the one that is forgotten belonged to the wallet before.
+        const its = document.data.walletAddress ?? (walletToken ? '' : (before ?? ''));
+        await tokens.put(its, walletToken || null);
       }
       return now();
     },
@@ -79,6 +118,11 @@ function check(change: Omit<Change, 'walletToken'>): void {
       {},
     );
   }
+}
+
+/** What a wallet is called until somebody gives it a name. */
+export function hostOf(address: string): string {
+  return URL.parse(address)?.host ?? address;
 }
 
 /** A token is only sent where nobody can listen: over TLS, or without leaving this computer. */
