@@ -5,6 +5,7 @@ import { applyLine, emptyPurse, wholeLine } from '../../core/credits/purse/fold.
 import type { DevicePurse, PurseLine } from '../../core/credits/purse/lines.ts';
 import type { Answered } from '../../core/credits/purse/spend.ts';
 import type { Disk } from '../files/disk.ts';
+import { discard, writeDurably } from '../files/durable.ts';
 import type { Clock } from '../host.ts';
 import { openPurseFile } from './purse-file.ts';
 import { salvaged } from './salvage.ts';
@@ -23,6 +24,10 @@ export type Book = {
   shorten(): Promise<void>;
   /** The file that was put aside when the purse was opened, because it was damaged. */
   readonly damage: { keptAs: string | null } | null;
+  /** A damaged file was put aside, now or before a restart: the wallet may know of leases and charges that are not in here. */
+  readonly hasLost: boolean;
+  /** The wallet was asked about them. */
+  foundLost(): void;
   close(): Promise<void>;
 };
 
@@ -88,7 +93,14 @@ export async function openBook(place: { disk: Disk; folder: string; clock: Clock
     }
   }
 
-  if (damage) await write(salvaged(damage.readable));
+  // Kept until the wallet was asked: it may be away for longer than the app is open.
+  const lostMark = join(folder, 'lost');
+  let hasLost = damage !== null || (await isThere(disk, lostMark));
+  let isFound = false;
+  if (damage) {
+    await writeDurably(disk, lostMark, '', 'The record of your credits', 0o600);
+    await write(salvaged(damage.readable));
+  }
 
   return {
     get purse() {
@@ -104,6 +116,23 @@ export async function openBook(place: { disk: Disk; folder: string; clock: Clock
     write,
     shorten,
     damage: damage && { keptAs: damage.keptAs },
-    close: () => file.close(),
+    get hasLost() {
+      return hasLost;
+    },
+    foundLost: () => {
+      isFound = true;
+    },
+    async close() {
+      await file.close();
+      if (hasLost && isFound) await discard(disk, lostMark);
+      hasLost = hasLost && !isFound;
+    },
   };
+}
+
+function isThere(disk: Disk, path: string): Promise<boolean> {
+  return disk.stat(path).then(
+    () => true,
+    () => false,
+  );
 }

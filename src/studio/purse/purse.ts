@@ -24,6 +24,10 @@ export type Purse = Spending & {
   quote(spend: Spend): Promise<{ credits: number; available: number; owned: number }>;
   /** Which of these charge keys are paid for ever. */
   owned(workKeys: readonly string[]): Promise<Set<string>>;
+  /** Of these, which were paid here as somebody else remembers, while this computer has no record of it: only after its record was damaged. */
+  doubted(workKeys: readonly string[]): Set<string>;
+  /** Of these, what neither this computer nor the wallet has ever heard of, refunds included. @throws AppError wallet-unreachable */
+  unheard(workKeys: readonly string[]): Promise<Set<string>>;
   /** A run begins or goes on, and will need so many credits at most: they are brought here before its first photo. */
   prepare(run: { run: string; credits: number }): Promise<void>;
   /** The run stands still. */
@@ -114,6 +118,11 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     }
   }
 
+  function unknownHere(workKeys: readonly string[]): Set<string> {
+    const { paid, book } = spending.bench;
+    return new Set(workKeys.filter((key) => paid.has(key) === undefined && !book.purse.paidKeys.has(key)));
+  }
+
   rhythm.now();
   return {
     ask: (call) => line.ask(call),
@@ -131,6 +140,13 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     },
     quote,
     owned,
+    doubted: (workKeys) => (spending.bench.book.hasLost ? unknownHere(workKeys) : new Set()),
+    unheard: async (workKeys) => {
+      const { local } = spending;
+      await inTurn(() => local.bringUp());
+      // Where every charge is made at the wallet itself, it knows of all of them.
+      return local.isOnline ? new Set() : unknownHere(workKeys);
+    },
     hold: (order) => changing(spending.local.hold(order)),
     capture: async (order) => {
       const credits = await changing(spending.local.capture(order));

@@ -30,7 +30,7 @@ export async function bringUp(bench: SyncBench, ask: Ask): Promise<void> {
     }
   }
   if (!hasHeard && (book.purse.frozen === 'clock' || isLongSilent(book))) await hearTime(bench, ask);
-  if (book.damage) await giveBackUnknown(bench, ask);
+  if (book.hasLost) await giveBackUnknown(bench, ask);
   await bench.paid.learn((call) => ask(call));
   await book.shorten();
 }
@@ -206,4 +206,5 @@ async function giveBackUnknown(bench: SyncBench, ask: Ask): Promise<void> {
     if (status !== 'open' || book.purse.leases.has(id)) continue;
     await send(bench, ask, { lease: id, entries: [], returnsRest: true });
   }
+  book.foundLost();
 }

@@ -113,11 +113,14 @@ export async function record(bench: RunBench, run: LiveRun, work: Work): Promise
   const shoot = await bench.library.shoot(started.shootId);
   const photo =
     photoOf(shoot, work.photoId) ?? shoot.document.data.photos.find((one) => one.frameIds.includes(work.frameId));
-  if (!photo || photo.renditions.some((one) => one.id === file.renditionId)) return;
   const chargeKey = keyOf(run, originals);
+  const isKnown = photo?.renditions.some((one) => one.id === file.renditionId) === true;
+  if (!photo || (isKnown && shoot.document.data.paidKeys.includes(chargeKey))) return;
   const path = join(started.outputFolder, file.name);
   await shoot.document.change((draft) => {
     const target = draft.photos.find((one) => one.id === photo.id);
+    if (!draft.paidKeys.includes(chargeKey)) draft.paidKeys.push(chargeKey);
+    if (isKnown) return;
     target?.renditions.push({
       id: file.renditionId,
       templateId: started.templateId,
@@ -133,7 +136,6 @@ export async function record(bench: RunBench, run: LiveRun, work: Work): Promise
       at: new Date(bench.host.clock.now()).toISOString(),
       chargeKey,
     });
-    if (!draft.paidKeys.includes(chargeKey)) draft.paidKeys.push(chargeKey);
     if (!draft.written.includes(path)) draft.written.push(path);
   });
   shoot.news.photos();

@@ -6,6 +6,7 @@ import { createChannel, startWith } from '../channel.ts';
 import { noteFrame, readHeader } from '../library/open-shoot.ts';
 import type { SettingsKeeper } from '../settings/settings.ts';
 import { describeRun, makeOutput, refuseOtherPrice } from './begin-run.ts';
+import { settleDoubts } from './doubts.ts';
 import { cancelRun, drive, releaseOwed } from './drive.ts';
 import { finishOrUndo } from './finish.ts';
 import { isOver, isSettled, type LiveRun, liveRun, type RunBench, say, worksOf } from './live-run.ts';
@@ -112,6 +113,7 @@ export async function createRuns(needs: RunsNeeds): Promise<Runs> {
       throw new AppError('run-not-paused', 'This run is not paused: it is under way.', { runId });
     await run.driving;
     await makeOutput(bench, run.record.started.outputFolder);
+    await settleDoubts(bench, run);
     for (const work of worksOf(run)) {
       if (!isSettled(work) && (work.part || work.file)) await finishOrUndo(bench, run, work);
     }

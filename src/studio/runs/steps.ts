@@ -64,6 +64,12 @@ export const step = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancelled'), photoIds: z.array(photoId) }),
   /** What was developed is not there any more, or is not what was journalled: the photo is developed again. */
   z.object({ type: z.literal('undone'), photoId }),
+  /** This computer has no record of their payment any more: the wallet is to be asked. */
+  z.object({ type: z.literal('doubted'), photoIds: z.array(photoId) }),
+  /** The wallet has heard of it. */
+  z.object({ type: z.literal('believed'), photoIds: z.array(photoId) }),
+  /** Nobody has: they wait to be paid, their files are there. */
+  z.object({ type: z.literal('unpaid'), photoIds: z.array(photoId) }),
   z.object({ type: z.literal('retried'), photoIds: z.array(photoId) }),
   /** Credits may have come: the photos that waited for them are waiting for their turn again. */
   z.object({ type: z.literal('awaited'), photoIds: z.array(photoId) }),
@@ -96,6 +102,8 @@ export type Work = {
   returned: number;
   /** Credits of holds that were given back and charged all the same: another run that shared the hold has delivered the work. */
   kept: number;
+  /** It was paid, and only this journal knows. */
+  isDoubted: boolean;
   failure: z.infer<typeof failure> | null;
 };
 
@@ -127,6 +135,7 @@ export function begin(started: Started, at: string): RunRecord {
       charged: null,
       returned: 0,
       kept: 0,
+      isDoubted: false,
       failure: null,
     },
   ]);
@@ -153,6 +162,17 @@ export function apply(record: RunRecord, { step: one, at }: { step: Step; at: st
       return;
     case 'awaited':
       each(record, one.photoIds, (work) => Object.assign(work, { state: 'waiting' }));
+      return;
+    case 'doubted':
+      each(record, one.photoIds, (work) => Object.assign(work, { isDoubted: true }));
+      return;
+    case 'believed':
+      each(record, one.photoIds, (work) => Object.assign(work, { isDoubted: false }));
+      return;
+    case 'unpaid':
+      each(record, one.photoIds, (work) =>
+        Object.assign(work, { isDoubted: false, charged: null, state: 'waiting', mayBeHeld: false, hold: null }),
+      );
       return;
     case 'retried':
       each(record, one.photoIds, (work) => Object.assign(work, afresh, { state: 'waiting' }));

@@ -13,7 +13,7 @@ export type FlipReport = {
   flips: number;
   harmless: number;
   detected: number;
-  /** Photos whose payment could not be read any more: the purse was put aside, and the rest of its credits went back. */
+  /** Photos that are there and nobody paid for. */
   unpaid: number;
   perFile: Map<string, number>;
   faults: Fault[];
@@ -128,6 +128,7 @@ async function moneyFaults(world: World, report: FlipReport): Promise<Fault[]> {
   // The photo that was owned has two files, paid once.
   const photos = [...world.disk.files().keys()].filter((path) => path.startsWith(`${outputFolder}/`)).length - 1;
   report.unpaid += Math.max(0, photos - charged);
+  if (photos > charged) faults.push({ kind: 'overspend', what: `${charged} of ${photos} photos are paid` });
   const total = balance.available + balance.held + balance.leased;
   if (total + charged !== 50) faults.push(other(`${charged} of 50 are charged and ${total} are left`));
   if (charged > 4) faults.push({ kind: 'doubled', what: `${charged} are charged for ${photos} photos` });
