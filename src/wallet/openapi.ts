@@ -4,9 +4,16 @@ import { walletContract } from '../contract/wallet.ts';
 
 let document: Promise<unknown> | undefined;
 
-/** The contract as OpenAPI 3.1; made once, when somebody asks. */
+/** The contract as OpenAPI 3.1, and what is at fixed addresses beside it; made once, when somebody asks. */
 export function openApi(): Promise<unknown> {
-  document ??= new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(walletContract, {
+  document ??= generated();
+  return document;
+}
+
+async function generated(): Promise<unknown> {
+  const { paths, ...rest } = await new OpenAPIGenerator({
+    schemaConverters: [new ZodToJsonSchemaConverter()],
+  }).generate(walletContract, {
     info: { title: 'Tonebank wallet', version: '1' },
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     security: [{ token: [] }],
@@ -20,5 +27,56 @@ export function openApi(): Promise<unknown> {
       required: ['code', 'message', 'details'],
     }),
   });
-  return document;
+  return { ...rest, paths: { ...paths, ...doors } };
 }
+
+const pdf = { description: 'a PDF', content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } };
+const refused = {
+  type: 'object',
+  properties: { code: { type: 'string' }, message: { type: 'string' }, details: { type: 'object' } },
+  required: ['code', 'message', 'details'],
+};
+const refusal = (description: string) => ({ description, content: { 'application/json': { schema: refused } } });
+const inPath = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } });
+
+/** What is no call of the contract: paper for whoever downloads by address, and the messages of the payment provider. */
+const doors = {
+  '/api/invoices/{id}.pdf': {
+    get: {
+      operationId: 'invoicePdf',
+      summary: 'the invoice on paper; the same bytes as /api/invoices/{id}/pdf',
+      parameters: [inPath('id')],
+      responses: { 200: pdf, 401: refusal('no token'), 403: refusal('no right'), 404: refusal('no such invoice') },
+    },
+  },
+  '/api/runs/{run}/receipt.pdf': {
+    get: {
+      operationId: 'receiptPdf',
+      summary: 'the receipt of a run on paper; the same bytes as /api/runs/{id}/receipt',
+      parameters: [inPath('run')],
+      responses: { 200: pdf, 401: refusal('no token'), 403: refusal('no right'), 404: refusal('no such run') },
+    },
+  },
+  '/webhooks/stripe': {
+    post: {
+      operationId: 'stripeWebhook',
+      summary: 'what the payment provider says; taken as a hint, and asked again before anything is booked',
+      security: [],
+      parameters: [{ name: 'stripe-signature', in: 'header', required: true, schema: { type: 'string' } }],
+      requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+      responses: {
+        200: {
+          description: 'followed, or known already',
+          content: {
+            'application/json': {
+              schema: { type: 'object', properties: { received: { const: true } }, required: ['received'] },
+            },
+          },
+        },
+        400: refusal('not signed by the provider'),
+        404: refusal('this service takes no payments of that provider'),
+        503: refusal('could not be followed now: send it again'),
+      },
+    },
+  },
+};

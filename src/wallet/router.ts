@@ -71,7 +71,7 @@ export function walletRouter(service: WalletService) {
       run: os.usage.run.handler(({ input, context }) => service.runParts(context.caller, input)),
     },
     balance: os.balance.handler(({ input, context }) => service.balanceAt(context.caller, input)),
-    explain: os.explain.handler(({ input, context }) => service.usage.explain(context.caller, input)),
+    explain: os.explain.handler(({ input, context }) => service.explain(context.caller, input)),
     members: {
       list: os.members.list.handler(({ context }) => service.members.list(context.caller)),
       create: os.members.create.handler(({ input, context }) => service.members.create(context.caller, input)),

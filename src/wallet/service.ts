@@ -5,6 +5,7 @@ import { balanceAtOver } from './balance-at.ts';
 import type { Caller } from './caller.ts';
 import { catalogViewOf } from './catalog-view.ts';
 import { changesOf } from './changes.ts';
+import { explainOver } from './explain.ts';
 import { historyOver } from './history.ts';
 import { devicesOver } from './leases/devices.ts';
 import { walletKeyIn } from './leases/key.ts';
@@ -65,6 +66,7 @@ export function walletService(parts: ServiceParts) {
     rechargeLog: rechargeLogOver({ ledger, db }),
     balanceAt: balanceAtOver({ ledger, db, clock }),
     usage: usageOver({ ledger, db, clock }),
+    explain: explainOver({ ledger, db, clock }),
     usageReport: usageReportOver({ ledger, db, clock }),
     runParts: runPartsOver({ ledger, db }),
     members: membersOver({ ledger, db, clock, tokens, left: devices.removeThoseOf }),

@@ -3,10 +3,9 @@ import { credits } from '../core/credits/amount.ts';
 import { usageBy } from '../core/credits/analytics.ts';
 import { instantOf, rfc3339 } from '../core/credits/calendar.ts';
 import type { Event, EventOf } from '../core/credits/event.ts';
-import { explain } from '../core/credits/explain.ts';
 import { cardsOf, type Use, usesIn } from '../core/credits/months.ts';
 import { zoneOf } from '../core/credits/selector.ts';
-import type { Answer, AnswerOf, Asked, AskedOf } from './asked.ts';
+import type { Answer, AnswerOf, AskedOf } from './asked.ts';
 import type { Caller } from './caller.ts';
 import { moneyIn } from './catalog-view.ts';
 import type { Ledger } from './ledger.ts';
@@ -104,28 +103,6 @@ export function usageOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely<Ta
         { from, to },
       );
       return totals.map((total) => ({ ...total }));
-    },
-
-    async explain(caller: Caller, asked: Asked<'explain'>): Promise<Answer<'explain'>> {
-      const { state, catalog } = await ledger.view(caller.wallet);
-      needRight(catalog, caller, 'see_history');
-      const at = asked.at === undefined ? Math.max(clock.now(), state.bookedAt) : instantOf(asked.at);
-      const entries = await entriesIn(caller.wallet, { upToMs: at });
-      const why = explain(
-        entries.map(({ event }) => event),
-        at,
-      );
-      const shown = ({ credits, causes }: (typeof why)['available']) => ({
-        credits,
-        causes: causes.map(({ index, type, at, credits }) => ({
-          ...{ entry: entries[index]?.seq ?? 0, type, at: rfc3339(at), credits },
-        })),
-      });
-      return {
-        ...{ available: shown(why.available), held: shown(why.held), leased: shown(why.leased), debt: shown(why.debt) },
-        periodUsed: shown(why.periodUsed),
-        buckets: Object.fromEntries(Object.entries(why.buckets).map(([bucket, one]) => [bucket, shown(one)])),
-      };
     },
 
     async invoices(caller: Caller): Promise<Answer<'invoices'>> {

@@ -94,7 +94,12 @@ export const runPart = z.object({
 });
 export type RunPart = z.infer<typeof runPart>;
 
-const cause = z.object({ entry: z.number().int(), type: z.string(), at: instant, credits: signedCredits });
+const cause = z.object({
+  entry: z.number().int().describe('its position; 0 for `earlier`'),
+  type: z.string(),
+  at: instant,
+  credits: signedCredits,
+});
 const explained = z.object({ credits: signedCredits, causes: z.array(cause) });
 export const explanation = z.object({
   ...{ available: explained, held: explained, leased: explained, debt: explained, periodUsed: explained },
@@ -127,9 +132,12 @@ export const historyCalls = {
     .route({ method: 'GET', path: '/api/balance' })
     .input(z.object({ at: instant.optional() }))
     .output(z.object({ at: instant, balance })),
-  /** Why this number: the entries that make each displayed one. */
+  /**
+   * Why this number: the entries that make each displayed one, as it is or as it was. The last `limit` entries are told one by one, what was
+   * before them as one cause of the type `earlier`; ask with an earlier `at` to see those.
+   */
   explain: procedure
     .route({ method: 'GET', path: '/api/explain' })
-    .input(z.object({ at: instant.optional() }))
+    .input(z.object({ at: instant.optional(), limit: z.coerce.number().int().min(1).max(10_000).optional() }))
     .output(explanation),
 };

@@ -7,7 +7,8 @@ import { newGrantsOf, postingsOf } from './postings.ts';
 /** What one event did to a number. `index` is the event's place in the history it was given. */
 export type Cause = {
   readonly index: number;
-  readonly type: Event['type'];
+  /** `earlier`: all that the opening sums up; its index is -1. */
+  readonly type: Event['type'] | 'earlier';
   readonly at: EpochMs;
   readonly credits: number;
 };
@@ -25,10 +26,23 @@ export type Explanation = {
   readonly buckets: Readonly<Record<string, Explained>>;
 };
 
+/** The numbers before the first of some events, when those are only the last of a longer history. */
+export type Opening = {
+  /** When the last event before them was booked. */
+  readonly at: EpochMs;
+  readonly numbers: Readonly<Record<'available' | 'held' | 'leased' | 'debt' | 'periodUsed', number>>;
+  readonly buckets: Readonly<Record<string, number>>;
+  /** Of the grants from before that the events name. */
+  readonly bucketOfGrant: ReadonlyMap<string, string>;
+  readonly periodStartsAt: EpochMs;
+  /** When the charges from before were made that the events refund. */
+  readonly chargedAt: ReadonlyMap<string, EpochMs>;
+};
+
 /** The entries up to and including `at` that make each number of the balance at that instant. Their sums are the numbers. */
-export function explain(events: readonly Event[], at: EpochMs): Explanation {
+export function explain(events: readonly Event[], at: EpochMs, opening: Opening | null = null): Explanation {
   const numbers = new Map<string, Cause[]>();
-  const bucketOfGrant = new Map<string, string>();
+  const bucketOfGrant = new Map(opening?.bucketOfGrant);
   const ofThisPeriod = new Set<string>();
   const add = (name: string, cause: Cause) => {
     const causes = numbers.get(name) ?? [];
@@ -37,6 +51,14 @@ export function explain(events: readonly Event[], at: EpochMs): Explanation {
     else causes.push(cause);
     numbers.set(name, causes);
   };
+  if (opening !== null) {
+    const earlier = (name: string, credits: number) =>
+      add(name, { index: -1, type: 'earlier', at: opening.at, credits });
+    for (const [name, credits] of Object.entries(opening.numbers)) earlier(name, credits);
+    for (const [bucket, credits] of Object.entries(opening.buckets)) earlier(`bucket ${bucket}`, credits);
+    for (const [charge, chargedAt] of opening.chargedAt)
+      if (chargedAt >= opening.periodStartsAt) ofThisPeriod.add(charge);
+  }
   events.forEach((event, index) => {
     if (event.at > at) return;
     for (const grant of newGrantsOf(event)) bucketOfGrant.set(grant.id, grant.bucket);
@@ -54,7 +76,10 @@ export function explain(events: readonly Event[], at: EpochMs): Explanation {
     }
   });
   const explained = (name: string) => sumOf(numbers.get(name) ?? []);
-  const buckets = [...new Set(bucketOfGrant.values())].map((bucket) => [bucket, explained(`bucket ${bucket}`)]);
+  const named = [...Object.keys(opening?.buckets ?? {}), ...bucketOfGrant.values()];
+  const all = [...new Set(named)].map((bucket) => [bucket, explained(`bucket ${bucket}`)] as const);
+  // Of the last part of a history only what is part of a number is told: a bucket may be known that was empty long ago.
+  const buckets = opening === null ? all : all.filter(([, { causes }]) => causes.length > 0);
   return {
     available: explained('available'),
     held: explained('held'),

@@ -7,12 +7,16 @@ import { reasonsOf } from './reasons.ts';
 export type Ask = <T>(call: (wallet: WalletClient, options: { signal: AbortSignal }) => Promise<T>) => Promise<T>;
 export type Account = ReturnType<typeof accountOver>;
 
+/** So many entries are told by kind; what was before them is one kind of its own. */
+const entriesExplained = 5000;
+
 type Asked<Call extends (...args: never) => unknown> = Parameters<Call>[0];
 
 export function accountOver(ask: Ask) {
   const { subscription, autoRecharge, purchases, members, devices } = partsOver(ask);
   return {
-    explain: () => ask(async (wallet, options) => reasonsOf(await wallet.explain({}, options))),
+    explain: () =>
+      ask(async (wallet, options) => reasonsOf(await wallet.explain({ limit: entriesExplained }, options))),
     months: () => ask((wallet, options) => wallet.usage.months(undefined, options)),
     report: (asked: Asked<WalletClient['usage']['report']>) =>
       ask((wallet, options) => wallet.usage.report(asked, options)),

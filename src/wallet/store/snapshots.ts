@@ -1,5 +1,6 @@
 import type { CompiledQuery, Kysely } from 'kysely';
 import type { EpochMs } from '../../core/credits/amount.ts';
+import type { Event } from '../../core/credits/event.ts';
 import { lackedBy, nothingYet, type Standing, standingAfter, standingOf } from '../../core/credits/standing.ts';
 import type { Grant, State } from '../../core/credits/state.ts';
 import { compiledAs, insertsOf, runCompiled } from './compiled.ts';
@@ -31,14 +32,38 @@ export function snapshotOf(state: State, seq: number): Tables['snapshots'] {
   return { wallet: state.wallet, booked_at: state.bookedAt, seq, body };
 }
 
+/** What every grant had before the entry at this position, which was booked at `at`. */
+export async function standingBefore(
+  db: Kysely<Tables>,
+  wallet: string,
+  { seq: end, at }: { seq: number; at: EpochMs },
+): Promise<Standing> {
+  let { seq, standing } = await snapshotBefore(db, wallet, { at, below: end });
+  while (seq < end - 1) {
+    const rows = await readEntries(db, wallet, { after: seq, count: Math.min(entriesBetween, end - 1 - seq) });
+    if (rows.length === 0) return standing;
+    standing = await after(db, wallet, { standing, events: rows.map(eventIn) });
+    seq = rows.at(-1)?.seq ?? seq;
+  }
+  return standing;
+}
+
+async function after(
+  db: Kysely<Tables>,
+  wallet: string,
+  { standing, events }: { standing: Standing; events: readonly Event[] },
+): Promise<Standing> {
+  const lacked = new Set(events.flatMap((event) => lackedBy(standing, event)));
+  return standingAfter(standing, events, await emptyGrants(db, wallet, [...lacked]));
+}
+
 /** What every grant had at an instant, after everything that was booked at it. */
 export async function standingAt(db: Kysely<Tables>, wallet: string, at: EpochMs): Promise<Standing> {
-  let { seq, standing } = await snapshotBefore(db, wallet, at);
+  let { seq, standing } = await snapshotBefore(db, wallet, { at, below: Number.MAX_SAFE_INTEGER });
   for (;;) {
     const rows = await readEntries(db, wallet, { after: seq, count: entriesBetween });
     const events = rows.filter(({ booked_at }) => booked_at <= at).map(eventIn);
-    const lacked = new Set(events.flatMap((event) => lackedBy(standing, event)));
-    standing = standingAfter(standing, events, await emptyGrants(db, wallet, [...lacked]));
+    standing = await after(db, wallet, { standing, events });
     seq = rows.at(-1)?.seq ?? seq;
     if (rows.length < entriesBetween || events.length < rows.length) return standing;
   }
@@ -47,16 +72,17 @@ export async function standingAt(db: Kysely<Tables>, wallet: string, at: EpochMs
 async function snapshotBefore(
   db: Kysely<Tables>,
   wallet: string,
-  at: EpochMs,
+  { at, below }: { at: EpochMs; below: number },
 ): Promise<{ seq: number; standing: Standing }> {
   const [row] = await runCompiled(db, 'snapshot before', {
-    values: [wallet, at, 1],
+    values: [wallet, at, below, 1],
     build: (db) =>
       db
         .selectFrom('snapshots')
         .select(['seq', 'body'])
         .where('wallet', '=', '')
         .where('booked_at', '<=', 0)
+        .where('seq', '<', 0)
         .orderBy('booked_at', 'desc')
         .orderBy('seq', 'desc')
         .limit(1),
@@ -67,7 +93,7 @@ async function snapshotBefore(
 }
 
 /** Grants that were used up long ago and get something back. New ones of these entries are among the lacked, and are not there yet. */
-async function emptyGrants(db: Kysely<Tables>, wallet: string, ids: readonly string[]): Promise<Grant[]> {
+export async function emptyGrants(db: Kysely<Tables>, wallet: string, ids: readonly string[]): Promise<Grant[]> {
   if (ids.length === 0) return [];
   const rows = await db
     .selectFrom('grants')

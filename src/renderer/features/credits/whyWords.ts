@@ -11,6 +11,7 @@ export const whyWords = {
   entry: (entry: number) => `entry ${entry}`,
   /** The entries of the books, as people call them. */
   types: {
+    earlier: 'Everything before',
     granted: 'Granted',
     reset: 'Daily credits',
     expired: 'Expired',
