@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { z } from 'zod';
 import type { walletEvent } from '../contract/wallet/history.ts';
 import { rfc3339 } from '../core/credits/calendar.ts';
-import { shownEvents } from '../core/credits/simulate/shown-events.ts';
+import { shownEvents } from '../core/credits/shown-events.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';
 import type { Live } from './live.ts';

@@ -7,9 +7,10 @@ import { type CommandInput, commandSchema, type PaymentOutcome } from '../../src
 import { estimate } from '../../src/core/credits/estimate.ts';
 import { newPurse, type Purse, spendOnDevice } from '../../src/core/credits/purse.ts';
 import { priceOf, rateOf, unitPrice } from '../../src/core/credits/rate.ts';
+import type { ShownEvent } from '../../src/core/credits/shown-events.ts';
 import { signedSyncText } from '../../src/core/credits/signed.ts';
 import { catalogOf, compare, type Example, scenarioOf } from '../../src/core/credits/simulate/examples/example.ts';
-import type { ShownEvent, SimulationResult, StepOutcome } from '../../src/core/credits/simulate/result.ts';
+import type { SimulationResult, StepOutcome } from '../../src/core/credits/simulate/result.ts';
 import { type Step, stepSchema } from '../../src/core/credits/simulate/scenario.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { walletApp } from '../../src/wallet/http.ts';

@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorDetails } from '../../errors.ts';
+import type { ShownEvent } from '../shown-events.ts';
 import type { Slice } from '../state.ts';
 
 // What a simulation prints: the promise of `tonebank simulate --json`.
@@ -10,9 +11,6 @@ export type ShownBalance = {
   readonly debt: number;
   readonly buckets: Readonly<Record<string, number>>;
 };
-
-/** `at` is RFC 3339; in an `alert` it is the threshold, for example "25%", and `time` is when it fired. */
-export type ShownEvent = { readonly type: string; readonly at: string } & Readonly<Record<string, unknown>>;
 
 export type StepOutcome = {
   readonly do: string;

@@ -7,10 +7,9 @@ import { advance, type Decision, decide } from '../decide.ts';
 import { nextDueAt } from '../due.ts';
 import type { Event } from '../event.ts';
 import type { Purse } from '../purse.ts';
+import { type ShownEvent, shownEvents } from '../shown-events.ts';
 import type { State } from '../state.ts';
 import { touchedBy } from '../touched.ts';
-import type { ShownEvent } from './result.ts';
-import { shownEvents } from './shown-events.ts';
 
 // The world of a simulation: one wallet, a clock, a payment provider with a saved card, and devices. All in memory.
 

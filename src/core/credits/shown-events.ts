@@ -1,10 +1,12 @@
-import { total } from '../amount.ts';
-import { rfc3339 } from '../calendar.ts';
-import type { Event } from '../event.ts';
-import type { Slice, State } from '../state.ts';
-import type { ShownEvent } from './result.ts';
+import { total } from './amount.ts';
+import { rfc3339 } from './calendar.ts';
+import type { Event } from './event.ts';
+import type { Slice, State } from './state.ts';
 
-// Events as a reader of a simulation wants them: amounts and names, without the bookkeeping.
+// Events as a reader wants them, of a simulation or of a wallet as it happens: amounts and names, without the bookkeeping.
+
+/** `at` is RFC 3339; in an `alert` it is the threshold, for example "25%", and `time` is when it fired. */
+export type ShownEvent = { readonly type: string; readonly at: string } & Readonly<Record<string, unknown>>;
 
 /** Nothing for events that only keep the books. `after` is the state that followed. */
 export function shownEvents(event: Event, after: State): ShownEvent[] {
@@ -51,6 +53,8 @@ export function shownEvents(event: Event, after: State): ShownEvent[] {
       return [...expired(event.forfeited), show('lapsed', { plan: event.plan })];
     case 'renewal-delayed':
       return [show('renewal-delayed', { until: rfc3339(event.until) })];
+    case 'member-cap-set':
+      return [show('member-cap-set', { member: event.member, cap: event.cap })];
     case 'zone-changed':
       return [show('zone-changed', { zone: event.zone })];
     case 'held':
