@@ -197,11 +197,14 @@ describe('a journal of a member', () => {
   test('counts in the month in which it comes, and a journal without lines in none', () => {
     const wallet = limited();
     wallet.wait(13 * dayMs);
-    wallet.send({ do: 'spend', credits: 5, ...ana });
+    wallet.send({ do: 'spend', credits: 3, ...ana });
     const purse = lease(wallet, 'l', 5);
+    const other = lease(wallet, 'o', 2);
     wallet.wait(5 * dayMs);
     wallet.send(sync(purse));
     expect(wallet.types()).toEqual([]);
+    wallet.send(sync(other, true));
+    expect(wallet.types()).toEqual(['lease-closed']);
     wallet.send(sync(spent(purse, 'a', 2)));
     expect(wallet.types()).toEqual(['member-month', 'lease-spent']);
     expect(used(wallet)).toEqual([2, 3]);
