@@ -1,5 +1,6 @@
 import { type DragEvent, useState } from 'react';
-import { maxBracketFrames, type Photo } from '../../../core/photos/shoot.ts';
+import { bracketMaxFrames } from '../../../core/photos/bracket.ts';
+import type { Photo } from '../../../core/photos/shoot.ts';
 import { studio } from '../../client.ts';
 import { tell, tellFailure } from '../../design/notify.ts';
 import { failureFrom } from '../../failures.ts';
@@ -49,7 +50,7 @@ export function useFrameDrop(shootId: string, photo: Photo) {
 async function join(shootId: string, photo: Photo, dragged: readonly string[]): Promise<void> {
   const frameIds = [...new Set([...photo.frameIds, ...dragged])];
   if (frameIds.length === photo.frameIds.length) return;
-  if (frameIds.length > maxBracketFrames) {
+  if (frameIds.length > bracketMaxFrames) {
     tell(words.tooManyFrames);
     return;
   }
