@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loopback } from '../../src/contract/page.ts';
@@ -164,6 +165,51 @@ describe('with the sandbox', () => {
   });
 });
 
+describe('with nothing left', () => {
+  test('the ways on are asked for wherever somebody is, once', async () => {
+    await go(page, 'analytics');
+    const { available: all } = (await host.client.billing({ limit: 1 })).balance;
+    await host.client.hold({ id: 'h-all', action: 'enhance', quantity: all });
+    await host.client.capture({ id: 'c-all', hold: 'h-all' });
+    await page.getByRole('dialog', { name: 'No credits are left' }).waitFor();
+    const ways = page.getByRole('dialog').getByRole('link');
+    expect(await ways.allInnerTexts()).toEqual(['Buy credits', 'Choose a larger plan', 'Turn on auto-recharge']);
+    await page.getByRole('dialog').getByRole('button', { name: 'Not now' }).waitFor();
+    await keepPicture(page, 'payments-nothing-left');
+    await ways.first().click();
+    await dialog().waitFor({ state: 'detached' });
+    await page.locator('#packs').waitFor();
+    await expect
+      .poll(
+        async () => (await host.client.notices.list({})).notices.find(({ what }) => what === 'out-of-credits')?.isRead,
+      )
+      .toBe(true);
+  });
+});
+
+describe('a team', () => {
+  test('sees its devices with what they hold, calls one back, lets it work again, and removes it', async () => {
+    await host.client.purchases.create({ id: 'for-devices', pack: 'pack-100', sandboxCard: '4242424242424242' });
+    const { publicKey } = generateKeyPairSync('ed25519');
+    const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url').toString('base64');
+    await host.client.devices.create({ id: 'laptop', name: 'Laptop of Ben', publicKey: raw });
+    await host.client.leases.create({ id: 'lease-1', device: 'laptop', credits: 40, dailySpend: 10 });
+    await go(page, 'team');
+    const row = page.getByRole('row', { name: /Laptop of Ben/ });
+    await row.getByText('40 credits').waitFor();
+    await row.getByText('In use').waitFor();
+    await row.getByRole('button', { name: 'Call back the credits of Laptop of Ben' }).click();
+    await row.getByText('Called back').waitFor();
+    const refused = host.client.leases.create({ id: 'lease-2', device: 'laptop', credits: 10, dailySpend: 10 });
+    await expect(refused).rejects.toMatchObject({ details: { isRecalled: true } });
+    await row.getByRole('button', { name: 'Let it work again' }).click();
+    await row.getByText('In use').waitFor();
+    await row.getByRole('button', { name: 'Remove Laptop of Ben' }).click();
+    await expect.poll(() => page.getByText('Laptop of Ben').count()).toBeLessThanOrEqual(1);
+    await go(page, '');
+  });
+});
+
 describe('with a provider that has pages of its own', () => {
   let stripe: StripeDouble;
   let theirs: CreditsHost;
@@ -214,6 +260,19 @@ describe('with a provider that has pages of its own', () => {
     await ours.getByRole('button', { name: 'Remove it' }).click();
     await ours.getByText('No card is saved. Each purchase asks for one.').waitFor();
     expect(stripe.detached()).toEqual(['pm_good']);
+  });
+
+  test('a card is saved on their page, and shows by itself', async () => {
+    const [beside] = await Promise.all([
+      ours.context().waitForEvent('page'),
+      ours.getByRole('button', { name: 'Save a card' }).click(),
+    ]);
+    await ours.getByText('When the card is saved there, it is shown here.').waitFor();
+    stripe.saveCard(stripe.sessions().at(-1)?.id ?? '', 'pm_other');
+    await beside.locator('#back').click();
+    await ours.getByTestId('saved-card').waitFor();
+    await ours.getByRole('button', { name: 'Save another card' }).waitFor();
+    await beside.close();
   });
 
   test('a page that was closed leaves a checkout that can be gone on with and forgotten', async () => {

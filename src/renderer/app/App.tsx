@@ -2,6 +2,7 @@ import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useEffect } from 'react';
 import { cx } from '../design/cx.ts';
 import { EmptyState } from '../design/EmptyState.tsx';
+import { CreditNotices } from '../features/credits/CreditNotices.tsx';
 import { CreditsScreen } from '../features/credits/CreditsScreen.tsx';
 import { DeliverScreen } from '../features/deliver/DeliverScreen.tsx';
 import { LibraryScreen } from '../features/library/LibraryScreen.tsx';
@@ -15,6 +16,7 @@ import { loadSettings, useSettings } from '../stores/settings.ts';
 import { loadShoots } from '../stores/shoots.ts';
 import { go, showShortcuts, toggleNavigation, useUi } from '../stores/ui.ts';
 import { loadCatalog, watchWallet } from '../stores/wallet.ts';
+import { loadWallets } from '../stores/wallets.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { FolderPicker } from './FolderPicker.tsx';
 import { Header } from './Header.tsx';
@@ -58,6 +60,7 @@ export function App() {
         ) : null}
       </main>
       <FolderPicker />
+      <CreditNotices />
       <ShortcutsOverlay />
     </div>
   );
@@ -88,6 +91,7 @@ function useEverywhere(): void {
     void loadTemplates();
     void loadShoots();
     void loadCatalog();
+    void loadWallets();
     watchRuns(stop.signal);
     watchWallet(stop.signal);
     return () => stop.abort();
