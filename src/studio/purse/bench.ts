@@ -10,9 +10,12 @@ export type PursePlace = WalletPlace & { disk: Disk };
 export async function openBench({ host, settings, disk }: PursePlace, isEmbedded: boolean): Promise<SyncBench> {
   const folder = purseFolder(host.folders.data, isEmbedded ? null : (settings.now.walletAddress ?? ''));
   const kept = { disk, folder, clock: host.clock };
+  const book = await openBook(kept);
+  // What another key signs for cannot be told under a new one: the wallet takes it back by itself, and runs pay for their photos again.
+  const whenNew = async () => void (book.purse.leases.size > 0 && (await book.disown()));
+  const device = await openDevice({ disk, folder, nextId: host.nextId, whenNew });
   return {
-    book: await openBook(kept),
-    device: await openDevice({ disk, folder, nextId: host.nextId }),
+    ...{ book, device },
     paid: await openPaidWork(kept),
     nextId: host.nextId,
     wallNow: () => host.clock.now(),

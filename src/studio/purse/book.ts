@@ -28,6 +28,8 @@ export type Book = {
   readonly hasLost: boolean;
   /** The wallet was asked about them. */
   foundLost(): void;
+  /** The leases in here were another computer's: nothing is spent from them and nothing is told of them any more. */
+  disown(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -97,8 +99,12 @@ export async function openBook(place: { disk: Disk; folder: string; clock: Clock
   const lostMark = join(folder, 'lost');
   let hasLost = damage !== null || (await isThere(disk, lostMark));
   let isFound = false;
-  if (damage) {
+  async function markLost(): Promise<void> {
     await writeDurably(disk, lostMark, '', 'The record of your credits', 0o600);
+    hasLost = true;
+  }
+  if (damage) {
+    await markLost();
     await write(salvaged(damage.readable));
   }
 
@@ -118,6 +124,12 @@ export async function openBook(place: { disk: Disk; folder: string; clock: Clock
     damage: damage && { keptAs: damage.keptAs },
     get hasLost() {
       return hasLost;
+    },
+    async disown() {
+      await markLost();
+      const nothing = { ...emptyPurse(), latestAt: held.purse.latestAt };
+      await file.rewrite(() => wholeLine(nothing, { capturedSince: Number.POSITIVE_INFINITY }));
+      refold();
     },
     foundLost: () => {
       isFound = true;

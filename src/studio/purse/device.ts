@@ -28,14 +28,18 @@ export type DeviceKeeper = {
   readonly now: Identity;
   /** The wallet knows the device. */
   registered(wallet: Pick<Identity, 'walletKey' | 'owner'>): Promise<void>;
-  /** The wallet does not know this device any more: it becomes another one. */
-  renew(): Promise<void>;
 };
 
 const what = 'The key of this computer';
 
 /** Reads who this computer is, or decides it. A damaged file is put aside, and the second one counts; without it, the device is a new one. */
-export async function openDevice(place: { disk: Disk; folder: string; nextId: () => string }): Promise<DeviceKeeper> {
+export async function openDevice(place: {
+  disk: Disk;
+  folder: string;
+  nextId: () => string;
+  /** Before it becomes a device that nobody knows. */
+  whenNew?: () => Promise<void>;
+}): Promise<DeviceKeeper> {
   const { disk, nextId } = place;
   const path = join(place.folder, 'device.json');
   const second = `${path}.second`;
@@ -49,7 +53,15 @@ export async function openDevice(place: { disk: Disk; folder: string; nextId: ()
     ...{ device: `device-${nextId()}`, name: hostname().slice(0, 200) || 'Computer', ...newDeviceKey() },
     ...{ walletKey: null, owner: null },
   });
-  let now = (await read(disk, path)) ?? (await write((await read(disk, second)) ?? fresh()));
+  async function become(): Promise<Identity> {
+    await place.whenNew?.();
+    return write(fresh());
+  }
+  const kept = async () => {
+    const one = await read(disk, second);
+    return one && write(one);
+  };
+  let now = (await read(disk, path)) ?? (await kept()) ?? (await become());
   return {
     get now() {
       return now;
@@ -57,9 +69,6 @@ export async function openDevice(place: { disk: Disk; folder: string; nextId: ()
     registered: async (wallet) => {
       if (wallet.walletKey === now.walletKey && wallet.owner === now.owner) return;
       now = await write({ ...now, ...wallet });
-    },
-    renew: async () => {
-      now = await write(fresh());
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { WalletClient } from '../../contract/clients.ts';
 import type { WalletView } from '../../contract/studio.ts';
+import type { Allowance } from '../../contract/wallet/shapes.ts';
 import { leftOn, localPrice, usableLeases } from '../../core/credits/purse/spend.ts';
 import { AppError } from '../../core/errors.ts';
 import { closeBench, openBench, type PursePlace } from './bench.ts';
@@ -21,7 +22,7 @@ export type Purse = Spending & {
   catalog(): ReturnType<WalletClient['catalog']>;
   history(page: Parameters<WalletClient['billing']>[0]): ReturnType<WalletClient['billing']>;
   buy(order: Parameters<WalletClient['purchases']['create']>[0]): Promise<Purchase>;
-  quote(spend: Spend): Promise<{ credits: number; available: number; owned: number }>;
+  quote(spend: Spend): Promise<Quote>;
   /** Which of these charge keys are paid for ever. */
   owned(workKeys: readonly string[]): Promise<Set<string>>;
   /** Of these, which were paid here as somebody else remembers, while this computer has no record of it: only after its record was damaged. */
@@ -38,6 +39,9 @@ export type Purse = Spending & {
   reconnect(): Promise<void>;
   close(): Promise<void>;
 };
+
+/** `allowance`: the monthly limit of whoever asks, as far as the wallet said it now. */
+export type Quote = { credits: number; available: number; owned: number; allowance: Allowance | null };
 
 /** Paid work is asked for again after so long. */
 const paidFreshForMs = 5000;
@@ -98,7 +102,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     return local.isOnline ? ownedOnline((call) => line.ask(call), workKeys) : new Set(workKeys.filter(local.isPaid));
   }
 
-  async function quote({ action, quantity, workKeys }: Spend) {
+  async function quote({ action, quantity, workKeys }: Spend): Promise<Quote> {
     const { bench, local } = spending;
     const unpaid = workKeys.filter((key) => !local.isPaid(key));
     const paid = workKeys.length - unpaid.length;
@@ -107,14 +111,15 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     try {
       const price = count === 0 ? null : await line.ask((client, options) => client.quote(order, options));
       const { balance } = await shown.view();
-      return { credits: price?.credits ?? 0, available: balance.available, owned: paid + (price?.owned ?? 0) };
+      const owned = paid + (price?.owned ?? 0);
+      return { credits: price?.credits ?? 0, available: balance.available, owned, allowance: price?.allowance ?? null };
     } catch (error) {
       const { book } = bench;
       const newest = usableLeases(book.purse, book.now()).at(-1);
       if (!isUnreachable(error) || !newest) throw error;
       const work = { action, phase: 'single', dims: {}, resource: null, run: null, user: null } as const;
       const credits = count === 0 ? 0 : localPrice(newest.terms, { ...work, quantity: count });
-      return { credits, available: leftOn(book.purse, book.now()), owned: paid };
+      return { credits, available: leftOn(book.purse, book.now()), owned: paid, allowance: null };
     }
   }
 

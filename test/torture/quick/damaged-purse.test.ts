@@ -48,6 +48,24 @@ test('what the wallet had heard of before is not paid again', async () => {
   await world.end();
 });
 
+test('a computer that lost its key becomes another one: nothing is spent twice, and what it could not tell is paid again', async () => {
+  const world = await aWorld(prepared);
+  const runId = await paidOffline(world);
+  for (const name of ['device.json', 'device.json.second'])
+    await world.disk.disk.unlink(purseJournal.replace('journal.jsonl', name));
+  world.calm();
+  const studio = await world.start();
+  const { run } = await studio.client.runs.get({ runId });
+  expect(run).toMatchObject({ state: 'done', counts: { done: photosPaid }, credits: { charged: photosPaid, held: 0 } });
+  await studio.close();
+  expect(await charged(world)).toBe(photosPaid);
+  // What was lent to the computer that it was comes back after its time.
+  const { balance } = await world.wallet.client.balance({});
+  expect(balance.available + balance.leased).toBe(49 - photosPaid);
+  expect(balance).toMatchObject({ held: 0, debt: 0 });
+  await world.end();
+});
+
 type Studio = Awaited<ReturnType<World['start']>>;
 
 async function theRun(_: World, { client }: Studio) {
