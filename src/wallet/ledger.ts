@@ -249,7 +249,7 @@ async function seenNow({ open, catalog, now }: Books): Promise<Step<View>> {
 const isFrequent: ReadonlySet<Command['do']> = new Set(['hold', 'spend', 'capture', 'void', 'extend']);
 
 function tellsBalance(command: Command): boolean {
-  return ['capture', 'void', 'refund', 'sync'].includes(command.do);
+  return ['spend', 'capture', 'void', 'refund', 'sync'].includes(command.do);
 }
 
 /** The runs that were met last. */

@@ -15,6 +15,7 @@ export function walletRouter(service: WalletService) {
     quote: os.quote.handler(({ input, context }) => service.spending.quote(context.caller, input)),
     owned: os.owned.handler(({ input, context }) => service.spending.owned(context.caller, input.workKeys)),
     hold: os.hold.handler(({ input, context }) => service.spending.hold(context.caller, input)),
+    spend: os.spend.handler(({ input, context }) => service.spending.spend(context.caller, input)),
     capture: os.capture.handler(({ input, context }) => service.spending.capture(context.caller, input)),
     void: os.void.handler(({ input, context }) => service.spending.giveBack(context.caller, input)),
     refund: os.refund.handler(({ input, context }) => service.spending.refund(context.caller, input)),
@@ -26,6 +27,10 @@ export function walletRouter(service: WalletService) {
       put: os.subscription.put.handler(({ input, context }) => service.plans.put(context.caller, input)),
       preview: os.subscription.preview.handler(({ input, context }) => service.planPreview(context.caller, input)),
       cancel: os.subscription.cancel.handler(({ input, context }) => service.plans.cancel(context.caller, input)),
+    },
+    zone: {
+      get: os.zone.get.handler(({ context }) => service.zone.get(context.caller)),
+      put: os.zone.put.handler(({ input, context }) => service.zone.put(context.caller, input)),
     },
     autoRecharge: {
       log: os.autoRecharge.log.handler(({ context }) => service.rechargeLog(context.caller)),

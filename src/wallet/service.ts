@@ -26,6 +26,7 @@ import { clockSetting, type TestClock } from './test-clock.ts';
 import { usageOver } from './usage.ts';
 import { usageReportOver } from './usage-report.ts';
 import { worksOver } from './works.ts';
+import { zoneOver } from './zone.ts';
 
 export type ServiceParts = PayingParts & {
   catalogs: ReadonlyMap<string, Catalog>;
@@ -68,6 +69,7 @@ export function walletService(parts: ServiceParts) {
     usage: usageOver({ ledger, db, clock }),
     explain: explainOver({ ledger, db, clock }),
     usageReport: usageReportOver({ ledger, db, clock }),
+    zone: zoneOver({ ledger }),
     runParts: runPartsOver({ ledger, db }),
     members: membersOver({ ledger, db, clock, tokens, left: devices.removeThoseOf }),
     devices,

@@ -55,6 +55,14 @@ export function spendingOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely
       };
     },
 
+    async spend(caller: Caller, asked: Asked<'spend'>): Promise<Answer<'spend'>> {
+      const { id, resource, run } = asked;
+      const command = { do: 'spend', id, ...by(caller), ...spendOf(asked), resource, run } as const;
+      const { result, balance } = await ledger.command(caller.wallet, command);
+      const { credits, slices, owned } = result;
+      return { id: result.id, credits, slices: asSlices(slices), owned, balance };
+    },
+
     async capture(caller: Caller, { id, hold, credits, workKeys }: Asked<'capture'>): Promise<Answer<'capture'>> {
       const command = { do: 'capture', id, ...by(caller), hold, credits, workKeys } as const;
       const { result, balance } = await ledger.command(caller.wallet, command);

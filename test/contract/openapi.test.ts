@@ -62,6 +62,17 @@ const rows: readonly Row[] = [
     body: () => ({ id: 'g-1', bucket: 'promo', credits: 5, reason: 'welcome', expiresAt: '2027-01-01T00:00:00Z' }),
     has: ['id', 'bucket', 'credits'],
   },
+  {
+    call: 'POST /api/charges',
+    body: () => ({ id: 'c-3', action: 'enhance', quantity: 2, run: 'r-1' }),
+    has: ['id', 'credits', 'slices', 'owned', ...balance],
+  },
+  {
+    call: 'PUT /api/zone',
+    body: () => ({ id: 'z-1', zone: 'Europe/Amsterdam' }),
+    has: ['zone', 'next.zone', 'next.at'],
+  },
+  { call: 'GET /api/zone', has: ['zone', 'next.zone'] },
   { call: 'PUT /api/subscription', body: () => ({ id: 's-1', plan: 'professional' }), has: ['plan', 'renewsAt'] },
   { call: 'GET /api/subscription', has: ['plan', 'renewsAt'] },
   { call: 'DELETE /api/subscription', body: () => ({ id: 's-2' }), has: ['plan'] },

@@ -35,6 +35,40 @@ export function walletContractSuite(host: string, open: () => Promise<WalletUnde
       expect(period).toEqual({ used: 0, remaining: 50, renewsAt: null, zone: 'Europe/Amsterdam' });
     });
 
+    describe('a spend', () => {
+      it('is a hold and its capture in one, once for each id', async () => {
+        const asked = { id: 's-1', action: 'enhance', quantity: 3, resource: { shoot: 'Canal house' }, run: 'run-1' };
+        const spent = await client.spend(asked);
+        expect(spent).toMatchObject({ id: 's-1', credits: 3, owned: 0, balance: { available: 47, held: 0 } });
+        await client.spend({ id: 's-2', action: 'enhance' });
+        expect(await client.spend(asked)).toEqual(spent);
+        await expect(client.spend({ ...asked, quantity: 4 })).rejects.toMatchObject(refusal('idempotency-conflict'));
+        expect(await available()).toBe(46);
+        const { transactions } = await client.billing({});
+        expect(transactions[1]).toMatchObject({ credits: -3, run: 'run-1', resource: { shoot: 'Canal house' } });
+      });
+
+      it('pays for the same work once, and is refused when there is too little', async () => {
+        const work = { action: 'enhance', workKeys: ['w-1'] };
+        expect(await client.spend({ id: 's-1', ...work })).toMatchObject({ credits: 1, owned: 0 });
+        expect(await client.spend({ id: 's-2', ...work })).toMatchObject({ credits: 0, owned: 1 });
+        const much = client.spend({ id: 's-3', action: 'enhance', quantity: 50 });
+        await expect(much).rejects.toMatchObject({ ...refusal('insufficient-credits'), details: { shortBy: 1 } });
+        expect(await available()).toBe(49);
+      });
+    });
+
+    it('moves to another zone with the next day, or with the next period', async () => {
+      expect(await client.zone.get()).toEqual({ zone: 'Europe/Amsterdam', next: null });
+      const next = { zone: 'Asia/Tokyo', at: '2026-11-21T23:00:00Z' };
+      expect(await client.zone.put({ id: 'z-1', zone: 'Asia/Tokyo' })).toEqual({ zone: 'Europe/Amsterdam', next });
+      wallet.clock.forward(12 * 3_600_000);
+      expect(await client.zone.get()).toEqual({ zone: 'Asia/Tokyo', next: null });
+      await expect(client.zone.put({ id: 'z-2', zone: 'Moon/Tranquility' })).rejects.toMatchObject(
+        refusal('bad-input'),
+      );
+    });
+
     describe('a hold', () => {
       it('sets credits aside until it is captured', async () => {
         const held = await client.hold({ id: 'h-1', action: 'enhance', quantity: 6 });
@@ -132,7 +166,7 @@ export function walletContractSuite(host: string, open: () => Promise<WalletUnde
         expect(await client.capture({ id: 'c-2', hold: 'h-2' })).toMatchObject({ credits: 1 });
         expect(await client.owned({ workKeys: ['z', 'c', 'a'] })).toEqual({ owned: ['c', 'a'] });
         expect(await client.quote({ action: 'enhance', quantity: 2, workKeys: ['a', 'z'] })).toEqual({
-          ...{ credits: 1, available: 47, after: 46, owned: 1 },
+          ...{ credits: 1, available: 47, after: 46, owned: 1, allowance: null },
         });
       });
 

@@ -26,7 +26,6 @@ import { testClock } from '../../src/wallet/test-clock.ts';
 export const stepsWithoutCall: Readonly<Record<string, string>> = {
   open: 'the app opens its own wallet',
   'plan-payment': 'the word of a provider about a plan',
-  zone: 'the zone is set when a wallet is made',
   chargeback: 'the word of a provider',
   webhook: 'the word of a provider',
   card: 'what the saved card does from now on; its fingerprint goes over HTTP',
@@ -230,6 +229,9 @@ async function call(world: World, step: Step, id: string): Promise<Done> {
       const { credits, ...details } = await client.quote(spendOf(step));
       return { credits, details };
     }
+    case 'zone':
+      await client.zone.put({ id, zone: step.zone });
+      return {};
     case 'subscribe':
       await client.subscription.put({ id, plan: step.plan, allocation: step.allocation });
       return {};
@@ -246,9 +248,9 @@ async function call(world: World, step: Step, id: string): Promise<Done> {
       });
     case 'spend': {
       if (step.action === undefined) return behind(step, 'spend of bare credits');
-      await client.hold({ id: `${id}.hold`, ...spendOf(step), resource: step.resource, run: step.run });
-      const { credits } = await client.capture({ id, hold: `${id}.hold` });
-      return { credits };
+      return {
+        credits: (await client.spend({ id, ...spendOf(step), resource: step.resource, run: step.run })).credits,
+      };
     }
     case 'hold': {
       if (step.action === undefined) return behind(step, 'spend of bare credits');
@@ -344,7 +346,6 @@ async function call(world: World, step: Step, id: string): Promise<Done> {
     }
     case 'open':
     case 'plan-payment':
-    case 'zone':
     case 'chargeback':
       return behind(step);
     default:

@@ -114,6 +114,11 @@ export const subscription = z.object({
   checkoutUrl: z.string().optional().describe('where a plan that costs money is paid; it begins when it is'),
 });
 
+const zone = z.object({
+  zone: z.string(),
+  next: z.object({ zone: z.string(), at: instant }).nullable().describe('the zone that was chosen, and when it begins'),
+});
+
 /** What choosing a plan would do, by the rules of the price list; nothing is changed by asking. */
 export const planPreview = z.object({
   plan: z.string(),
@@ -215,6 +220,14 @@ export const buyingCalls = {
       .route({ method: 'DELETE', path: '/api/subscription' })
       .input(z.object({ id: entryId }))
       .output(subscription),
+  },
+  /** Where the days and months of the account begin and end. Another zone waits for the next period, so that no day is granted twice. */
+  zone: {
+    get: procedure.route({ method: 'GET', path: '/api/zone' }).output(zone),
+    put: procedure
+      .route({ method: 'PUT', path: '/api/zone' })
+      .input(z.object({ id: entryId, zone: z.string().max(100).describe('an IANA zone, such as Europe/Amsterdam') }))
+      .output(zone),
   },
   autoRecharge: {
     get: procedure.route({ method: 'GET', path: '/api/auto-recharge' }).output(autoRecharge),

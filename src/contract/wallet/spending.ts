@@ -66,6 +66,11 @@ export const spendingCalls = {
       }),
     )
     .output(hold),
+  /** Hold and capture in one, for work that is done already. What costs nothing makes no charge, and is answered with 0 credits. */
+  spend: procedure
+    .route({ method: 'POST', path: '/api/charges' })
+    .input(spend.extend({ id: entryId, resource: resource.optional(), run: run.optional() }))
+    .output(charge.omit({ hold: true }).extend({ owned: hold.shape.owned })),
   capture: procedure
     .route({ method: 'POST', path: '/api/holds/{hold}/capture' })
     .input(
