@@ -90,6 +90,48 @@ describe('a refusal', () => {
   });
 });
 
+describe('the same id', () => {
+  test('brings the same answer for a journal, whoever brings it, and for no other journal', () => {
+    const { wallet, purse } = leased();
+    const { journal } = spendOf(spendOf(purse, 'a', 1), 'b', 2);
+    const sync = { do: 'sync', id: 's', device: 'd', lease: 'l', entries: [...journal], returnsRest: false } as const;
+    const asked = (change: object) => {
+      const decision = wallet.ask({ ...sync, ...change });
+      return decision.isReplay && decision.ok ? decision.result.credits : decision.ok || decision.rejection.code;
+    };
+    expect(wallet.send({ ...sync, as: 'operator', user: 'Ann', member: 'ann' }).credits).toBe(3);
+    expect([asked({}), asked({ as: 'admin' }), asked({ user: 'Ben' }), asked({ member: 'ben' })]).toEqual([3, 3, 3, 3]);
+    expect(asked({ entries: journal.map((entry) => ({ ...entry, occurredAt: 7 })) })).toBe(3);
+    const [first, second] = journal;
+    for (const other of [
+      { entries: [first] },
+      { entries: [second, first] },
+      { entries: [first, { ...second, hash: 'f'.repeat(64) }] },
+      { device: 'e' },
+      { lease: 'm' },
+      { returnsRest: true },
+    ])
+      expect(asked(other)).toBe('idempotency-conflict');
+  });
+
+  test('brings the same answer for a spend of one role and one user', () => {
+    const { wallet } = leased();
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 5 });
+    const spend = { do: 'spend', id: 's', credits: 2, as: 'operator', user: 'Ann' } as const;
+    const asked = (change: object) => {
+      const decision = wallet.ask({ ...spend, ...change });
+      return decision.ok ? [decision.isReplay, decision.result.credits] : [decision.isReplay, decision.rejection.code];
+    };
+    expect([asked({}), asked({}), asked({ member: 'ann' })]).toEqual([
+      [false, 2],
+      [true, 2],
+      [true, 2],
+    ]);
+    for (const other of [{ credits: 3 }, { as: 'owner' }, { user: 'Ben' }, { run: 'r' }])
+      expect(asked(other)).toEqual([true, 'idempotency-conflict']);
+  });
+});
+
 describe('the state after an event', () => {
   test('never has a grant twice, nor moves credits of one that it lacks', () => {
     const wallet = aWallet();
