@@ -124,9 +124,9 @@ test('studio: payments, invoices, recharge and its card, and what happened last'
   const { page } = current();
   await go(page, 'billing');
   await page.getByRole('row', { name: /100 credits €20 Paid/ }).waitFor();
-  await page.getByRole('row', { name: /^1 .* 100 credits €20$/ }).waitFor();
+  await page.getByRole('row', { name: /^1 .* 100 credits €20 Invoice 1 as PDF$/ }).waitFor();
   await page.getByRole('button', { name: 'Save this card' }).click();
-  await page.getByText('A card is saved, for auto-recharge.').waitFor();
+  await page.getByText('Test card ending in 4242, for auto-recharge.').waitFor();
   await page.getByTestId('recharge-on').click();
   await page.getByText('€0 of €50 this month').first().waitFor();
   await page.getByText('Switched on, or changed').first().waitFor();

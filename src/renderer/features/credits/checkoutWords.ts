@@ -30,7 +30,7 @@ export const checkoutWords = {
   paidTitle: (amount: string) => `${amount} added`,
   paid: 'They are in your balance now and do not change when your plan renews.',
   done: 'Done',
-  bank: 'Your bank asks whether this payment is yours. Nothing is charged until you approve it.',
+  bank: 'Your bank asks whether this payment is yours. Nothing is charged until you approve it. (Sandbox: no real bank is asked.)',
   approve: 'Approve',
   refuse: 'Refuse',
   open: 'The checkout is open in your browser. When it is paid, the credits appear here; until then nothing is charged.',
