@@ -8,7 +8,7 @@ import { walletCalls } from './studio/wallets.ts';
 import { catalogView, purchase } from './wallet/buying.ts';
 import { billing } from './wallet/history.ts';
 import { returnUrl } from './wallet/paying.ts';
-import { balance, credits, signedCredits } from './wallet/shapes.ts';
+import { allowance, balance, credits, signedCredits } from './wallet/shapes.ts';
 
 // What the page, the command line and the tests may ask of the studio. Pictures never cross: they are fetched by id from
 // `photo://<kind>/<id>` (Electron) or `GET /photo/<kind>/<id>` (browser), kind being one of `pictureKinds`.
@@ -117,6 +117,11 @@ export const runQuote = z.object({
   after: signedCredits,
   affordableCount: z.number().int().describe('how many of the photos the balance covers, owned ones included'),
   outputFolder: z.string(),
+  allowance: allowance
+    .nullable()
+    .describe(
+      'the monthly limit of whoever asks; what this computer holds counts as reserved; null where none is known',
+    ),
   secondsLow: z.number(),
   secondsHigh: z.number(),
   neverCharged: z.array(z.string()),

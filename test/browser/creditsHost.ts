@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { startBrowserHost } from '../../src/browser/server.ts';
-import type { WalletClient } from '../../src/contract/clients.ts';
+import type { StudioClient, WalletClient } from '../../src/contract/clients.ts';
 import type { Role } from '../../src/contract/wallet/shapes.ts';
 import { forkWorker } from '../../src/studio/darkroom/pool/worker-process.ts';
 import { systemClock } from '../../src/studio/hosting/clock.ts';
@@ -20,6 +20,8 @@ import type { ProviderFor } from '../../src/wallet/payments/provider.ts';
 export type CreditsHost = {
   address: string;
   wallet: OpenWallet;
+  /** The studio behind the page. */
+  studio: StudioClient;
   /** The wallet as this page's studio calls it, with its role. */
   client: WalletClient;
   /** What the wallet does from now on is done at this instant; null is the real time. */
@@ -31,6 +33,10 @@ type Options = {
   catalog: string;
   /** Whose page it is; the owner's unless told. */
   role?: Role;
+  /** The member whose monthly limit counts. */
+  member?: string;
+  /** The wallets of teams. */
+  remote?: (address: string, token: string) => WalletClient;
   file?: string;
   /** Lives the past, before the page can be opened. */
   past?: (client: WalletClient, at: (instant: string | null) => void, wallet: OpenWallet) => Promise<void>;
@@ -43,6 +49,8 @@ type Options = {
 export async function aCreditsHost({
   catalog,
   role = 'owner',
+  member,
+  remote,
   past,
   between,
   ...options
@@ -66,7 +74,12 @@ export async function aCreditsHost({
   });
   await past?.(wallet.client, at, wallet);
   at(null);
-  const caller = { wallet: wallet.wallet, role, user: role === 'owner' ? 'Ana' : 'Ben' };
+  const caller = {
+    wallet: wallet.wallet,
+    role,
+    user: role === 'owner' ? 'Ana' : 'Ben',
+    ...(member && { spender: member }),
+  };
   const client: WalletClient =
     role === 'owner' ? wallet.client : createRouterClient(wallet.router, { context: { caller } });
   const studio = await createStudio({
@@ -78,14 +91,15 @@ export async function aCreditsHost({
     },
     wallet: {
       embedded: async () => ({ client: between?.(client) ?? client, close: async () => undefined }),
-      remote: () => {
-        throw new Error('this test has no remote wallet');
+      remote: (address, token) => {
+        if (!remote) throw new Error('this test has no remote wallet');
+        return remote(address, token);
       },
     },
   });
   const host = await startBrowserHost({ studio, pageFiles: await readPageFiles(page), imports: join(home, 'imports') });
   return {
-    ...{ address: host.address, wallet, client, at },
+    ...{ address: host.address, wallet, studio: studio.client, client, at },
     async close() {
       await host.close();
       await studio.close();

@@ -79,8 +79,8 @@ async function enterWallet({ story: { page }, wire }: Device, token: string): Pr
   await page.keyboard.press('Control+,');
   await page.getByRole('textbox', { name: 'Address' }).fill(wire.url);
   await page.getByLabel('Token', { exact: true }).fill(token);
-  await page.getByRole('button', { name: 'Use this wallet' }).click();
-  await page.getByText('Team wallet', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Add and use' }).click();
+  await page.getByTestId('wallet-switch').getByText(new URL(wire.url).host).waitFor();
 }
 
 const chip = ({ story }: Device) => story.page.getByTestId('balance').innerText();

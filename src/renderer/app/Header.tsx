@@ -8,6 +8,7 @@ import { useShoot } from '../stores/shoot.ts';
 import { go, showShortcuts, useUi } from '../stores/ui.ts';
 import { useWallet } from '../stores/wallet.ts';
 import classes from './Shell.module.css';
+import { WalletSwitch } from './WalletSwitch.tsx';
 import { words } from './words.ts';
 
 export function Header() {
@@ -17,6 +18,7 @@ export function Header() {
     <header className={classes.header}>
       <Title />
       <span className={classes.gap} />
+      <WalletSwitch />
       {view.state === 'ready' ? (
         <BalanceChip
           available={view.value.balance.available}

@@ -17,6 +17,16 @@ export const words = {
   everywhere: 'Everywhere',
   runsActive: (count: number) => plural(count, { one: '# run under way', other: '# runs under way' }),
   lost: 'The studio is not answering. Tonebank keeps trying; runs under way are journalled and nothing is charged twice.',
+  wallets: {
+    pays: (name: string) => `Paid from ${name}. Change the wallet`,
+    title: 'Paid from',
+    manage: 'Add or remove a wallet',
+    failed: 'The wallet was not changed',
+    changed: (name: string) => `${name} pays from now on.`,
+    untold: (credits: number) =>
+      plural(credits, { one: '# credit spent here waits to be told', other: '# credits spent here wait to be told' }),
+    changing: 'Changing the wallet',
+  },
   refusedTitle: 'This window has lost its key',
   refused:
     'For your safety each start of Tonebank makes a new address. Close this tab, and open the address that the last start printed, or start Tonebank again.',

@@ -35,6 +35,12 @@ export async function loadWallet(): Promise<void> {
   }
 }
 
+/** Another wallet pays: what was known of the one before is not shown while the new one is read. */
+export async function beginWalletAnew(): Promise<void> {
+  useWallet.setState({ view: loading, catalog: loading });
+  await Promise.all([loadWallet(), loadCatalog()]);
+}
+
 export async function loadCatalog(): Promise<void> {
   try {
     useWallet.setState({ catalog: { state: 'ready', value: await studio.credits.catalog() } });

@@ -5,6 +5,7 @@ import { chargeKey } from '../../core/photos/identity.ts';
 import { safeName } from '../files/names.ts';
 import { frameOf, framesOf, type OpenShoot, photoOf, readHash } from '../library/open-shoot.ts';
 import { isPaidOtherwise, type StoredFrame, type StoredPhoto } from '../library/shoot-document.ts';
+import type { Quote } from '../purse/purse.ts';
 import type { RunBench } from './live-run.ts';
 
 // What a run would cost, before anything is held: how many photos are paid already, which cannot be developed, what the rest costs.
@@ -70,6 +71,7 @@ export async function quoteRun(bench: RunBench, order: RunOrder, defaultFolder: 
     available: price.available,
     after: price.available - price.credits,
     affordableCount: ownedCount + affordable,
+    allowance: price.allowance,
     outputFolder: outputFolderFor(bench, shoot, order.outputFolder ?? null, defaultFolder),
     secondsLow: low,
     secondsHigh: high,
@@ -130,10 +132,8 @@ async function readHashes(bench: RunBench, shoot: OpenShoot, photos: readonly St
   await Promise.all(Array.from({ length: hashesAtOnce }, take));
 }
 
-type Price = { credits: number; available: number; owned: number };
-
-async function priceOf(bench: RunBench, keys: Record<'enhance' | 'reprocess', Set<string>>): Promise<Price> {
-  const total: Price = { credits: 0, available: 0, owned: 0 };
+async function priceOf(bench: RunBench, keys: Record<'enhance' | 'reprocess', Set<string>>): Promise<Quote> {
+  const total: Quote = { credits: 0, available: 0, owned: 0, allowance: null };
   for (const action of ['enhance', 'reprocess'] as const) {
     const workKeys = [...keys[action]];
     if (workKeys.length === 0 && (action === 'reprocess' || keys.reprocess.size > 0)) continue;
@@ -142,10 +142,11 @@ async function priceOf(bench: RunBench, keys: Record<'enhance' | 'reprocess', Se
       total.available = (await bench.purse.view()).balance.available;
       continue;
     }
-    const { credits, available, owned } = await bench.purse.quote({ action, quantity: workKeys.length, workKeys });
-    total.credits += credits;
-    total.owned += owned;
-    total.available = available;
+    const price = await bench.purse.quote({ action, quantity: workKeys.length, workKeys });
+    total.credits += price.credits;
+    total.owned += price.owned;
+    total.available = price.available;
+    total.allowance = price.allowance ?? total.allowance;
   }
   return total;
 }

@@ -9,6 +9,7 @@ import { count, day, moment } from '../../design/format.ts';
 import { Progress } from '../../design/Progress.tsx';
 import { Status } from '../../design/Status.tsx';
 import { useCounted } from '../../design/useCounted.ts';
+import { currentWallet, useWallets } from '../../stores/wallets.ts';
 import classes from './Balance.module.css';
 import { costOf } from './cost.ts';
 import { countsPhotos, units } from './unit.ts';
@@ -28,6 +29,7 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
   const { balance, period, usedShare } = wallet;
   const { unit, labels } = catalog;
   const available = useCounted(balance.available);
+  const payer = useWallets((all) => currentWallet(all)?.name);
   const cost = costOf(catalog);
   const sentence = deviceSentence(wallet) ?? (wallet.isReachable ? null : words.unreachable);
   const mayBuy =
@@ -76,7 +78,7 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
             </button>
           </Fact>
         )}
-        <Fact name={words.walletName}>{wallet.isEmbedded ? words.embedded : words.team}</Fact>
+        <Fact name={words.walletName}>{payer ?? (wallet.isEmbedded ? words.embedded : words.team)}</Fact>
       </dl>
       {balance.debt > 0 ? (
         <div className={classes.debt}>

@@ -8,21 +8,25 @@ import { tell } from '../../design/notify.ts';
 import { Sheet } from '../../design/Sheet.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
+import { useRestedBalance } from '../../stores/wallet.ts';
 import { AskedNote } from './AskedNote.tsx';
 import classes from './CreditsScreen.module.css';
 import form from './Form.module.css';
+import { type Member, MemberLimit, MonthOf } from './MemberLimit.tsx';
 import { momentIn } from './moments.ts';
 import { teamWords } from './teamWords.ts';
+import type { Unit } from './unit.ts';
 
 const words = teamWords.members;
 
-type Member = Awaited<ReturnType<typeof studio.account.members.list>>[number];
+type Props = { role: Role; zone: string; unit: Unit; maySetLimits: boolean };
 
 /** The people of the account. A new one gets a token that is seen once. */
-export function Members({ role, zone }: { role: Role; zone: string }) {
-  const asked = useAsked('members', (signal) => studio.account.members.list(undefined, { signal }));
+export function Members({ role, zone, unit, maySetLimits }: Props) {
+  const asked = useAsked(useRestedBalance(), (signal) => studio.account.members.list(undefined, { signal }));
   const [made, setMade] = useState<{ name: string; token: string } | null>(null);
   const [leaving, setLeaving] = useState<Member | null>(null);
+  const [limiting, setLimiting] = useState<Member | null>(null);
   const members = lastOf(asked.answer);
   const { name, role: roleName, since } = words.columns;
   return (
@@ -36,6 +40,7 @@ export function Members({ role, zone }: { role: Role; zone: string }) {
             <tr>
               <th scope="col">{name}</th>
               <th scope="col">{roleName}</th>
+              <th scope="col">{teamWords.limit.column}</th>
               <th scope="col">{since}</th>
               <td />
             </tr>
@@ -47,9 +52,17 @@ export function Members({ role, zone }: { role: Role; zone: string }) {
                 <td>
                   {words.roles[one.role]} <span className={classes.small}>{words.may[one.role]}</span>
                 </td>
+                <td>
+                  <MonthOf member={one} unit={unit} />
+                </td>
                 <td>{momentIn(one.since, zone)}</td>
                 <td className={classes.right}>
-                  <Button aria-label={words.removeOf(one.name ?? one.id)} onClick={() => setLeaving(one)}>
+                  {maySetLimits ? (
+                    <Button aria-label={teamWords.limit.buttonOf(one.name ?? one.id)} onClick={() => setLimiting(one)}>
+                      {teamWords.limit.button}
+                    </Button>
+                  ) : null}{' '}
+                  <Button kind="plain" aria-label={words.removeOf(one.name ?? one.id)} onClick={() => setLeaving(one)}>
                     {words.remove}
                   </Button>
                 </td>
@@ -66,6 +79,16 @@ export function Members({ role, zone }: { role: Role; zone: string }) {
         }}
       />
       {made ? <Token {...made} onClose={() => setMade(null)} /> : null}
+      {limiting ? (
+        <MemberLimit
+          member={limiting}
+          unit={unit}
+          onClose={(isChanged) => {
+            setLimiting(null);
+            if (isChanged) asked.again();
+          }}
+        />
+      ) : null}
       {leaving ? (
         <Leaving
           member={leaving}

@@ -7,7 +7,9 @@ import { Members } from './Members.tsx';
 export function Team({ catalog, zone }: { catalog: CatalogView; zone: string }) {
   return (
     <div className={classes.inside}>
-      <Members role={catalog.role} zone={zone} />
+      <Members
+        {...{ role: catalog.role, zone, unit: catalog.unit, maySetLimits: catalog.can.includes('set_member_cap') }}
+      />
       <Devices unit={catalog.unit} zone={zone} />
     </div>
   );

@@ -1,6 +1,8 @@
 import type { Role } from '../../../contract/wallet/shapes.ts';
 import type { WalletDevice } from '../../../contract/wallet/team.ts';
+import { headed } from '../../design/format.ts';
 import { plural } from '../../design/plurals.ts';
+import type { Unit } from './unit.ts';
 
 export const teamWords = {
   members: {
@@ -39,6 +41,26 @@ export const teamWords = {
     copied: 'Copied.',
     done: 'I have kept it',
     unnamed: 'No name',
+  },
+  limit: {
+    column: 'This month',
+    of: (used: string, cap: string) => `${used} of ${cap}`,
+    none: 'no limit',
+    reserved: (amount: string) => `${amount} set aside for runs and computers`,
+    usedUp: 'Used up',
+    button: 'Limit',
+    buttonOf: (name: string) => `Monthly limit of ${name}`,
+    title: (name: string) => `How much ${name} may spend in a month`,
+    text: 'At the limit their runs pause and nothing more is charged. It begins anew with each calendar month, and counts what their computers have taken along.',
+    amount: ({ plural }: Unit) => `${headed(plural)} a month`,
+    wrong: 'Write a whole number, or take the limit away.',
+    below: (used: string) => `${used} are used of this month already: the next run pauses at once.`,
+    clear: 'No limit',
+    keep: 'Not now',
+    set: 'Set the limit',
+    saving: 'Saving',
+    saved: (name: string, cap: string) => `${name} may spend ${cap} a month.`,
+    cleared: (name: string) => `${name} has no limit any more.`,
   },
   devices: {
     title: 'Devices and what they hold',

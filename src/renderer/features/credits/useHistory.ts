@@ -3,6 +3,7 @@ import type { Transaction } from '../../../contract/wallet/history.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { failureFrom } from '../../failures.ts';
+import { keepHistory, keptHistory } from '../../stores/keptHistory.ts';
 
 export type Query = Parameters<typeof studio.credits.history>[0];
 type Pages = { entries: Transaction[]; next: string | null };
@@ -11,23 +12,13 @@ type Pages = { entries: Transaction[]; next: string | null };
 const firstPage = 60;
 const laterPages = 250;
 
-/** The first page that was read last: it is there at once when the screen is opened again, and is read again behind it. */
-let kept: { key: string; version: string; pages: Pages } | null = null;
-
-/** Another wallet: nothing of the one before is shown. */
-export function forgetHistory(): void {
-  kept = null;
-}
-
 /** The lines that a query asks for, page by page. A new query, or a new `version` of the books, begins again at the newest line. */
 export function useHistory(query: Query, version: string | null) {
-  const [pages, setPages] = useState<Pages | null>(() =>
-    kept?.key === JSON.stringify(query) && kept.version === version ? kept.pages : null,
-  );
+  const key = JSON.stringify(query);
+  const [pages, setPages] = useState<Pages | null>(() => keptHistory(key, version));
   const [failure, setFailure] = useState<Failure | null>(null);
   const [turn, setTurn] = useState(0);
   const asking = useRef<AbortController | null>(null);
-  const key = JSON.stringify(query);
 
   const ask = useCallback(
     async (cursor: string | null): Promise<void> => {
@@ -41,7 +32,7 @@ export function useHistory(query: Query, version: string | null) {
         );
         if (stop.signal.aborted) return;
         const { transactions, next } = page;
-        if (cursor === null && version !== null) kept = { key, version, pages: { entries: transactions, next } };
+        if (cursor === null && version !== null) keepHistory({ key, version, entries: transactions, next });
         setPages((before) => ({
           entries: cursor && before ? [...before.entries, ...transactions] : transactions,
           next,

@@ -32,7 +32,7 @@ export function SettingsScreen() {
             <Appearance settings={settings} />
             <Files settings={settings} />
             <Spending settings={settings} />
-            <WalletSection settings={settings} />
+            <WalletSection />
           </>
         ) : null}
         <AboutSection />

@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { TemplateView } from '../../../contract/studio.ts';
+import type { RunQuote, TemplateView } from '../../../contract/studio.ts';
 import type { Failure } from '../../../core/errors.ts';
 import type { Photo } from '../../../core/photos/shoot.ts';
 import { pickFolder } from '../../app/FolderPicker.tsx';
@@ -17,7 +17,9 @@ import { Status } from '../../design/Status.tsx';
 import { failureFrom } from '../../failures.ts';
 import { loadRun, takeRun } from '../../stores/runs.ts';
 import { go } from '../../stores/ui.ts';
+import { useWallet } from '../../stores/wallet.ts';
 import classes from './EnhanceSheet.module.css';
+import { limitOf } from './limit.ts';
 import { developCount, enhanceSentence, shortBy } from './target.ts';
 import { type Order, useQuote } from './useQuote.ts';
 import { words } from './words.ts';
@@ -44,6 +46,7 @@ export function EnhanceSheet(props: {
   const order: Order = { shootId, photoIds, templateId: template.id, strength, withDamaged };
   const quoted = useQuote(order, props.version, folder);
   const { quote } = quoted;
+  const limit = useLimit(quote);
 
   const begin = async (): Promise<void> => {
     if (!quote || isStarting) return;
@@ -104,6 +107,20 @@ export function EnhanceSheet(props: {
         <Row name={text.balance} isStrong>
           {quote ? text.balanceChange(count(quote.available), count(Math.max(0, quote.after))) : '…'}
         </Row>
+        {limit ? (
+          <Row name={text.limit}>
+            {limit.sentence ? (
+              <>
+                <Status icon={IconAlertTriangle} meaning="red">
+                  {limit.told}
+                </Status>
+                <p>{limit.sentence}</p>
+              </>
+            ) : (
+              limit.told
+            )}
+          </Row>
+        ) : null}
         <Row name={text.never}>
           <ul className={classes.never}>
             {quote?.neverCharged.map((line) => (
@@ -134,7 +151,7 @@ export function EnhanceSheet(props: {
         </Button>
         <PriceButton
           credits={quote && quoted.isFresh ? quote.credits : null}
-          disabled={!quote || !quoted.isFresh || isStarting || developCount(quote) === 0}
+          disabled={!quote || !quoted.isFresh || isStarting || developCount(quote) === 0 || limit?.isUsedUp}
           onClick={() => void begin()}
           data-autofocus
           data-testid="confirm"
@@ -144,6 +161,13 @@ export function EnhanceSheet(props: {
       </div>
     </Sheet>
   );
+}
+
+/** What this computer holds already counts against the limit, and can be spent all the same. */
+function useLimit(quote: RunQuote | null) {
+  const here = useWallet(({ view }) => (view.state === 'ready' ? (view.value.device?.left ?? 0) : 0));
+  const zone = useWallet(({ view }) => (view.state === 'ready' ? view.value.period.zone : undefined));
+  return quote?.allowance ? limitOf(quote.allowance, { needed: quote.credits, here, zone }) : null;
 }
 
 /** Starts a run and shows it. The same id may be sent again after a failure: it starts once. */

@@ -126,6 +126,13 @@ export const words = {
     time: 'Time',
     short: (credits: number, affordable: number) =>
       `Your balance covers ${photoCount(affordable)}. The run pauses there, ${creditCount(credits)} short, and goes on when you have topped up.`,
+    limit: 'Your limit',
+    limitLeft: (left: number, cap: number, month: string) =>
+      `${count(left)} of your ${creditCount(cap)} of ${month} left`,
+    limitUsedUp: (cap: number, month: string, day: string) =>
+      `You have used your ${creditCount(cap)} of ${month}. Ask an owner or administrator to raise your limit, or go on from ${day}.`,
+    limitShort: (left: number, month: string, day: string) =>
+      `This run needs more than the ${creditCount(left)} that are left of your limit of ${month}. It pauses there, and nothing is charged beyond. Ask an owner or administrator to raise your limit, or go on from ${day}.`,
     cancel: 'Not now',
     changed:
       'The price changed while this was open. The figures above are the new ones: look them over and press again.',
