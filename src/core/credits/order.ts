@@ -1,5 +1,4 @@
 /** Texts in the order of their code units, which is the same on every machine. Negative: `a` comes first. */
 export function inOrder(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  return Number(a > b) - Number(a < b);
 }
