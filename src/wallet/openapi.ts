@@ -1,5 +1,5 @@
-import { OpenAPIGenerator } from '@orpc/openapi';
-import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import { type ConditionalSchemaConverter, type JSONSchema, OpenAPIGenerator } from '@orpc/openapi';
+import { z } from 'zod';
 import { walletContract } from '../contract/wallet.ts';
 
 let document: Promise<unknown> | undefined;
@@ -11,9 +11,7 @@ export function openApi(): Promise<unknown> {
 }
 
 async function generated(): Promise<unknown> {
-  const { paths, ...rest } = await new OpenAPIGenerator({
-    schemaConverters: [new ZodToJsonSchemaConverter()],
-  }).generate(walletContract, {
+  const { paths, ...rest } = await new OpenAPIGenerator({ schemaConverters: [zodSchemas] }).generate(walletContract, {
     info: { title: 'Tonebank wallet', version: '1' },
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     security: [{ token: [] }],
@@ -29,6 +27,22 @@ async function generated(): Promise<unknown> {
   });
   return { ...rest, paths: { ...paths, ...doors } };
 }
+
+/** What may cross the border, as zod itself says it in JSON Schema. */
+const zodSchemas: ConditionalSchemaConverter = {
+  condition: (schema) => schema instanceof z.core.$ZodType,
+  convert(schema, { strategy: io }) {
+    if (!(schema instanceof z.core.$ZodType)) return [false, {}];
+    const { $schema: _, ...said } = z.toJSONSchema(schema, {
+      ...{ io, unrepresentable: 'any' },
+      override({ jsonSchema }) {
+        // An answer may get more fields one day.
+        if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+      },
+    });
+    return [!z.safeParse(schema, undefined).success, said as unknown as JSONSchema];
+  },
+};
 
 const pdf = { description: 'a PDF', content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } };
 const refused = {

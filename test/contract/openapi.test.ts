@@ -89,6 +89,8 @@ const rows: readonly Row[] = [
   { call: 'GET /api/invoices', has: ['0.id'] },
   { call: 'GET /api/invoices/{id}.pdf', path: { id: 'invoice-1' }, has: [] },
   { call: 'GET /api/runs/{run}/receipt.pdf', path: { run: 'r-1' }, has: [] },
+  { call: 'GET /api/invoices/{id}/pdf', path: { id: 'invoice-1' }, has: [] },
+  { call: 'GET /api/runs/{id}/receipt', path: { id: 'r-1' }, has: [] },
   { call: 'GET /api/usage/months', has: ['3.month', '0.credits', '0.runs', '0.current'] },
   {
     call: 'GET /api/usage/analytics',

@@ -104,11 +104,11 @@ export const payingCalls = {
     invoice: procedure
       .route({ method: 'GET', path: '/api/invoices/{id}/pdf' })
       .input(z.object({ id: entryId }))
-      .output(z.file()),
+      .output(z.file().mime('application/pdf')),
     receipt: procedure
       .route({ method: 'GET', path: '/api/runs/{id}/receipt' })
       .input(z.object({ id: entryId }))
-      .output(z.file()),
+      .output(z.file().mime('application/pdf')),
   },
   organisation: {
     get: procedure.route({ method: 'GET', path: '/api/organisation' }).output(organisation),
