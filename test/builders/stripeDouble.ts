@@ -308,6 +308,8 @@ export async function stripeDouble() {
     card: (method: string, outcome: Outcome) => void outcomes.set(method, outcome),
     /** The next request to such a path breaks off, and so does the client's own second try of it: nobody knows what became of it. */
     breakNext: (path: RegExp, how: Break) => void breaks.push({ path, how }, { path, how }),
+    /** As after a day: a request that is sent again is a new one. */
+    forgetKeys: () => answered.clear(),
     /** The buyer pays on the page. @returns the ids that events speak of */
     pay(sessionId: string, { card = 'pm_good', slowly = false } = {}): { session: string; intent: string } {
       const session = mustBe(sessions.get(sessionId));

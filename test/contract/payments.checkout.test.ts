@@ -150,6 +150,42 @@ describe('giving a checkout up', () => {
   });
 });
 
+describe('two administrators who take a plan at once', () => {
+  it('have one page that can be paid: the newest', async () => {
+    await open();
+    await paying.client.subscription.put({ id: one, plan: 'solo' });
+    await paying.client.subscription.put({ id: two, plan: 'professional' });
+    expect(paying.stripe.sessions().map(({ status }) => status)).toEqual(['expired', 'open']);
+    expect(await look()).toMatchObject({ state: 'over' });
+    paying.stripe.takePlan(paying.page());
+    await look(two);
+    expect(await paying.client.subscription.get()).toMatchObject({ plan: 'professional' });
+  });
+
+  it('of whom one has paid already change that plan, and pay for no second', async () => {
+    await open();
+    await paying.client.subscription.put({ id: one, plan: 'solo' });
+    paying.stripe.takePlan(paying.page());
+    const after = await paying.client.subscription.put({ id: two, plan: 'professional' });
+    expect(after).toMatchObject({ plan: 'professional' });
+    expect(after.checkoutUrl).toBeUndefined();
+    expect(paying.stripe.subscriptions()).toMatchObject([{ priceMinor: 3000 }]);
+  });
+
+  it('and both pay in the same moment go on with the newest; the other takes no more money', async () => {
+    await open();
+    await Promise.all([
+      paying.client.subscription.put({ id: one, plan: 'solo' }),
+      paying.client.subscription.put({ id: two, plan: 'solo' }),
+    ]);
+    for (const { id, status } of paying.stripe.sessions()) if (status === 'open') paying.stripe.takePlan(id);
+    await paying.service.recheck();
+    const ending = paying.stripe.subscriptions().map(({ cancel_at_period_end }) => cancel_at_period_end);
+    expect(ending.filter((ends) => !ends)).toHaveLength(1);
+    expect(await paying.client.subscription.get()).toMatchObject({ plan: 'solo' });
+  });
+});
+
 describe('an order that no message told of', () => {
   it('is found by the sweep: a plan that was taken, a card that was saved', async () => {
     await open();

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { check } from '../../src/wallet/check.ts';
+import type { ProviderFor } from '../../src/wallet/payments/provider.ts';
+import { stripeProvider } from '../../src/wallet/payments/stripe.ts';
 import { aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
+import { stripeDouble } from '../builders/stripeDouble.ts';
 
 // The wallet and Stripe's own client, against a double that fails as networks, banks and messengers do.
 
@@ -351,6 +354,39 @@ describe('auto-recharge', () => {
     await paying.client.purchases.recheck({ purchase: 'recharge:main:1' });
     expect(await stateOf('recharge:main:1')).toBe('declined');
     expect(paying.stripe.takenMinor()).toBe(0);
+  });
+
+  it('that a crash left behind between the charge and the books is looked for after a day, and not charged again', async () => {
+    const stripe = await stripeDouble();
+    let crashes = true;
+    const provider: ProviderFor = (parts) => {
+      const real = stripeProvider(stripe.options)(parts);
+      return {
+        ...real,
+        async charge(order, card) {
+          if (!crashes) return real.charge(order, card);
+          await real.charge(order, card);
+          // What was answered never came into the books.
+          return { reference: null, state: 'pending' };
+        },
+      };
+    };
+    paying = await aPayingWallet({ provider }, stripe);
+    await paying.client.subscription.put({ id: 'plan', plan: 'growth' });
+    await saveCard('pm_good', 'card-1');
+    await paying.client.autoRecharge.put({ id: 'on', enabled: true, pack: 'standard', threshold: 500_000 });
+    await spend('1', 1);
+    expect(await stateOf('recharge:main:1')).toBe('pending');
+    crashes = false;
+    stripe.forgetKeys();
+    paying.clock.forward(25 * hour);
+    await paying.client.billing({});
+    await paying.service.settled();
+    await paying.service.recheck();
+    expect(stripe.takenMinor()).toBe(1000);
+    expect(await stateOf('recharge:main:1')).toBe('paid');
+    expect(await paying.available()).toBe(499_999 + standard);
+    await stripe.close();
   });
 
   it('never costs more than its limit: five in a month, then one notice', async () => {

@@ -95,6 +95,12 @@ export function ordersOver({ ledger, db, clock, provider, trouble }: Parts) {
     const { reference, state } = await ask((accounts) => accounts.plan(page));
     if (state === 'ended' && row.state === 'open') await set(db, { wallet, id, state: 'over' });
     if (state !== 'active' || wished === undefined) return;
+    // Two pages that were paid in the same moment: the older plan takes no more money. Said before the books, so that it is not forgotten.
+    const older = await billing(wallet);
+    if (older !== undefined && older.reference !== reference) {
+      const { state: stands } = await ask((accounts) => accounts.plan(older.reference));
+      if (stands !== 'ended') await ask((accounts) => accounts.endPlan(older.reference, true));
+    }
     const command = {
       do: 'subscribe',
       id: `system:plan:${id}`,
@@ -123,20 +129,35 @@ export function ordersOver({ ledger, db, clock, provider, trouble }: Parts) {
     return { what: row.kind, state: row.state, checkoutUrl: row.state === 'open' ? (url ?? null) : null };
   };
 
+  /** Closes the page of an order that nobody finished. What was finished meanwhile counts. */
+  const forget = async (wallet: string, id: string): Promise<OrderView | null> => {
+    const before = await look(wallet, id);
+    if (before?.state !== 'open') return before;
+    const reference = (await rowOf(wallet, id))?.reference ?? null;
+    if (reference !== null) await ask((accounts) => accounts.closePage(reference));
+    await settle(wallet, id);
+    await set(db, { wallet, id, state: 'over' });
+    return look(wallet, id);
+  };
+
+  /** Only the newest page for a plan can be paid: two people who choose at once do not pay for two. */
+  const closeOtherPlans = async (wallet: string, id: string): Promise<void> => {
+    const open = await db
+      .selectFrom('orders')
+      .select('id')
+      .where('wallet', '=', wallet)
+      .where('kind', '=', 'plan')
+      .where('state', '=', 'open')
+      .where('id', '!=', id)
+      .execute();
+    for (const other of open) await forget(wallet, other.id);
+  };
+
   return {
     settle,
     look,
 
-    /** Closes the page of an order that nobody finished. What was finished meanwhile counts. */
-    async forget(wallet: string, id: string): Promise<OrderView | null> {
-      const before = await look(wallet, id);
-      if (before?.state !== 'open') return before;
-      const reference = (await rowOf(wallet, id))?.reference ?? null;
-      if (reference !== null) await ask((accounts) => accounts.closePage(reference));
-      await settle(wallet, id);
-      await set(db, { wallet, id, state: 'over' });
-      return look(wallet, id);
-    },
+    forget,
 
     /** Looks at every order that is open: what no message told is found here. A page lives for a day, so one that is older is over. */
     async lookAtOpen(each: (work: () => Promise<void>) => Promise<void>): Promise<void> {
@@ -191,6 +212,7 @@ export function ordersOver({ ledger, db, clock, provider, trouble }: Parts) {
       if (provider.accounts === undefined) return null;
       const { catalog } = await ledger.view(wallet);
       needRight(catalog, caller, 'buy');
+      await closeOtherPlans(wallet, id);
       const known = await billing(wallet);
       if (known !== undefined && (await ask((accounts) => accounts.plan(known.reference))).state !== 'ended') {
         await ask((accounts) => accounts.changePlan(known.reference, { ...plan, id }));

@@ -80,7 +80,7 @@ export function stripeAccounts(desk: StripeDesk): Accounts {
           proration_behavior: plan.price.minor > (item.price.unit_amount ?? 0) ? 'always_invoice' : 'none',
           cancel_at_period_end: false,
         },
-        { idempotencyKey: `${plan.id}:change` },
+        { idempotencyKey: `${reference}:${plan.id}:change` },
       );
     },
 

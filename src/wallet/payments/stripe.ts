@@ -37,7 +37,8 @@ export function stripeProvider(options: StripeOptions): ProviderFor {
 async function start(desk: StripeDesk, order: Order): Promise<Payment> {
   const { customer, prefix } = await desk.customer(order.wallet);
   const marks = { tonebank: prefix, wallet: order.wallet, purchase: order.purchase };
-  if (order.isAgain) {
+  // Also one that the books began long ago and that nobody answered for, as after a crash: the key of its request may be forgotten by now.
+  if (order.isAgain || hasGone(desk, order)) {
     const found = await foundSession(desk, customer, marks, order.at);
     if (found !== null) return sessionPayment(found);
   }
@@ -48,7 +49,8 @@ async function start(desk: StripeDesk, order: Order): Promise<Payment> {
 async function charge(desk: StripeDesk, order: Order, card: string): Promise<Payment> {
   const { customer, prefix } = await desk.customer(order.wallet);
   const marks = { tonebank: prefix, wallet: order.wallet, purchase: order.purchase };
-  if (order.isAgain && hasGone(desk, order)) {
+  // Whatever the books know of it: a request with a forgotten key would be a second charge.
+  if (hasGone(desk, order)) {
     const found = await foundIntent(desk, customer, marks, order.at);
     return found === null ? { reference: null, state: 'declined' } : look(desk, found);
   }

@@ -349,6 +349,23 @@ describe('auto-recharge', () => {
   const started = (wallet: ReturnType<typeof set>) =>
     wallet.told('recharge-started').map(({ purchase }) => purchase.id);
 
+  test('is off until somebody switches it on: no purchase, plan, card or refund does', () => {
+    const wallet = aWallet();
+    wallet.send({ do: 'card', fingerprint: 'f' });
+    wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
+    paid(wallet, 'p');
+    for (const plan of ['solo', 'team', 'solo']) wallet.send({ do: 'subscribe', plan });
+    wallet.wait(40 * dayMs);
+    wallet.send({ do: 'money-refund', purchase: 'p', credits: 10 });
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    wallet.send({ do: 'chargeback-won', purchase: 'p' });
+    wallet.send({ do: 'cancel' });
+    expect(wallet.state().recharge).toMatchObject({ isEnabled: false, pack: null, sequence: 0 });
+    for (const as of ['operator', 'viewer', 'system'] as const) {
+      expect(wallet.refused({ do: 'recharge', enabled: true, pack: 'pack-50', as }).code).toBe('forbidden');
+    }
+  });
+
   test('keeps what is not set anew, begins with the limit of the price list, and needs a pack', () => {
     const wallet = aWallet();
     expect(wallet.refused({ do: 'recharge', enabled: true }).code).toBe('bad-input');

@@ -106,7 +106,7 @@ function PaymentRow({ purchase, catalog, zone, onChecked }: RowProps) {
           <Status icon={icon} meaning={meaning}>
             {words.states[state]}
           </Status>
-          {isOpen && checkoutUrl ? (
+          {isOpen && state !== 'processing' && checkoutUrl ? (
             <a href={checkoutUrl} target="_blank" rel="noreferrer">
               {words.open}
             </a>
