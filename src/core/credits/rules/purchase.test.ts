@@ -578,6 +578,7 @@ describe('auto-recharge', () => {
     wallet.send({ do: 'payment', purchase: 'recharge:w:1', outcome: 'declined' });
     expect(wallet.told('recharge-suspended').map(({ card }) => card)).toEqual(['a']);
     expect(wallet.send({ do: 'card', fingerprint: 'a' }).details).toEqual({ resumes: false });
+    for (const enabled of [false, true]) wallet.send({ do: 'recharge', enabled });
     wallet.wait(2 * hourMs);
     expect(started(wallet)).toEqual([]);
     expect(wallet.send({ do: 'card', fingerprint: 'b' }).details).toEqual({ resumes: true });
