@@ -23,17 +23,23 @@ type Parts = { ledger: Ledger; db: Kysely<Tables>; clock: { now(): number }; wal
 type Synced = AnswerOf<'leases', 'sync'>;
 
 export function leasesOver({ ledger, db, clock, walletKey }: Parts) {
-  /** A refusal stays under its id; but one that only said "wait for an owner" is over when there was a thaw. Null: it is not over. */
-  const thawedSince = async (
-    error: unknown,
-    { wallet, device: id, lease }: { wallet: string; device: string; lease: string },
-  ): Promise<number | null> => {
-    const onlyWaits = error instanceof AppError && error.code === 'lease-frozen' && error.details.reason === undefined;
-    if (!onlyWaits) return null;
+  /**
+   * A refusal stays under its id; but one that only said "wait for an owner" is over when there was a thaw. None: it is not over.
+   * @returns the instants of the thaws; the first one under which there is an answer keeps it
+   */
+  const thawsOf = async ({
+    wallet,
+    device: id,
+    lease,
+  }: {
+    wallet: string;
+    device: string;
+    lease: string;
+  }): Promise<number[]> => {
     const { state } = await viewWith({ ledger, db }, wallet, { devices: [id], leases: [lease] });
     const device = own(state.devices, id);
-    if (device?.isFrozen !== false || own(state.leases, lease)?.status === 'frozen') return null;
-    return device.notes.findLast(({ what }) => what === 'thawed')?.at ?? null;
+    if (device?.isFrozen !== false || own(state.leases, lease)?.status === 'frozen') return [];
+    return device.notes.flatMap(({ what, at }) => (what === 'thawed' ? [at] : []));
   };
 
   return {
@@ -84,9 +90,16 @@ export function leasesOver({ ledger, db, clock, walletKey }: Parts) {
         });
       };
       const { result, balance } = await book(id).catch(async (error: unknown) => {
-        const thawedAt = await thawedSince(error, { wallet, device, lease });
-        if (thawedAt === null) throw error;
-        return book(`system:thawed:${thawedAt}:${id}`);
+        let refusal = error;
+        for (const thawedAt of onlyWaits(error) ? await thawsOf({ wallet, device, lease }) : []) {
+          try {
+            return await book(`system:thawed:${thawedAt}:${id}`);
+          } catch (again) {
+            if (!onlyWaits(again)) throw again;
+            refusal = again;
+          }
+        }
+        throw refusal;
       });
       const { returned, alreadyPaid, status, entryCount, head } = result.details as Pick<
         Synced,
@@ -98,6 +111,10 @@ export function leasesOver({ ledger, db, clock, walletKey }: Parts) {
       };
     },
   };
+}
+
+function onlyWaits(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'lease-frozen' && error.details.reason === undefined;
 }
 
 /** What was done is charged at the price that was agreed with the lease. @throws AppError `bad-input` */
