@@ -67,7 +67,10 @@ describe('a purchase', () => {
     expect([p?.status, p?.refundedCredits, p?.refundedMinor]).toEqual(['paid', 15, 360]);
     wallet.send({ do: 'spend', credits: 20 });
     wallet.send({ do: 'chargeback', purchase: 'p' });
-    expect(wallet.state().purchases.p).toEqual({ ...p, status: 'refunded', refundedCredits: 50, refundedMinor: 1200 });
+    const taken = { turn: 1, credits: 15, debt: 20, refundedCredits: 15, refundedMinor: 360 };
+    expect(wallet.state().purchases.p).toEqual({
+      ...{ ...p, status: 'refunded', refundedCredits: 50, refundedMinor: 1200, taken },
+    });
     expect([wallet.state().debt, wallet.balance().available]).toEqual([20, 0]);
   });
 });
