@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openPage } from '../browser/aPage.ts';
 import { launchChromium } from '../browser/chromium.ts';
 import { aCreditsHost, type CreditsHost } from '../browser/creditsHost.ts';
+import { storyDay } from '../browser/creditsPasts.ts';
 import { manyEntries } from './manyEntries.ts';
 
 // `npm run bench:ui`, after `npm run build`: a wallet with 100,000 entries of usage. How long the list takes from the press to its first
@@ -37,10 +38,10 @@ else await measure();
 /** A wallet with a long past, in a file. */
 async function make(file: string): Promise<void> {
   const host = await aCreditsHost({
-    ...{ catalog: 'studio', file },
+    ...{ catalog: 'studio', file, today: storyDay },
     past: async (client, at, { db, wallet }) => {
       await client.grant({ id: 'plenty', bucket: 'topup', credits: 10 * entries, reason: 'to spend' });
-      await manyEntries(db, { wallet, entries, from: Date.parse('2026-07-02T00:00:00Z'), to: Date.now() });
+      await manyEntries(db, { wallet, entries, from: Date.parse('2026-07-02T00:00:00Z'), to: Date.parse(storyDay) });
       at(null);
     },
   });
@@ -57,7 +58,7 @@ async function measure(): Promise<void> {
     if (status !== 0) throw new Error('the wallet could not be made');
   }
   const seededMs = performance.now() - from;
-  const host = await aCreditsHost({ catalog: 'studio', file });
+  const host = await aCreditsHost({ catalog: 'studio', file, today: storyDay });
   try {
     await measured(host, seededMs);
   } finally {
@@ -69,7 +70,11 @@ async function measure(): Promise<void> {
 async function measured(host: CreditsHost, seededMs: number): Promise<void> {
   const chromium = await launchChromium();
   try {
-    const { page, troubles } = await openPage(chromium.browser, host.address);
+    const { page, troubles } = await openPage(chromium.browser, host.address, {
+      width: 1440,
+      height: 900,
+      today: storyDay,
+    });
     await page.getByTestId('balance').waitFor();
     const learningMs = await atRest();
     const ticks = await processorTime(page);

@@ -11,7 +11,7 @@ export type StoryPage = { page: Page; troubles: string[]; violations(): Promise<
 export async function openPage(
   browser: Browser,
   address: string,
-  viewport = { width: 1440, height: 900 },
+  { today, ...viewport }: { width: number; height: number; today?: string } = { width: 1440, height: 900 },
 ): Promise<StoryPage> {
   const context = await browser.newContext({ locale: 'en-GB', viewport });
   const page = await context.newPage();
@@ -25,12 +25,23 @@ export async function openPage(
       violations.push(`${event.violatedDirective} ${event.blockedURI}`),
     );
   });
+  if (today !== undefined) await page.addInitScript(shiftDate, Date.parse(today) - Date.now());
   await page.goto(address);
   return {
     page,
     troubles,
     violations: () => page.evaluate(() => (window as unknown as { violations: string[] }).violations),
   };
+}
+
+/** Another day in the page; its timers go on as they do. */
+function shiftDate(shiftMs: number): void {
+  const Real = Date;
+  const shifted = new Proxy(Real, {
+    construct: (target, given) => Reflect.construct(target, given.length === 0 ? [Real.now() + shiftMs] : given),
+    get: (target, name) => (name === 'now' ? () => Real.now() + shiftMs : Reflect.get(target, name)),
+  });
+  Object.assign(window, { Date: shifted });
 }
 
 /** Keeps what is on the screen in test-results/stories. */

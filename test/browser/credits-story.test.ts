@@ -4,7 +4,7 @@ import type { Role } from '../../src/contract/wallet/shapes.ts';
 import { keepPicture, openPage, type StoryPage } from './aPage.ts';
 import { type LaunchedChromium, launchChromium } from './chromium.ts';
 import { aCreditsHost, type CreditsHost } from './creditsHost.ts';
-import { pasts } from './creditsPasts.ts';
+import { pasts, storyDay } from './creditsPasts.ts';
 
 // The Credits area as the users of each price list meet it: the built page over a wallet with a past.
 
@@ -25,9 +25,9 @@ afterAll(async () => {
 async function openCredits(catalog: string, options: { role?: Role; isFresh?: boolean } = {}): Promise<Page> {
   const { role = 'owner', isFresh = false } = options;
   const past = pasts[catalog];
-  const host = await aCreditsHost({ catalog, role, ...(past && !isFresh && { past }) });
+  const host = await aCreditsHost({ catalog, role, today: storyDay, ...(past && !isFresh && { past }) });
   hosts.push(host);
-  const story = await openPage(chromium.browser, host.address);
+  const story = await openPage(chromium.browser, host.address, { width: 1440, height: 900, today: storyDay });
   stories.push(story);
   await go(story.page, 'credits');
   await story.page.getByTestId('available').waitFor();

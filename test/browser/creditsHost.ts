@@ -38,6 +38,8 @@ type Options = {
   /** The wallets of teams. */
   remote?: (address: string, token: string) => WalletClient;
   file?: string;
+  /** What day it is for the wallet and the studio once the past is over; the real one unless told. */
+  today?: string;
   /** Lives the past, before the page can be opened. */
   past?: (client: WalletClient, at: (instant: string | null) => void, wallet: OpenWallet) => Promise<void>;
   /** Who takes the money; the sandbox unless told. */
@@ -51,6 +53,7 @@ export async function aCreditsHost({
   role = 'owner',
   member,
   remote,
+  today,
   past,
   between,
   ...options
@@ -62,13 +65,15 @@ export async function aCreditsHost({
   const at = (instant: string | null): void => {
     now = instant === null ? null : Date.parse(instant);
   };
+  const shiftMs = today === undefined ? 0 : Date.parse(today) - Date.now();
+  const present = () => Date.now() + shiftMs;
   const wallet = await openWallet({
     ...{ file: options.file ?? join(home, 'wallet.sqlite'), catalogs: join(resources, 'catalogs'), catalog },
     ...{
       fonts: join(resources, 'fonts'),
       zone: 'Europe/Amsterdam',
       user: 'Ana',
-      clock: { now: () => now ?? Date.now() },
+      clock: { now: () => now ?? present() },
       ...(options.provider && { provider: options.provider }),
     },
   });
@@ -83,7 +88,8 @@ export async function aCreditsHost({
   const client: WalletClient =
     role === 'owner' ? wallet.client : createRouterClient(wallet.router, { context: { caller } });
   const studio = await createStudio({
-    ...{ kind: 'browser', version: '0.0.0', clock: systemClock, nextId: randomUUID },
+    ...{ kind: 'browser', version: '0.0.0', nextId: randomUUID },
+    clock: { ...systemClock, now: present },
     folders: { data: join(home, 'data'), resources, pictures: join(home, 'Pictures'), home },
     spawnWorker: () => {
       const child = forkWorker(worker);

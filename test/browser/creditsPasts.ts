@@ -2,6 +2,9 @@ import type { WalletClient } from '../../src/contract/clients.ts';
 
 // Pasts that tell most about each price list: what its own users would find on their screens.
 
+/** The day after the last of these pasts: the stories are told as if it were this one. */
+export const storyDay = '2026-11-21T17:00:00Z';
+
 type Past = (wallet: WalletClient, at: (instant: string | null) => void) => Promise<void>;
 
 const card = '4242424242424242';

@@ -2,8 +2,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { openPage } from './aPage.ts';
 import { type LaunchedChromium, launchChromium } from './chromium.ts';
 import { aCreditsHost } from './creditsHost.ts';
+import { storyDay } from './creditsPasts.ts';
 import { livedIn } from './livedIn.ts';
 import { auditPage } from './pageAudit.ts';
 
@@ -40,11 +42,10 @@ console.log(`${folder}\n${findingCount} findings`);
 if (findingCount > 0) process.exitCode = 1;
 
 async function picturesOf(catalog: string, browser: Browser): Promise<void> {
-  const host = await aCreditsHost({ catalog, past: (client, at) => livedIn(catalog, client, at) });
+  const host = await aCreditsHost({ catalog, today: storyDay, past: (client, at) => livedIn(catalog, client, at) });
   try {
-    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    await page.goto(host.address);
+    const { page } = await openPage(browser, host.address, { ...sizes.large, today: storyDay });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.getByTestId('balance').waitFor();
     const { screens } = await host.client.catalog();
     for (const { id } of screens.filter(({ id }) => values.tab === undefined || values.tab === id)) {
@@ -77,7 +78,7 @@ async function picturesOf(catalog: string, browser: Browser): Promise<void> {
         }
       }
     }
-    await context.close();
+    await page.context().close();
   } finally {
     await host.close();
   }

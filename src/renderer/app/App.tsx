@@ -16,7 +16,7 @@ import { loadSettings, useSettings } from '../stores/settings.ts';
 import { loadShoots } from '../stores/shoots.ts';
 import { go, showShortcuts, toggleNavigation, useUi } from '../stores/ui.ts';
 import { loadCatalog, watchWallet } from '../stores/wallet.ts';
-import { loadWallets } from '../stores/wallets.ts';
+import { currentWallet, loadWallets, useWallets } from '../stores/wallets.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { FolderPicker } from './FolderPicker.tsx';
 import { Header } from './Header.tsx';
@@ -31,6 +31,7 @@ import { words } from './words.ts';
 export function App() {
   const connection = useConnection(({ state }) => state);
   const { route, isNavigationNarrow } = useUi();
+  const payer = useWallets((all) => currentWallet(all)?.address);
   useEverywhere();
   useTheme();
 
@@ -60,7 +61,7 @@ export function App() {
         ) : null}
       </main>
       <FolderPicker />
-      <CreditNotices />
+      <CreditNotices key={payer} />
       <ShortcutsOverlay />
     </div>
   );
