@@ -31,16 +31,11 @@ function book(draft: Draft, purchase: Purchase, command: CommandOf<'payment'>): 
   const { outcome } = command;
   const isOver = purchase.status === 'declined' || purchase.status === 'expired';
   if (outcome === 'succeeded') succeed(draft, purchase, command.user);
-  else if (outcome === 'declined' && !isOver) decline(draft, purchase);
+  else if (isOver) return;
+  else if (outcome === 'declined') decline(draft, purchase);
   // Whoever says so has closed it at the provider before.
-  else if (outcome === 'given-up' && !isOver) expirePurchase(draft, purchase);
-  else if (
-    outcome !== 'declined' &&
-    outcome !== 'given-up' &&
-    outcome !== 'abandoned' &&
-    !isOver &&
-    outcome !== purchase.status
-  ) {
+  else if (outcome === 'given-up') expirePurchase(draft, purchase);
+  else if (outcome !== 'abandoned' && outcome !== purchase.status) {
     emit(draft, 'purchase-waiting', { purchase: purchase.id, status: outcome, isAutomatic: purchase.isAutomatic });
   }
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { none } from '../amount.ts';
 import type { Catalog } from '../catalog.ts';
 import type { PaymentOutcome } from '../command.ts';
+import { cameAgain } from '../effects/money.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, minuteMs, start } from '../properties/aWallet.ts';
 
@@ -285,6 +287,18 @@ describe('money back', () => {
     expect(wallet.send({ do: 'money-refund', purchase: 'p' }).credits).toBe(25);
   });
 
+  test('won before anything of the debt was paid, with nothing unused, brings no credit', () => {
+    const wallet = bought();
+    wallet.send({ do: 'spend', credits: 50 });
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    expect(wallet.send({ do: 'chargeback-won', purchase: 'p' })).toMatchObject({ credits: 0, slices: [] });
+    const back = { returned: [], expired: [], regranted: [], moved: [] };
+    expect(wallet.told('chargeback-reversed')).toMatchObject([{ back, debt: 50, turn: 1 }]);
+    expect(() =>
+      cameAgain(aWallet().state(), { type: 'chargeback-reversed', at: 0, purchase: 'x', back, debt: none, turn: 1 }),
+    ).toThrow('nothing was taken back of x');
+  });
+
   test('won after the debt was paid gives back what was paid of it, to the purchase', () => {
     const wallet = bought();
     wallet.send({ do: 'spend', credits: 50 });
@@ -310,21 +324,38 @@ describe('money back', () => {
   test('sent back by hand is what the provider says in all, and takes the unused credits of it', () => {
     const said = (refundedMinor: number) => ({ do: 'money-returned', purchase: 'p', refundedMinor }) as const;
     const wallet = bought();
-    expect(wallet.send(said(0)).credits).toBe(0);
+    const nothing = { credits: 0, slices: [], details: { purchase: 'p', amountMinor: 0 } };
+    expect(wallet.send(said(0))).toMatchObject(nothing);
     expect(wallet.send(said(240))).toMatchObject({ credits: 10, details: { amountMinor: 240 } });
-    expect(wallet.send(said(240)).credits).toBe(0);
-    expect(wallet.send(said(120)).credits).toBe(0);
-    expect(wallet.types()).toEqual([]);
+    for (const again of [240, 120]) {
+      expect(wallet.send(said(again))).toMatchObject(nothing);
+      expect(wallet.types()).toEqual([]);
+    }
     wallet.send({ do: 'money-refund', purchase: 'p', credits: 10 });
     expect(wallet.send(said(480)).credits).toBe(0);
     // Part of a credit is not taken.
-    expect(wallet.send(said(503))).toMatchObject({ credits: 0, details: { amountMinor: 23 } });
+    expect(wallet.send(said(503))).toMatchObject({ credits: 0, slices: [], details: { amountMinor: 23 } });
+    expect(wallet.told('money-refunded').at(-1)?.slices).toEqual([]);
     wallet.send({ do: 'spend', credits: 25 });
     expect(wallet.send(said(9999))).toMatchObject({ credits: 5, details: { amountMinor: 697 } });
     expect([wallet.state().debt, wallet.balance().available]).toEqual([0, 0]);
     expect(wallet.state().purchases.p).toMatchObject({ status: 'paid', refundedCredits: 25, refundedMinor: 1200 });
     wallet.send({ do: 'buy', id: 'q', pack: 'pack-50' });
     expect(wallet.refused({ ...said(1), purchase: 'q' })).toMatchObject({ code: 'bad-input', status: 'pending' });
+    for (const command of [said(1), { do: 'chargeback-won', purchase: 'p' }] as const) {
+      expect(wallet.refused({ ...command, as: 'viewer' }).code).toBe('forbidden');
+    }
+  });
+
+  test('sent back by hand after many small refunds, each rounded down, takes no credit that went already', () => {
+    const wallet = aWallet({ change: { packs: studio.packs.map((pack) => ({ ...pack, price: 1249 })) } });
+    wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
+    paid(wallet, 'p');
+    for (let n = 0; n < 49; n += 1) wallet.send({ do: 'money-refund', purchase: 'p', credits: 1 });
+    expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 49, refundedMinor: 1176 });
+    const back = wallet.send({ do: 'money-returned', purchase: 'p', refundedMinor: 1177 });
+    expect(back).toMatchObject({ credits: 0, slices: [], details: { amountMinor: 1 } });
+    expect(wallet.balance().available).toBe(1);
   });
 });
 

@@ -186,7 +186,8 @@ export function decideMoneyReturned(draft: Draft, command: CommandOf<'money-retu
   if (said <= refundedMinor) return resultOf(command, { credits: none, details: { purchase: id, amountMinor: 0 } });
   const worth = credits(Number((BigInt(purchase.credits) * BigInt(said)) / BigInt(priceMinor)));
   const grant = own(draft.state.grants, purchase.grant ?? '');
-  const owed = worth > refundedCredits ? minus(worth, refundedCredits) : none;
+  // Of many small refunds, each rounded down, more credits went than their money is worth.
+  const owed = minus(worth, least(worth, refundedCredits));
   const taken = least(grant?.available ?? none, owed);
   const slices =
     grant === undefined || taken === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits: taken }];
