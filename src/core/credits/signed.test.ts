@@ -8,7 +8,13 @@ test('terms are signed whole, in one order', () => {
 });
 
 test('a journal is signed by the hash of its last entry, by whom it is for, and by what is asked', () => {
-  const sync = { id: 's', lease: 'l', device: 'd', entries: [{ hash: 'a' }, { hash: 'b' }], returnsRest: true };
+  const sync = {
+    id: 's',
+    lease: 'l',
+    device: 'd',
+    entries: [{ hash: 'a' }, { hash: 'c' }, { hash: 'b' }],
+    returnsRest: true,
+  };
   expect(signedSyncText(sync)).toBe('{"device":"d","head":"b","id":"s","lease":"l","returnsRest":true}');
   expect(signedSyncText({ ...sync, entries: [], returnsRest: false })).toBe(
     '{"device":"d","head":"","id":"s","lease":"l","returnsRest":false}',

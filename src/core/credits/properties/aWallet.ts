@@ -38,6 +38,7 @@ export function aWallet({
   let count = 0;
   let state: State = emptyState({ id: 'w', zone, openedAt: start });
   let last: readonly Event[] = [];
+  const all: Event[] = [];
   const book = (events: readonly Event[], next: State) => {
     for (const event of events) {
       const after = apply(state, event);
@@ -49,6 +50,7 @@ export function aWallet({
     if (canonical(state) !== canonical(next)) throw new Error('the events tell of another wallet');
     state = next;
     last = events;
+    all.push(...events);
   };
   const ask = (asked: Asked): Decision => {
     count += 1;
@@ -95,6 +97,8 @@ export function aWallet({
     /** The events of the last command or wait. */
     told: <Type extends EventType>(type: Type): EventOf<Type>[] =>
       last.filter((event) => event.type === type) as unknown as EventOf<Type>[],
+    /** Everything that happened so far. */
+    events: (): readonly Event[] => all,
     types: () => last.map((event) => event.type).filter((type) => type !== 'answered' && type !== 'refused'),
     /** All of them. */
     last: () => last,

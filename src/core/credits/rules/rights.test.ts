@@ -14,6 +14,9 @@ function opened() {
   wallet.send({ do: 'run', run: 'r', action: 'enhance', photos: 60 });
   wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
   wallet.send({ do: 'payment', purchase: 'p', outcome: 'succeeded' });
+  wallet.send({ do: 'buy', id: 'q', pack: 'pack-50' });
+  wallet.send({ do: 'payment', purchase: 'q', outcome: 'succeeded' });
+  wallet.send({ do: 'chargeback', purchase: 'q' });
   wallet.send({ do: 'subscribe', plan: 'solo' });
   wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 2 });
   return wallet;
@@ -37,6 +40,8 @@ const asked: Parameters<ReturnType<typeof aWallet>['ask']>[0][] = [
   { do: 'payment', purchase: 'p', outcome: 'declined' },
   { do: 'money-refund', purchase: 'p' },
   { do: 'chargeback', purchase: 'p' },
+  { do: 'chargeback-won', purchase: 'q' },
+  { do: 'money-returned', purchase: 'p', refundedMinor: 240 },
   { do: 'recharge', enabled: true, pack: 'pack-50' },
   { do: 'card', fingerprint: 'f' },
   { do: 'generate', action: 'edit' },
