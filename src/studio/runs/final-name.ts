@@ -30,7 +30,7 @@ export async function giveName(bench: RunBench, run: LiveRun, work: Work, made: 
   await syncFolder(disk, outputFolder).catch((error) => {
     throw writeFailure(error, 'The developed photo', outputFolder);
   });
-  await say(bench, run, { type: 'written', photoId: work.photoId });
+  await say(bench, run, { type: 'written', photoId: work.photoId, ...(work.file && { file: work.file }) });
 }
 
 async function listOutput(bench: RunBench, folder: string) {

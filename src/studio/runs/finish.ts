@@ -16,7 +16,8 @@ export async function finishOrUndo(bench: RunBench, run: LiveRun, work: Work): P
     await say(bench, run, { type: 'undone', photoId: work.photoId });
   }
   if (!work.file) return;
-  if (!work.isWritten) await say(bench, run, { type: 'written', photoId: work.photoId });
+  if (!work.isWritten)
+    await say(bench, run, { type: 'written', photoId: work.photoId, ...(work.file && { file: work.file }) });
   await pay(bench, run, work);
   await record(bench, run, work);
 }

@@ -8,7 +8,7 @@ import type { StoredFrame } from '../library/shoot-document.ts';
 import { giveName, refuseUnwritable } from './final-name.ts';
 import { ensureHold, giveBack, holdId } from './holds.ts';
 import { keyOf, type LiveRun, type RunBench, say } from './live-run.ts';
-import type { Work } from './steps.ts';
+import type { Step, Work } from './steps.ts';
 
 // One photo's way through a run: credits held, developed under a temporary name, given its final name, charged, put into the shoot. It can be
 // interrupted anywhere and gone again: every part looks at what the journal says has been done.
@@ -88,13 +88,13 @@ async function makeFile(bench: RunBench, run: LiveRun, work: Work): Promise<void
 export async function pay(bench: RunBench, run: LiveRun, work: Work): Promise<void> {
   if (work.charged !== null) return;
   if (!work.mayBeHeld && work.isOwned) {
-    await say(bench, run, { type: 'captured', photoId: work.photoId, credits: 0 });
+    await say(bench, run, captured(work, 0));
     return;
   }
   const workKeys = [keyOf(run, work.originals ?? [])];
   try {
     const credits = await bench.purse.capture({ hold: holdId(run, work), workKeys });
-    await say(bench, run, { type: 'captured', photoId: work.photoId, credits });
+    await say(bench, run, captured(work, credits));
   } catch (error) {
     const ended = ['hold-expired', 'already-voided', 'not-found'];
     if (!(error instanceof AppError) || !ended.includes(error.code)) throw error;
@@ -103,6 +103,10 @@ export async function pay(bench: RunBench, run: LiveRun, work: Work): Promise<vo
     await ensureHold(bench, run, work);
     await pay(bench, run, work);
   }
+}
+
+function captured({ photoId, originals, file }: Work, credits: number): Step {
+  return { type: 'captured', photoId, credits, ...(originals && { originals }), ...(file && { file }) };
 }
 
 /** Puts a paid photo into its shoot. Doing it twice does it once. */

@@ -7,6 +7,17 @@ import { failure } from '../../core/photos/shoot.ts';
 
 const photoId = z.string();
 
+const file = z.object({
+  name: z.string(),
+  sha256: z.string(),
+  fileBytes: z.number(),
+  widthPx: z.number(),
+  heightPx: z.number(),
+  tookMs: z.number(),
+  renditionId: z.string(),
+});
+export type Written = z.infer<typeof file>;
+
 export const startedStep = z.object({
   type: z.literal('started'),
   id: z.string(),
@@ -45,19 +56,13 @@ export const step = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pending'), photoIds: z.array(photoId) }),
   z.object({ type: z.literal('developing'), photoId, part: z.string() }),
   /** Written before the file gets this name. */
+  file.extend({ type: z.literal('naming'), photoId }),
+  /** Says again what was named, and so does the charge: one line that is damaged later loses no photo. */
+  z.object({ type: z.literal('written'), photoId, file: file.optional() }),
   z.object({
-    type: z.literal('naming'),
-    photoId,
-    name: z.string(),
-    sha256: z.string(),
-    fileBytes: z.number(),
-    widthPx: z.number(),
-    heightPx: z.number(),
-    tookMs: z.number(),
-    renditionId: z.string(),
+    ...{ type: z.literal('captured'), photoId, credits: z.number().int() },
+    ...{ originals: z.array(z.string()).optional(), file: file.optional() },
   }),
-  z.object({ type: z.literal('written'), photoId }),
-  z.object({ type: z.literal('captured'), photoId, credits: z.number().int() }),
   /** The hold of an attempt is gone: credits given back, and credits kept because another run has delivered the same work meanwhile. */
   z.object({ type: z.literal('released'), photoId, credits: z.number().int(), kept: z.number().int() }),
   z.object({ type: z.literal('failed'), photoId, failure }),
@@ -77,8 +82,6 @@ export const step = z.discriminatedUnion('type', [
 ]);
 export type Step = z.infer<typeof step>;
 export type Started = z.infer<typeof startedStep>;
-
-export type Written = Omit<Extract<Step, { type: 'naming' }>, 'type' | 'photoId'>;
 
 /** One photo of a run. */
 export type Work = {
@@ -223,10 +226,12 @@ function applyToWork(work: Work, one: PhotoStep): void {
       return;
     }
     case 'written':
-      Object.assign(work, { isWritten: true, part: null });
+      Object.assign(work, { isWritten: true, part: null, file: one.file ?? work.file });
       return;
     case 'captured':
       Object.assign(work, {
+        originals: one.originals ?? work.originals,
+        file: one.file ?? work.file,
         charged: one.credits,
         hold: null,
         mayBeHeld: false,
