@@ -33,6 +33,7 @@ const made: Record<Exclude<Event['type'], 'answered' | 'refused'>, true | string
   ...{ 'plan-payment': true, 'renewal-delayed': true, 'zone-scheduled': true, 'zone-changed': true },
   ...{ 'purchase-started': true, 'purchase-waiting': true, 'purchase-paid': true, 'purchase-declined': true },
   ...{ 'purchase-expired': true, 'money-refunded': true, 'charged-back': true, 'debt-paid': true },
+  'money-kept': 'the bank of this world refuses no refund',
   'chargeback-reversed': 'the bank of this world decides for its customers',
   ...{ 'recharge-set': true, 'card-set': true, 'spend-window': true, 'recharge-started': true },
   ...{ 'recharge-blocked': true, 'recharge-notice': true, 'recharge-burst': true, 'recharge-suspended': true },

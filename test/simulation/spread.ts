@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Month } from './month.ts';
 import type { Tally } from './tally.ts';
 
@@ -17,8 +18,10 @@ export type Spread = {
   readonly workerCount: number;
   /** No month begins after that. */
   readonly untilMs: number;
-  /** After so long nobody believes any more that a month will end. */
-  readonly stuckMs: number;
+  /** A process that did nothing for so long will not do anything any more. */
+  readonly idleMs: number;
+  /** Processor time that no month takes. */
+  readonly busyMs: number;
   /** A process that says `null` when it is there, and answers each number with what was told. */
   start(): ChildProcess;
   say(line: string): void;
@@ -26,7 +29,16 @@ export type Spread = {
 
 const toldEveryMs = 15_000;
 
-export async function spread({ sums, numbers, workerCount, untilMs, stuckMs, start, say }: Spread): Promise<void> {
+export async function spread({
+  sums,
+  numbers,
+  workerCount,
+  untilMs,
+  idleMs,
+  busyMs,
+  start,
+  say,
+}: Spread): Promise<void> {
   const [first, last] = numbers;
   let next = first;
   let toldAtMs = performance.now();
@@ -37,7 +49,7 @@ export async function spread({ sums, numbers, workerCount, untilMs, stuckMs, sta
       const number = next;
       next += 1;
       worker ??= await ready(start());
-      const told = await answered(worker, { number, stuckMs });
+      const told = await answered(worker, { number, idleMs, busyMs });
       if (typeof told === 'string') {
         worker = null;
         take({ number, breaches: [told], eventCount: 0, entryCount: 0, faults: [], counts: [] });
@@ -67,21 +79,58 @@ function ready(worker: ChildProcess): Promise<ChildProcess> {
 }
 
 /** @returns what the process told of the month; or, in words, why it will never tell anything again */
-function answered(worker: ChildProcess, month: { number: number; stuckMs: number }): Promise<Told | string> {
+function answered(
+  worker: ChildProcess,
+  { number, ...limits }: { number: number; idleMs: number; busyMs: number },
+): Promise<Told | string> {
   return new Promise((done) => {
     const finish = (told: Told | string) => {
-      clearTimeout(watch);
+      clearInterval(watch);
       worker.removeAllListeners('message').removeAllListeners('exit');
       done(told);
     };
-    const watch = setTimeout(() => {
-      finish(`liveness: no end after ${month.stuckMs / 1000} s, somebody waits for what never comes`);
+    const isStuck = watchOver(worker, limits);
+    const watch = setInterval(() => {
+      const why = isStuck();
+      if (why === null) return;
+      finish(`liveness: no end, ${why}`);
       worker.kill('SIGKILL');
-    }, month.stuckMs);
+    }, limits.idleMs / 10);
     worker.on('message', (told: Told) => finish(told));
     worker.on('exit', (code, signal) => finish(`its process ended in the middle of it (${signal ?? code})`));
-    worker.send(month.number);
+    worker.send(number);
   });
+}
+
+/** By the processor time of the process, so that a machine that is busy with other things proves nothing; where that is not told, by patience. */
+function watchOver({ pid }: ChildProcess, { idleMs, busyMs }: { idleMs: number; busyMs: number }): () => string | null {
+  const first = cpuMsOf(pid);
+  let last = { cpuMs: first, atMs: performance.now() };
+  return () => {
+    const cpuMs = cpuMsOf(pid);
+    const waitedMs = performance.now() - last.atMs;
+    if (cpuMs === null || first === null) return waitedMs > 10 * idleMs ? `${waitedMs / 1000} s went by` : null;
+    if (cpuMs - first > busyMs) return `somebody goes on for ever: ${busyMs / 1000} s of the processor`;
+    if (cpuMs !== last.cpuMs) {
+      last = { cpuMs, atMs: performance.now() };
+      return null;
+    }
+    return waitedMs > idleMs ? `somebody waits for what never comes: idle for ${idleMs / 1000} s` : null;
+  };
+}
+
+const tickMs = 10;
+
+/** Null where the system does not tell. Linux: fields 14 and 15 of `/proc/<pid>/stat`. */
+function cpuMsOf(pid: number | undefined): number | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * tickMs;
+  } catch {
+    // Another system, or a process that has just ended: its exit is told by itself.
+    return null;
+  }
 }
 
 function ended(worker: ChildProcess): Promise<void> {
