@@ -5,6 +5,7 @@ import { keepPicture, openPage, type StoryPage } from './aPage.ts';
 import { type LaunchedChromium, launchChromium } from './chromium.ts';
 import { aCreditsHost, type CreditsHost } from './creditsHost.ts';
 import { pasts, storyDay } from './creditsPasts.ts';
+import { walkByKeyboard } from './keyboard.ts';
 
 // The Credits area as the users of each price list meet it: the built page over a wallet with a past.
 
@@ -154,6 +155,18 @@ test('studio: a member gets a token that is shown once', async () => {
   await page.getByRole('button', { name: 'I have kept it' }).click();
   await page.getByRole('row', { name: /Ben Operator/ }).waitFor();
   expect(await page.getByTestId('member-token').count()).toBe(0);
+});
+
+test('studio: everything is reached by the keyboard alone, and shows where it is', async () => {
+  const { page } = current();
+  for (const tab of ['credits', 'subscription', 'billing', 'analytics', 'estimator', 'team']) {
+    await go(page, tab);
+    await page.getByRole('navigation', { name: 'Parts of the credits area' }).locator('[aria-current]').waitFor();
+    await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' });
+    const { stops, ...missed } = await walkByKeyboard(page);
+    expect({ tab, ...missed }).toEqual({ tab, unreached: [], unseen: [] });
+    expect(stops).toBeGreaterThan(6);
+  }
 });
 
 test('pay-as-you-go: its own words, the four months of example 28, and a minimum of 1,000', async () => {

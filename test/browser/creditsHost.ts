@@ -11,6 +11,7 @@ import { systemClock } from '../../src/studio/hosting/clock.ts';
 import { readPageFiles } from '../../src/studio/hosting/page-files.ts';
 import { findPlaces } from '../../src/studio/hosting/places.ts';
 import { createStudio } from '../../src/studio/studio.ts';
+import { memberTokenId } from '../../src/wallet/allowance.ts';
 import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
 import type { ProviderFor } from '../../src/wallet/payments/provider.ts';
 
@@ -83,7 +84,8 @@ export async function aCreditsHost({
     wallet: wallet.wallet,
     role,
     user: role === 'owner' ? 'Ana' : 'Ben',
-    ...(member && { spender: member }),
+    // As the token of this member would say it.
+    ...(member && { spender: member, member: memberTokenId(wallet.wallet, member) }),
   };
   const client: WalletClient =
     role === 'owner' ? wallet.client : createRouterClient(wallet.router, { context: { caller } });

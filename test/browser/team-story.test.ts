@@ -73,6 +73,11 @@ test('a wallet of a team is added in Settings, pays at once, and the header chan
   await page.getByRole('heading', { name: 'Available Credits' }).waitFor();
   await keepPicture(page, 'wallet-of-a-team');
 
+  await go(page, '#/settings');
+  await page.getByRole('button', { name: 'Pay from This computer' }).scrollIntoViewIfNeeded();
+  await keepPicture(page, 'settings-wallets');
+  await go(page, '#/credits');
+
   await page.getByTestId('wallet-switch').focus();
   await page.keyboard.press('Enter');
   await page.getByRole('menuitemradio', { name: 'Studio North', checked: true }).waitFor();
@@ -128,6 +133,16 @@ test('a member at the limit is told so before the run, with whom to ask and when
   await page.getByTestId('enhance').click();
   await page.getByText(`You have used your 2 credits of ${month}. Ask an owner or administrator`).waitFor();
   await keepPicture(page, 'enhance-at-the-limit');
+  expect(await page.getByTestId('confirm').isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Not now' }).click();
+  // An owner takes the limit away; the run is told to whoever listens, too.
+  await ben.wallet.client.members.cap({ id: 'no-cap', member: 'm-ben', credits: null });
+  await page.getByTestId('enhance').click();
+  await page.getByRole('dialog').getByText('Your limit').waitFor({ state: 'detached' });
+  await page.getByTestId('confirm').click();
+  await expect
+    .poll(() => page.locator('p[aria-live="polite"]').innerText(), { timeout: 30_000 })
+    .toContain('3 of 3 done');
 });
 
 test('no screen threw or broke the policy of the page', async () => {

@@ -32,7 +32,7 @@ export function WalletSection() {
         <Wallet key={one.address} wallet={one} onFailure={setFailure} />
       ))}
       {failure ? <FailureNote failure={failure} /> : null}
-      <p className={classes.hint}>{words.walletsHint}</p>
+      <p className={classes.note}>{words.walletsHint}</p>
       <AddWallet known={list.value} />
     </Section>
   );
@@ -101,7 +101,7 @@ function AddWallet({ known }: { known: readonly KnownWallet[] }) {
   const isComplete = address.trim() !== '' && token !== '';
   return (
     <form onSubmit={(event) => void add(event)} aria-label={words.addTitle}>
-      <h3 className={classes.name}>{words.addTitle}</h3>
+      <h3 className={classes.subheading}>{words.addTitle}</h3>
       <SettingRow name={words.walletName} hint={words.walletNameHint}>
         <input
           className={classes.field}
