@@ -94,6 +94,8 @@ function noted(state: State, event: Event): State {
     case 'money-refunded':
     case 'charged-back':
       return money.takenBack(state, event);
+    case 'money-kept':
+      return money.kept(state, event);
     case 'chargeback-reversed':
       return money.cameAgain(state, event);
     case 'recharge-set':

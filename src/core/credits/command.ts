@@ -121,6 +121,8 @@ export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('chargeback'), ...caller, purchase: id }),
   /** The bank decided for us: what it took back came again. */
   z.strictObject({ do: z.literal('chargeback-won'), ...caller, purchase: id }),
+  /** The provider would not send this refund: its money stayed, so its credits come again. */
+  z.strictObject({ do: z.literal('money-kept'), ...caller, purchase: id, refund: id }),
   /** What the provider has sent back of a purchase in all, whoever told it to. */
   z.strictObject({ do: z.literal('money-returned'), ...caller, purchase: id, refundedMinor: z.int().nonnegative() }),
   z.strictObject({

@@ -21,6 +21,7 @@ import {
   decideBuy,
   decideChargeback,
   decideChargebackWon,
+  decideMoneyKept,
   decideMoneyRefund,
   decideMoneyReturned,
 } from './rules/purchase.ts';
@@ -138,6 +139,8 @@ function rule(draft: Draft, command: Command): Result {
       return decideChargeback(draft, command);
     case 'chargeback-won':
       return decideChargebackWon(draft, command);
+    case 'money-kept':
+      return decideMoneyKept(draft, command);
     case 'money-returned':
       return decideMoneyReturned(draft, command);
     case 'recharge':

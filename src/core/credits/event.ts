@@ -117,6 +117,14 @@ type Kinds = {
     readonly slices: readonly Slice[];
     readonly amountMinor: number;
     readonly user: string | null;
+    /** The command that asked for it; absent for what the provider did by itself. */
+    readonly refund?: string;
+  };
+  'money-kept': {
+    readonly purchase: string;
+    readonly refund: string;
+    readonly back: Returned;
+    readonly amountMinor: number;
   };
   'charged-back': {
     readonly purchase: string;

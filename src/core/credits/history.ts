@@ -1,7 +1,7 @@
 import { credits, type EpochMs, least, total } from './amount.ts';
 import { cut } from './burn.ts';
 import { bucketOf, type Catalog, type LineKind } from './catalog.ts';
-import type { Event, EventOf } from './event.ts';
+import type { Event, EventOf, Returned } from './event.ts';
 import type { Charge, NewGrant, Slice } from './state.ts';
 
 // The history as people read it: one list, additions above zero, usage and losses below. Its sum is available + held + leased - debt.
@@ -118,6 +118,11 @@ export function linesOf(event: Event, catalog: Catalog, charges: ReadonlyMap<str
         slices: event.slices,
         user: event.user,
       });
+    case 'money-kept': {
+      const { slices, lostAgain } = backOf(event.back);
+      const id = `money-kept:${event.purchase}:${event.refund}`;
+      return [...line('money_refund', total(slices), { id, slices, user: nobody }), ...lost(lostAgain, `expire:${id}`)];
+    }
     case 'charged-back':
       return line('chargeback', -total(event.slices) - event.debt, {
         id: `chargeback:${event.purchase}${event.turn === undefined ? '' : `:${event.turn}`}`,
@@ -125,17 +130,11 @@ export function linesOf(event: Event, catalog: Catalog, charges: ReadonlyMap<str
         user: nobody,
       });
     case 'chargeback-reversed': {
-      const { returned, regranted, moved, expired } = event.back;
-      const slices = [
-        ...returned,
-        ...regranted.map((step) => sliceOf(step.grant)),
-        ...moved.map((step) => step.to),
-        ...expired,
-      ];
+      const { slices, lostAgain } = backOf(event.back);
       const id = `chargeback-won:${event.purchase}:${event.turn}`;
       return [
         ...line('chargeback', total(slices) + event.debt, { id, slices, user: nobody }),
-        ...lost(expired, `expire:${id}`),
+        ...lost(lostAgain, `expire:${id}`),
       ];
     }
     default:
@@ -231,6 +230,12 @@ function kindOf(grant: NewGrant, catalog: Catalog): LineKind {
 function purchaseKind(isAutomatic: boolean, grant: NewGrant): LineKind {
   if (grant.source === 'bonus') return 'promo';
   return isAutomatic ? 'auto_purchase' : 'purchase';
+}
+
+/** All that came back, where it went; what is gone again at once is among it. */
+function backOf({ returned, regranted, moved, expired }: Returned): { slices: Slice[]; lostAgain: readonly Slice[] } {
+  const made = regranted.map((step) => sliceOf(step.grant));
+  return { slices: [...returned, ...made, ...moved.map((step) => step.to), ...expired], lostAgain: expired };
 }
 
 function sliceOf(grant: NewGrant): Slice {

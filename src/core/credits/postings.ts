@@ -59,6 +59,8 @@ export function postingsOf(event: Event): Posting[] {
         ...move(event.slices, 'available', 'revoked'),
         ...(event.debt === 0 ? [] : [line('debt', null, -event.debt), line('revoked', null, event.debt)]),
       ];
+    case 'money-kept':
+      return comeBack(event.back, 'revoked');
     case 'chargeback-reversed':
       return [...comeBack(event.back, 'revoked'), ...owe(event.debt, 'revoked')];
     case 'debt-paid':
@@ -89,6 +91,7 @@ export function newGrantsOf(event: Event): NewGrant[] {
     case 'lease-closed':
       return event.rest.regranted.map((step) => step.grant);
     case 'refunded':
+    case 'money-kept':
     case 'chargeback-reversed':
       return event.back.regranted.map((step) => step.grant);
     default:

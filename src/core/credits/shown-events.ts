@@ -112,6 +112,8 @@ export function shownEvents(event: Event, after: State): ShownEvent[] {
       ];
     case 'charged-back':
       return [show('charged-back', { purchase: event.purchase, credits: total(event.slices), debt: event.debt })];
+    case 'money-kept':
+      return [show('money-kept', { purchase: event.purchase, amountMinor: event.amountMinor })];
     case 'chargeback-reversed':
       return [show('chargeback-reversed', { purchase: event.purchase, debt: event.debt })];
     case 'debt-paid':

@@ -186,6 +186,8 @@ export type Purchase = {
   readonly refundedCredits: Credits;
   readonly refundedMinor: number;
   readonly invoice: number | null;
+  /** What was asked for, by the id of the command, in case the provider refuses it. */
+  readonly refunds?: Readonly<Record<string, { readonly credits: Credits; readonly amountMinor: number }>>;
   /** How often the bank has taken it back, and what it took the last time, for the case that it decides for us. */
   readonly taken?: {
     readonly turn: number;

@@ -54,6 +54,7 @@ export function touchedBy(command: Command, catalog: Catalog): Touched {
     case 'money-refund':
     case 'chargeback':
     case 'chargeback-won':
+    case 'money-kept':
     case 'money-returned':
       return { ...touched, purchases: [command.purchase] };
     case 'generated':

@@ -136,6 +136,13 @@ function noticeOf(event: Event, { after, before, catalog }: Books): Told | null 
         text: `${unit(total(event.slices))} of that purchase were taken back${event.debt > 0 ? `, and ${unit(event.debt)} that were spent already are owed. Nothing can be spent until they are paid` : ''}. Buy credits to go on, or ask your bank.`,
         ...{ details: { purchase: event.purchase, debt: event.debt, before: before.debt }, isMailed: true },
       };
+    case 'money-kept':
+      return {
+        ...{ id: `money-kept:${event.purchase}:${event.refund}`, kind: 'payment', what: 'refund-refused' },
+        ...{ severity: 'warning', title: 'A refund could not be sent' },
+        text: `The payment provider refused to send ${money(event.amountMinor)} back, so its credits are in your balance again. Send it in another way, or ask the provider why.`,
+        ...{ details: { purchase: event.purchase, amountMinor: event.amountMinor }, isMailed: true },
+      };
     case 'chargeback-reversed': {
       const { returned, regranted, moved } = event.back;
       const back =

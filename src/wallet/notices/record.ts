@@ -24,6 +24,7 @@ const telling = new Set([
     'lapsed',
     'charged-back',
     'chargeback-reversed',
+    'money-kept',
   ],
 ]);
 

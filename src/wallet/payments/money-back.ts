@@ -27,7 +27,12 @@ export function moneyBackOver({ ledger, db, provider, trouble }: Parts) {
       payment === undefined
         ? 'refused'
         : await provider.refund({ id, wallet, reference: payment.reference, amountMinor });
-    await db.updateTable('money_back').set({ state }).where('wallet', '=', wallet).where('id', '=', id).execute();
+    const settle = (tx: Kysely<Tables>) =>
+      tx.updateTable('money_back').set({ state }).where('wallet', '=', wallet).where('id', '=', id).execute();
+    if (state === 'sent') return void (await settle(db));
+    // The money stays where it is, and so do its credits.
+    const kept = { do: 'money-kept', id: `system:kept:${id}`, as: 'system', user: null, purchase, refund: id } as const;
+    await ledger.command(wallet, kept, async (tx) => void (await settle(tx)));
   };
 
   const rowOf = (wallet: string, id: string) =>

@@ -27,6 +27,8 @@ function onceOnly(event: Event): string | null {
       return `purchase-paid:${event.purchase}`;
     case 'charged-back':
       return `charged-back:${event.purchase}${event.turn === undefined ? '' : `:${event.turn}`}`;
+    case 'money-kept':
+      return `money-kept:${event.purchase}:${event.refund}`;
     case 'chargeback-reversed':
       return `chargeback-reversed:${event.purchase}:${event.turn}`;
     case 'leased':

@@ -63,7 +63,7 @@ function isOneOf(types: readonly Event['type'][]): RawBuilder<boolean> {
 /** Entries that the wallet makes by itself. */
 const byNobody: readonly Event['type'][] = [
   ...(['reset', 'renewed', 'lapsed', 'expired', 'voided', 'lease-closed', 'charged-back', 'captured'] as const),
-  'chargeback-reversed',
+  ...(['chargeback-reversed', 'money-kept'] as const),
   ...(['refunded', 'purchase-paid'] as const),
 ];
 
@@ -79,7 +79,17 @@ const typesOf: Readonly<Record<LineKind, readonly Event['type'][]>> = {
   renewal: ['subscribed', 'renewed'],
   upgrade: ['upgraded'],
   refund: ['refunded', 'granted'],
-  expiry: ['renewed', 'lapsed', 'expired', 'captured', 'voided', 'lease-closed', 'refunded', 'chargeback-reversed'],
-  money_refund: ['money-refunded'],
+  expiry: [
+    'renewed',
+    'lapsed',
+    'expired',
+    'captured',
+    'voided',
+    'lease-closed',
+    'refunded',
+    'chargeback-reversed',
+    'money-kept',
+  ],
+  money_refund: ['money-refunded', 'money-kept'],
   chargeback: ['charged-back', 'chargeback-reversed'],
 };

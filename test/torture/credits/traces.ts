@@ -181,6 +181,7 @@ function aCommand({ n, made, purses }: Mind, catalog: Catalog, random: Random): 
     }),
     () => ({ ...base, do: 'money-refund', purchase: earlier('buy') }),
     () => ({ ...base, do: 'chargeback', purchase: earlier('buy') }),
+    () => ({ ...base, do: 'money-kept', purchase: earlier('buy'), refund: earlier('money-refund') }),
     () => ({ ...base, do: 'chargeback-won', purchase: earlier('buy') }),
     () => ({ ...base, do: 'money-returned', purchase: earlier('buy'), refundedMinor: random.below(3000) }),
     () => ({ ...base, do: 'recharge', enabled: true, pack: random.oneOf(catalog.packs).id, threshold: 40 }),

@@ -1,4 +1,4 @@
-import { credits, plus, total } from '../amount.ts';
+import { credits, minus, plus, total } from '../amount.ts';
 import type { EventOf } from '../event.ts';
 import { own } from '../record.ts';
 import type { Purchase, PurchaseStatus, Recharge, SpendWindow, State } from '../state.ts';
@@ -59,15 +59,31 @@ export function takenBack(state: State, event: EventOf<'money-refunded'> | Event
   if (purchase === undefined) throw new Error(`the state lacks the purchase ${event.purchase}`);
   const { refundedCredits, refundedMinor } = purchase;
   if (event.type === 'money-refunded') {
+    const { slices, amountMinor, refund } = event;
+    const asked = refund === undefined ? {} : { [refund]: { credits: total(slices), amountMinor } };
     return withPurchase(state, purchase.id, {
-      refundedCredits: plus(refundedCredits, total(event.slices)),
-      refundedMinor: refundedMinor + event.amountMinor,
+      refundedCredits: plus(refundedCredits, total(slices)),
+      refundedMinor: refundedMinor + amountMinor,
+      ...(refund !== undefined && { refunds: { ...purchase.refunds, ...asked } }),
     });
   }
   const { debt, turn = 1 } = event;
   return withPurchase(state, purchase.id, {
     ...{ status: 'refunded', refundedCredits: purchase.credits, refundedMinor: purchase.priceMinor },
     taken: { turn, credits: total(event.slices), debt, refundedCredits, refundedMinor },
+  });
+}
+
+/** As if the refund had never been asked for. */
+export function kept(state: State, { purchase: id, refund }: EventOf<'money-kept'>): State {
+  const purchase = own(state.purchases, id);
+  const { [refund]: asked, ...refunds } = purchase?.refunds ?? {};
+  if (purchase === undefined || asked === undefined) throw new Error(`the refund ${refund} was not asked for`);
+  const refundedCredits = minus(purchase.refundedCredits, asked.credits);
+  return withPurchase(state, id, {
+    refunds,
+    refundedCredits,
+    refundedMinor: purchase.refundedMinor - asked.amountMinor,
   });
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { none } from '../amount.ts';
 import type { Catalog } from '../catalog.ts';
 import type { PaymentOutcome } from '../command.ts';
-import { cameAgain } from '../effects/money.ts';
+import { cameAgain, kept as moneyKept } from '../effects/money.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, minuteMs, start } from '../properties/aWallet.ts';
 
@@ -319,6 +319,30 @@ describe('money back', () => {
       expect(wallet.told('chargeback-reversed').at(-1)?.turn).toBe(turn ?? 1);
       expect(wallet.balance().available).toBe(50);
     }
+  });
+
+  test('that the provider refuses to send comes again as credits, once, and only what was asked for', () => {
+    const wallet = bought();
+    wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 7 });
+    wallet.send({ do: 'money-refund', id: 'n', purchase: 'p', credits: 3 });
+    const kept = { do: 'money-kept', purchase: 'p', refund: 'm' } as const;
+    expect(wallet.refused({ ...kept, as: 'viewer' }).code).toBe('forbidden');
+    expect(wallet.refused({ ...kept, refund: 'x' })).toEqual({ code: 'not-found', refund: 'x', changed: false });
+    expect(wallet.send(kept)).toMatchObject({
+      ...{ credits: 7, slices: [{ grantId: 'purchase:p', credits: 7 }] },
+      details: { purchase: 'p', amountMinor: 168 },
+    });
+    expect(wallet.refused(kept).code).toBe('not-found');
+    expect(wallet.balance().available).toBe(47);
+    expect(wallet.state().purchases.p).toMatchObject({
+      ...{ refundedCredits: 3, refundedMinor: 72, refunds: { n: { credits: 3, amountMinor: 72 } } },
+    });
+    expect(Object.keys(wallet.state().purchases.p?.refunds ?? {})).toEqual(['n']);
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    expect(wallet.refused({ ...kept, refund: 'n' }).code).toBe('bad-input');
+    const back = { returned: [], expired: [], regranted: [], moved: [] };
+    const again = { type: 'money-kept', at: 0, purchase: 'p', refund: 'm', back, amountMinor: 1 } as const;
+    expect(() => moneyKept(wallet.state(), again)).toThrow('the refund m was not asked for');
   });
 
   test('sent back by hand is what the provider says in all, and takes the unused credits of it', () => {

@@ -132,8 +132,26 @@ export function decideMoneyRefund(draft: Draft, command: CommandOf<'money-refund
   }
   const amountMinor = Number((BigInt(purchase.priceMinor) * BigInt(asked)) / BigInt(purchase.credits));
   const slices = [{ grantId: grant.id, bucket: grant.bucket, credits: asked }];
-  emit(draft, 'money-refunded', { purchase: purchase.id, slices, amountMinor, user: command.user });
+  emit(draft, 'money-refunded', { purchase: purchase.id, slices, amountMinor, user: command.user, refund: command.id });
   return resultOf(command, { credits: asked, slices, details: { purchase: purchase.id, amountMinor } });
+}
+
+/** A refund that the provider refuses is as if it had never been asked for. */
+export function decideMoneyKept(draft: Draft, command: CommandOf<'money-kept'>): Result {
+  checkRight(draft, command, 'recheck_payment');
+  const purchase = paidPurchaseOf(draft, command.purchase);
+  const asked = own(purchase.refunds ?? {}, command.refund);
+  const grant = own(draft.state.grants, purchase.grant ?? '');
+  if (asked === undefined || grant === undefined) {
+    return refuse('not-found', `There is no refund "${command.refund}" to take back. Nothing was changed.`, {
+      refund: command.refund,
+    });
+  }
+  const slices = [{ grantId: grant.id, bucket: grant.bucket, credits: asked.credits }];
+  const back = giveBack(draft, slices, { id: command.id, fault: 'vendor' });
+  const { amountMinor } = asked;
+  emit(draft, 'money-kept', { purchase: purchase.id, refund: command.refund, back, amountMinor });
+  return resultOf(command, { credits: asked.credits, slices, details: { purchase: purchase.id, amountMinor } });
 }
 
 /** The bank took the whole payment back: unused credits go, the spent ones become debt. */
