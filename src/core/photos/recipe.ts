@@ -8,6 +8,8 @@ export const recipe = z.object({
     amount: z.number().min(0).max(1),
     /** Taste on top of that: what a change by as many kelvin around daylight (6504 K) looks like; positive is warmer. */
     warmthKelvin: z.number().min(-1500).max(1500),
+    /** How far places in another light, of a lamp or a window, go from the light of the whole (0) to their own (1). */
+    mixed: z.number().min(0).max(1).default(0),
   }),
   exposure: z.object({
     /** How far the median of the room goes from where it is (0) to the target (1). */

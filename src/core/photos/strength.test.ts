@@ -5,7 +5,7 @@ import { atStrength, changesNothing } from './strength.ts';
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const recipes: fc.Arbitrary<Recipe> = fc.record({
-  whiteBalance: fc.record({ amount: between(0, 1), warmthKelvin: between(-1500, 1500) }),
+  whiteBalance: fc.record({ amount: between(0, 1), warmthKelvin: between(-1500, 1500), mixed: between(0, 1) }),
   exposure: fc.record({
     amount: between(0, 1),
     targetLightness: between(20, 90),

@@ -12,7 +12,11 @@ export function atStrength(whole: Recipe, strength: number): Recipe {
   const share = strength / 100;
   const { whiteBalance, exposure, tone, colour, look, sharpening } = whole;
   return {
-    whiteBalance: { amount: whiteBalance.amount * share, warmthKelvin: whiteBalance.warmthKelvin * share },
+    whiteBalance: {
+      amount: whiteBalance.amount * share,
+      warmthKelvin: whiteBalance.warmthKelvin * share,
+      mixed: whiteBalance.mixed * share,
+    },
     exposure: { ...exposure, amount: exposure.amount * share, trimStops: exposure.trimStops * share },
     tone: {
       baseCompression: 1 - (1 - tone.baseCompression) * share,
@@ -37,6 +41,7 @@ export function changesNothing({ whiteBalance, exposure, tone, colour, look, sha
   const amounts = [
     whiteBalance.amount,
     whiteBalance.warmthKelvin,
+    whiteBalance.mixed,
     exposure.amount,
     exposure.trimStops,
     1 - tone.baseCompression,

@@ -2,12 +2,16 @@ import { encodedOf, lightnessOf, luminanceOfRgb } from '../../../core/photos/col
 import type { ColourSpace } from '../colour/space.ts';
 import { drawLines, fitLines, type Guide, prepareGuide } from './guided-filter.ts';
 import { type LightMap, lightMapOf, quantile } from './light-map.ts';
+import { lightDrift } from './mixed-light.ts';
+import { skyOf, withoutSky } from './sky.ts';
 import { estimateLight, type Light } from './white-balance.ts';
 
 /** What the photo is like, whatever recipe comes next. Made from the 1024 px proxy for a proof and for the full size alike. */
 export type Analysis = {
   map: LightMap;
   light: Light;
+  /** How much warmer the light of each cell of the grid is: `lightDrift`. */
+  drift: Float32Array;
   /** Edge-keeping smooth luma of the map, encoded 0..1: the large bright and dark areas. */
   base: Float32Array;
   /** The map's luma made ready for fitting gains to it. */
@@ -28,6 +32,7 @@ const baseEpsilon = 0.01;
 const fitRadiusShare = 0.02;
 const fitEpsilon = 0.0008;
 const blownLevel = 0.965;
+const leastDaylightKelvin = 5800;
 /** Windows and lamps rarely take more of an interior than this. */
 const usualWindowShare = 0.12;
 
@@ -43,9 +48,11 @@ export function analyse(
   const base = drawLines(fitLines(broad, map.luma), map.luma);
   for (let index = 0; index < base.length; index += 1) base[index] = Math.min(Math.max(base[index]!, 0.01), 1);
   const isRoom = roomOf(map);
+  const { light, isSky } = lightUnderSky(map);
   return {
     map,
-    light: estimateLight(map),
+    light,
+    drift: lightDrift(map, light, isSky),
     base,
     guide: prepareGuide(map.luma, map, { radiusPx: reach(fitRadiusShare), epsilon: fitEpsilon }),
     pivot: Math.max(
@@ -56,6 +63,14 @@ export function analyse(
     isRoom,
     lightness: roomLightness(map, isRoom),
   };
+}
+
+/** Out of doors the rest of the picture is in daylight; where it is warmer, what looked like sky is a ceiling, and tells the light as well. */
+function lightUnderSky(map: LightMap): { light: Light; isSky: Uint8Array } {
+  const isSky = skyOf(map);
+  const light = estimateLight(withoutSky(map, isSky));
+  if (!isSky.includes(1) || light.kelvin >= leastDaylightKelvin) return { light, isSky };
+  return { light: estimateLight(map), isSky: isSky.fill(0) };
 }
 
 /**

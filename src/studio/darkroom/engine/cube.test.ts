@@ -35,6 +35,11 @@ test('a lawn in the sun before the window of a warm room stays green', () => {
   expect(leadOfGreen(developed([224, 238, 159]))).toBeGreaterThan(15);
 });
 
+test('leaves in a warm room turn no more than a little towards mint', () => {
+  const [red = 0, , blue = 0] = developed([96, 160, 72]);
+  expect(blue).toBeLessThan(red + 4);
+});
+
 test('a warm lamp that is clipped turns white, not cyan', () => {
   const [red = 0, green = 0, blue = 0] = developed([255, 252, 214]);
   expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThan(4);

@@ -29,6 +29,7 @@ export function bakeCube({ space, headroom, balance, isBalanced, white, tone, co
   return bakeNodes({
     light: Float64Array.from({ length: cubeSide }, (_, node) => space.toLinear(((node * 1024) / 32767) * headroom)),
     toBalanced: multiply(balance, space.toSrgb),
+    toSrgb: space.toSrgb,
     back: space.fromSrgb,
     white: isBalanced ? space.toLinear(white) : Number.POSITIVE_INFINITY,
     ...colour,

@@ -1,7 +1,9 @@
 import type { Recipe } from '../../../core/photos/recipe.ts';
 import type { GainGrid } from '../kernel/develop-pixels.ts';
 import type { Analysis } from './analyse.ts';
+import { eachCell, gridOf, meanOver } from './grid.ts';
 import { drawLines, fitLines } from './guided-filter.ts';
+import { tintOf } from './mixed-light.ts';
 import { smoothstep } from './white-balance.ts';
 
 // Local tone: large dark areas come up and large bright ones down, while the details on them keep their contrast. What each pixel of the map
@@ -18,27 +20,37 @@ export type LocalGain = {
 
 const leastGain = 0.62;
 const mostGain = 1.9;
-const gridStepPx = 3;
 const levelSteps = 2048;
 const q13 = 8192;
+const q14 = 16_384;
+/** What a factor of light is to encoded samples, nearly enough for any of the usual encodings. */
+const encodedPower = 1 / 2.2;
 
-export function localGain(analysis: Analysis, tone: Recipe['tone']): LocalGain {
-  const { map, guide } = analysis;
+/** @param mixed how far places in another light go to it, 0..1 */
+export function localGain(analysis: Analysis, tone: Recipe['tone'], mixed: number): LocalGain {
+  const { map, guide, drift } = analysis;
   const wanted = wantedGains(analysis, tone);
+  const { columns, rows } = gridOf(map);
+  const cells = () => new Int16Array(columns * rows);
+  const grid = { slope: cells(), offset: cells(), red: cells(), blue: cells(), columns, rows };
   let headroom = 1;
-  for (const gain of wanted) headroom = Math.max(headroom, gain);
+  eachCell(map, (index, { left, right, top, bottom }) => {
+    const tint = tintOf(drift[index]!, mixed);
+    // The kernels work on encoded samples.
+    const red = tint.red ** encodedPower;
+    const blue = tint.blue ** encodedPower;
+    grid.red[index] = Math.min(Math.round(red * q14), 32_767);
+    grid.blue[index] = Math.min(Math.round(blue * q14), 32_767);
+    const most = Math.max(red, blue, 1);
+    for (let y = top; y < bottom; y += 1)
+      for (let x = left; x < right; x += 1) headroom = Math.max(headroom, wanted[y * map.widthPx + x]! * most);
+  });
   for (let index = 0; index < wanted.length; index += 1) wanted[index] = wanted[index]! / headroom;
   const lines = fitLines(guide, wanted);
-  const columns = Math.max(1, Math.floor(map.widthPx / gridStepPx));
-  const rows = Math.max(1, Math.floor(map.heightPx / gridStepPx));
-  const grid = { slope: new Int16Array(columns * rows), offset: new Int16Array(columns * rows), columns, rows };
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      const at = row * columns + column;
-      grid.slope[at] = fixed(meanOfCell(lines.slope, map, column, row, grid));
-      grid.offset[at] = fixed(meanOfCell(lines.offset, map, column, row, grid));
-    }
-  }
+  eachCell(map, (index, cell) => {
+    grid.slope[index] = fixed(meanOver(lines.slope, map.widthPx, cell));
+    grid.offset[index] = fixed(meanOver(lines.offset, map.widthPx, cell));
+  });
   const gains = drawLines(lines, map.luma);
   for (let index = 0; index < gains.length; index += 1)
     gains[index] = Math.min(Math.max(gains[index]!, 0), 1) * headroom;
@@ -64,22 +76,6 @@ function wantedGains({ map, base, pivot, spread }: Analysis, tone: Recipe['tone'
     gains[index] = Math.min(Math.max(gain, leastGain), mostGain);
   }
   return gains;
-}
-
-function meanOfCell(
-  values: Float32Array,
-  { widthPx, heightPx }: { widthPx: number; heightPx: number },
-  column: number,
-  row: number,
-  { columns, rows }: { columns: number; rows: number },
-): number {
-  const left = Math.floor((column * widthPx) / columns);
-  const right = Math.max(Math.floor(((column + 1) * widthPx) / columns), left + 1);
-  const top = Math.floor((row * heightPx) / rows);
-  const bottom = Math.max(Math.floor(((row + 1) * heightPx) / rows), top + 1);
-  let sum = 0;
-  for (let y = top; y < bottom; y += 1) for (let x = left; x < right; x += 1) sum += values[y * widthPx + x]!;
-  return sum / ((right - left) * (bottom - top));
 }
 
 function fixed(value: number): number {

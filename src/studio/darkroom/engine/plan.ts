@@ -34,7 +34,7 @@ export function planOf(analysis: Analysis, space: ColourSpace, whole: Recipe, st
     return { pixels: null, measured: rounded(measured) };
   }
   const balance = balanceOf(analysis.light, recipe.whiteBalance);
-  const local = localGain(analysis, recipe.tone);
+  const local = localGain(analysis, recipe.tone, recipe.whiteBalance.mixed);
   const levels = levelsOf(analysis, local, balance);
   const settings = toneOf(levels, analysis.lightness, whole, recipe);
   const tone = toneCurve(settings);

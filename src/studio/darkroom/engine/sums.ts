@@ -67,8 +67,9 @@ const place = placeAll();
 export type BakeSettings = {
   /** Linear light of each of the 33 levels. */
   light: Float64Array;
-  /** Light of the photo to balanced linear sRGB, and linear sRGB to light of the photo. */
+  /** Light of the photo to balanced linear sRGB, to linear sRGB as it is, and linear sRGB to light of the photo. */
   toBalanced: Matrix;
+  toSrgb: Matrix;
   back: Matrix;
   /** Linear level at which the photo clips; infinite where nothing is balanced. */
   white: number;
@@ -84,9 +85,9 @@ export type BakeSettings = {
 
 /** @returns the cube, length 33 x 33 x 33 x 4 */
 export function bakeNodes(settings: BakeSettings): Int16Array {
-  const { light, toBalanced, back, white, saturation, vibrance, neutraliseWhites } = settings;
+  const { light, toBalanced, toSrgb, back, white, saturation, vibrance, neutraliseWhites } = settings;
   write('light', light);
-  write('numbers', Float64Array.of(...toBalanced, ...back, white, saturation, vibrance, neutraliseWhites));
+  write('numbers', Float64Array.of(...toBalanced, ...back, white, saturation, vibrance, neutraliseWhites, ...toSrgb));
   for (const name of ['tone', 'encoded', 'linear', 'out'] as const) write(name, settings[name]);
   engine.bake(place.cube, place.light, place.numbers, place.tone, place.encoded, place.linear, place.out);
   return new Int16Array(engine.memory.buffer, place.cube, cubeLength).slice();

@@ -23,8 +23,11 @@ const tintShare = 0.5;
 const coldestKelvin = 12_000;
 const warmestKelvin = 2_300;
 
+/** Colours that may tell the light; where they lie is of no matter. */
+type Colours = Pick<LightMap, 'linear' | 'luma'>;
+
 /** @returns the light to correct for, already drawn towards neutral where the evidence is thin */
-export function estimateLight(map: LightMap): Light {
+export function estimateLight(map: Colours): Light {
   const grey = shadesOfGrey(map);
   if (!grey) return neutralLight;
   const white = brightNeutral(map, grey);
@@ -76,7 +79,7 @@ const agreement = 0.15;
  * Shades of grey over the 2nd to 80th percentile. Highlights near clipping are left out by what they would be in the light found so far, so
  * that leaving them out favours no colour.
  */
-export function shadesOfGrey({ linear, luma }: LightMap): LogColour | null {
+export function shadesOfGrey({ linear, luma }: Colours): LogColour | null {
   const low = Math.max(quantile(luma, 0.02), 0.04);
   // The brightest fifth of a room is its windows, with the garden behind them.
   const high = quantile(luma, 0.8);
@@ -126,7 +129,7 @@ const expectedMired = 140;
  * that is large, and not far from what cameras leave over, wins. Paint and wood are warmer than light is, so size counts by its root only.
  * @returns its middle and its share of the brighter pixels; null when there is none
  */
-export function brightNeutral(map: LightMap, grey: LogColour): { colour: LogColour; share: number } | null {
+export function brightNeutral(map: Colours, grey: LogColour): { colour: LogColour; share: number } | null {
   const counts = brightColours(map);
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total < 50) return null;
@@ -151,7 +154,7 @@ export function brightNeutral(map: LightMap, grey: LogColour): { colour: LogColo
 }
 
 /** Colours of the brighter half of what is neither clipped nor nearly so; brighter ones count more. */
-function brightColours({ linear, luma }: LightMap): Float64Array {
+function brightColours({ linear, luma }: Colours): Float64Array {
   const counts = new Float64Array(bins * bins);
   const floor = quantile(luma, 0.5, (index) => luma[index]! > 0.04 && luma[index]! < 0.93);
   for (let index = 0; index < luma.length; index += 1) {

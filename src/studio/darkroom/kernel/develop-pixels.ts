@@ -7,8 +7,16 @@ import { addresses, cubeLength } from './layout.ts';
 /**
  * How much a pixel's light is multiplied before the cube, as a line over its own luma: gain = offset + slope x luma, each given on a coarse
  * grid and interpolated. Q13: 8192 stands for 1. Between 0 and 1; the cube makes up for what it darkens.
+ * `red` and `blue` are factors of those channels alone, for places in another light than the whole; Q14, between 0 and 2, all 16384 for none.
  */
-export type GainGrid = { slope: Int16Array; offset: Int16Array; columns: number; rows: number };
+export type GainGrid = {
+  slope: Int16Array;
+  offset: Int16Array;
+  red: Int16Array;
+  blue: Int16Array;
+  columns: number;
+  rows: number;
+};
 
 /** `amount` 0..2; `thresholdLevels` and `boundLevels` in 8-bit levels. */
 export type Sharpening = { amount: number; thresholdLevels: number; boundLevels: number };
@@ -72,7 +80,7 @@ export function developPixels(
     memory.set(samples.subarray(y * sourceBytes, (y + 1) * sourceBytes), addresses.source);
     const t = coefficients.moveTo(y);
     const row = slot(y);
-    const { slopeTop, slopeBottom, offsetTop, offsetBottom } = addresses;
+    const { slopeTop, slopeBottom, offsetTop, offsetBottom, redTop, redBottom, blueTop, blueBottom } = addresses;
     develop(
       addresses.source,
       rgb[row],
@@ -83,6 +91,10 @@ export function developPixels(
       slopeBottom,
       offsetTop,
       offsetBottom,
+      redTop,
+      redBottom,
+      blueTop,
+      blueBottom,
       t,
     );
     memory[luma[row] - 1] = memory[luma[row]]!;
@@ -100,8 +112,12 @@ function slot(y: number): 0 | 1 | 2 {
 /** Keeps the two grid rows around the current row widened to the photo's width. `moveTo` answers the place between them, Q15. */
 function coefficientRows(kernel: Kernel, grid: GainGrid, { widthPx, heightPx }: { widthPx: number; heightPx: number }) {
   const view = (address: number) => new Int16Array(kernel.memory, address, Math.ceil(widthPx / 16) * 16);
-  const slopes = [view(addresses.slopeTop), view(addresses.slopeBottom)] as const;
-  const offsets = [view(addresses.offsetTop), view(addresses.offsetBottom)] as const;
+  const parts = [
+    [grid.slope, view(addresses.slopeTop), view(addresses.slopeBottom)],
+    [grid.offset, view(addresses.offsetTop), view(addresses.offsetBottom)],
+    [grid.red, view(addresses.redTop), view(addresses.redBottom)],
+    [grid.blue, view(addresses.blueTop), view(addresses.blueBottom)],
+  ] as const;
   let loaded = -1;
   return {
     moveTo: (y: number): number => {
@@ -109,15 +125,11 @@ function coefficientRows(kernel: Kernel, grid: GainGrid, { widthPx, heightPx }: 
       const top = Math.min(Math.floor(place), Math.max(grid.rows - 2, 0));
       if (top !== loaded) {
         const bottom = Math.min(top + 1, grid.rows - 1);
-        if (top === loaded + 1 && loaded >= 0) {
-          slopes[0].set(slopes[1]);
-          offsets[0].set(offsets[1]);
-        } else {
-          widenRow(grid.slope, grid.columns, top, slopes[0], widthPx);
-          widenRow(grid.offset, grid.columns, top, offsets[0], widthPx);
+        for (const [values, above, below] of parts) {
+          if (top === loaded + 1 && loaded >= 0) above.set(below);
+          else widenRow(values, grid.columns, top, above, widthPx);
+          widenRow(values, grid.columns, bottom, below, widthPx);
         }
-        widenRow(grid.slope, grid.columns, bottom, slopes[1], widthPx);
-        widenRow(grid.offset, grid.columns, bottom, offsets[1], widthPx);
         loaded = top;
       }
       return Math.min(Math.round((place - top) * 32768), 32767);

@@ -43,7 +43,8 @@ describe('the two kernels', () => {
   test('an even cube, full gain and no sharpening keep every level', () => {
     const cube = Int16Array.from({ length: cubeLength }, () => 0);
     fillCube(cube, (level) => level);
-    const gain = { slope: Int16Array.of(0), offset: Int16Array.of(8191), columns: 1, rows: 1 };
+    const even = { red: Int16Array.of(16384), blue: Int16Array.of(16384), columns: 1, rows: 1 };
+    const gain = { slope: Int16Array.of(0), offset: Int16Array.of(8191), ...even };
     const samples = Uint8Array.from({ length: 256 * 3 }, (_, index) => Math.floor(index / 3));
     const plan = { cube, gain, sharpening: { amount: 0, thresholdLevels: 0, boundLevels: 24 } };
     const out = developPixels(createKernel(), plan, {
@@ -75,6 +76,8 @@ function randomPlan(random: () => number, amount: number): PixelPlan {
     gain: {
       slope: Int16Array.from({ length: cells }, () => (random() - 0.5) * 32_000),
       offset: Int16Array.from({ length: cells }, () => (random() - 0.3) * 20_000),
+      red: Int16Array.from({ length: cells }, () => random() * 32_767),
+      blue: Int16Array.from({ length: cells }, () => random() * 32_767),
       columns,
       rows,
     },

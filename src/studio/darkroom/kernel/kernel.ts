@@ -31,6 +31,10 @@ export type DevelopRow = (
   slopeBottom: number,
   offsetTop: number,
   offsetBottom: number,
+  redTop: number,
+  redBottom: number,
+  blueTop: number,
+  blueBottom: number,
   t: number,
 ) => void;
 

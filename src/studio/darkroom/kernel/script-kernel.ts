@@ -11,7 +11,22 @@ export function createScriptKernel(): Kernel {
 
   const developRow =
     (isDeep: boolean): DevelopRow =>
-    (source, rgb, luma, count, table, slopeTop, slopeBottom, offsetTop, offsetBottom, t) => {
+    (
+      source,
+      rgb,
+      luma,
+      count,
+      table,
+      slopeTop,
+      slopeBottom,
+      offsetTop,
+      offsetBottom,
+      redTop,
+      redBottom,
+      blueTop,
+      blueBottom,
+      t,
+    ) => {
       const cube = table >> 1;
       for (let x = 0; x < count; x += 1) {
         const at = x * 3;
@@ -21,10 +36,10 @@ export function createScriptKernel(): Kernel {
         const light = product(red, 6966) + product(green, 23436) + product(blue, 2366);
         const slope = lerp(words[(slopeTop >> 1) + x]!, words[(slopeBottom >> 1) + x]!, t);
         const offset = lerp(words[(offsetTop >> 1) + x]!, words[(offsetBottom >> 1) + x]!, t);
-        const gain = Math.min(Math.max(saturated(offset + product(slope, light)), 0), 8191) << 2;
-        const r = product(red, gain);
-        const g = product(green, gain);
-        const b = product(blue, gain);
+        const gain = Math.min(Math.max(saturated(offset + product(slope, light)), 0), 8191);
+        const r = product(red, tinted(gain, lerp(words[(redTop >> 1) + x]!, words[(redBottom >> 1) + x]!, t)));
+        const g = product(green, gain << 2);
+        const b = product(blue, tinted(gain, lerp(words[(blueTop >> 1) + x]!, words[(blueBottom >> 1) + x]!, t)));
 
         const near = (r >> 10) * 1089 + (g >> 10) * 33 + (b >> 10);
         const fr = r & 1023;
@@ -78,6 +93,12 @@ export function createScriptKernel(): Kernel {
 
 function triple(bytes: Uint8Array, at: number): number {
   return bytes[at - 1]! + 2 * bytes[at]! + bytes[at + 1]!;
+}
+
+/** The gain of one channel, Q15: a gain in Q13 times a tint in Q14. */
+function tinted(gain: number, tint: number): number {
+  const scaled = product(gain, tint);
+  return Math.min(saturated(scaled + scaled), 8191) << 2;
 }
 
 /** 8 bits to 15, so that 255 becomes 32767. */

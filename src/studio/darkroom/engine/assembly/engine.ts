@@ -11,6 +11,8 @@ const CURVE_STEPS: f64 = 2048;
 const CURVE_TOP: f64 = 2.2;
 // How much of the tone curve acts on each channel by itself; the rest keeps hue and acts on luma.
 const PER_CHANNEL: f64 = 0.4;
+// How much of its colour foliage keeps from the balance.
+const FOLIAGE_KEPT: f64 = 0.6;
 // Scale of a node: 1/64 of an 8-bit level.
 const FULL: f64 = 16320;
 
@@ -124,7 +126,10 @@ function chromaScale(lightness: f64, a: f64, b: f64): f64 {
   const present = smoothstep(0.004, 0.03, chroma);
   const gentle = 1 + vibrance * pale * present * (1 - 0.6 * warm);
   const strong = 1 + saturation * (1 - 0.35 * warm) * present;
-  const isNearlyWhite = smoothstep(0.5, 0.8, lightness) * (1 - smoothstep(0.015, 0.05, chroma));
+  // Pale blue is sky, or its mirror image, as often as a wall.
+  const lean = chroma < 1e-5 ? 0 : max(0, (a * -0.35 - b * 0.94) / chroma);
+  const skyLike = lean * lean * smoothstep(0.008, 0.02, chroma);
+  const isNearlyWhite = smoothstep(0.5, 0.8, lightness) * (1 - smoothstep(0.015, 0.05, chroma)) * (1 - 0.8 * skyLike);
   return max(gentle * strong * (1 - whites * isNearlyWhite), 0);
 }
 
@@ -138,7 +143,14 @@ function withinGamut(red: f64, green: f64, blue: f64, grey: f64): f64 {
   return max(min(above, below), 0);
 }
 
-/** Bakes the cube. `numbers`: two matrices, the white level, saturation, vibrance and neutral whites, f64. */
+// How far a colour is that of leaves, 0..1: green leads by far, as no paint of a wall does. Most leaves are seen in daylight, behind a window or
+// before it, whatever the light of the room: they keep most of the colour that the camera saw.
+function foliage(red: f64, green: f64, blue: f64): f64 {
+  const other = max(red, blue);
+  return other <= 0 ? 0 : smoothstep(1.5, 2.6, green / other);
+}
+
+/** Bakes the cube. `numbers`: two matrices, the white level, saturation, vibrance, neutral whites, and the photo's own matrix, f64. */
 export function bake(
   cube: usize, light: usize, numbers: usize, toneTable: usize, encodedOf: usize, linearOf: usize, outOf: usize,
 ): void {
@@ -153,6 +165,9 @@ export function bake(
   const n0 = at(numbers, 9), n1 = at(numbers, 10), n2 = at(numbers, 11);
   const n3 = at(numbers, 12), n4 = at(numbers, 13), n5 = at(numbers, 14);
   const n6 = at(numbers, 15), n7 = at(numbers, 16), n8 = at(numbers, 17);
+  const o0 = at(numbers, 22), o1 = at(numbers, 23), o2 = at(numbers, 24);
+  const o3 = at(numbers, 25), o4 = at(numbers, 26), o5 = at(numbers, 27);
+  const o6 = at(numbers, 28), o7 = at(numbers, 29), o8 = at(numbers, 30);
   const white = at(numbers, 18);
   saturation = at(numbers, 19);
   vibrance = at(numbers, 20);
@@ -164,9 +179,15 @@ export function bake(
       const lg = at(light, green);
       for (let blue = 0; blue < CUBE_SIDE; blue += 1) {
         const lb = at(light, blue);
-        const br = m0 * lr + m1 * lg + m2 * lb;
+        let br = m0 * lr + m1 * lg + m2 * lb;
         const bg = m3 * lr + m4 * lg + m5 * lb;
-        const bb = m6 * lr + m7 * lg + m8 * lb;
+        let bb = m6 * lr + m7 * lg + m8 * lb;
+        const leaves = FOLIAGE_KEPT * foliage(lr, lg, lb);
+        if (leaves > 0) {
+          const og = max(o3 * lr + o4 * lg + o5 * lb, 1e-6);
+          br += leaves * (((o0 * lr + o1 * lg + o2 * lb) * bg) / og - br);
+          bb += leaves * (((o6 * lr + o7 * lg + o8 * lb) * bg) / og - bb);
+        }
         const most = max(max(lr, lg), lb);
         const least = min(min(lr, lg), lb);
         const bleached = max(bleaching(most, least, white), flipping(lr, lb, most, br - bb, white));

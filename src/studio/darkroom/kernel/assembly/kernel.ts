@@ -34,13 +34,22 @@ function lerp(top: usize, bottom: usize, t: v128): v128 {
   return i16x8.add(above, i16x8.q15mulr_sat_s(i16x8.sub_sat_s(v128.load(bottom), above), t));
 }
 
+// The gain of one channel: `tint` is Q14, so that 16384 stands for 1.
+// @ts-ignore: decorator
+@inline
+function tinted(gain: v128, tint: v128): v128 {
+  const scaled = i16x8.q15mulr_sat_s(gain, tint);
+  return i16x8.shl(i16x8.min_s(i16x8.add_sat_s(scaled, scaled), i16x8.splat(8191)), 2);
+}
+
 // Eight pixels of 15-bit light: local gain, then the cube. Writes 24 bytes of RGB and 8 of luma.
 // @ts-ignore: decorator
 @inline
 function eight(
   red: v128, green: v128, blue: v128,
   dst: usize, luma: usize, table: usize,
-  slopeTop: usize, slopeBottom: usize, offsetTop: usize, offsetBottom: usize, t: v128,
+  slopeTop: usize, slopeBottom: usize, offsetTop: usize, offsetBottom: usize,
+  redTop: usize, redBottom: usize, blueTop: usize, blueBottom: usize, t: v128,
 ): void {
   const light = i16x8.add(
     i16x8.add(i16x8.q15mulr_sat_s(red, i16x8.splat(RED)), i16x8.q15mulr_sat_s(green, i16x8.splat(GREEN))),
@@ -49,10 +58,10 @@ function eight(
   const slope = lerp(slopeTop, slopeBottom, t);
   const offset = lerp(offsetTop, offsetBottom, t);
   const raw = i16x8.add_sat_s(offset, i16x8.q15mulr_sat_s(slope, light));
-  const gain = i16x8.shl(i16x8.min_s(i16x8.max_s(raw, i16x8.splat(0)), i16x8.splat(8191)), 2);
-  const r = i16x8.q15mulr_sat_s(red, gain);
-  const g = i16x8.q15mulr_sat_s(green, gain);
-  const b = i16x8.q15mulr_sat_s(blue, gain);
+  const gain = i16x8.min_s(i16x8.max_s(raw, i16x8.splat(0)), i16x8.splat(8191));
+  const r = i16x8.q15mulr_sat_s(red, tinted(gain, lerp(redTop, redBottom, t)));
+  const g = i16x8.q15mulr_sat_s(green, i16x8.shl(gain, 2));
+  const b = i16x8.q15mulr_sat_s(blue, tinted(gain, lerp(blueTop, blueBottom, t)));
 
   const near = i16x8.add(
     i16x8.add(
@@ -123,7 +132,8 @@ function widen(bytes: v128): v128 {
 /** 8-bit RGB through gain and cube. `t` is the place between the two coefficient rows, Q15. */
 export function develop8(
   src: usize, dst: usize, luma: usize, count: i32, table: usize,
-  slopeTop: usize, slopeBottom: usize, offsetTop: usize, offsetBottom: usize, t: i32,
+  slopeTop: usize, slopeBottom: usize, offsetTop: usize, offsetBottom: usize,
+  redTop: usize, redBottom: usize, blueTop: usize, blueBottom: usize, t: i32,
 ): void {
   const between = i16x8.splat(<i16>t);
   for (let i = 0; i < count; i += 8) {
@@ -132,7 +142,8 @@ export function develop8(
     const red = widen(i8x16.shuffle(low, high, 0, 3, 6, 9, 12, 15, 18, 21, 0, 0, 0, 0, 0, 0, 0, 0));
     const green = widen(i8x16.shuffle(low, high, 1, 4, 7, 10, 13, 16, 19, 22, 0, 0, 0, 0, 0, 0, 0, 0));
     const blue = widen(i8x16.shuffle(low, high, 2, 5, 8, 11, 14, 17, 20, 23, 0, 0, 0, 0, 0, 0, 0, 0));
-    eight(red, green, blue, dst, luma, table, slopeTop, slopeBottom, offsetTop, offsetBottom, between);
+    eight(red, green, blue, dst, luma, table,
+      slopeTop, slopeBottom, offsetTop, offsetBottom, redTop, redBottom, blueTop, blueBottom, between);
     src += 24;
     dst += 24;
     luma += 8;
@@ -140,13 +151,18 @@ export function develop8(
     slopeBottom += 16;
     offsetTop += 16;
     offsetBottom += 16;
+    redTop += 16;
+    redBottom += 16;
+    blueTop += 16;
+    blueBottom += 16;
   }
 }
 
 /** 16-bit RGB, little-endian, through gain and cube to 8-bit RGB. */
 export function develop16(
   src: usize, dst: usize, luma: usize, count: i32, table: usize,
-  slopeTop: usize, slopeBottom: usize, offsetTop: usize, offsetBottom: usize, t: i32,
+  slopeTop: usize, slopeBottom: usize, offsetTop: usize, offsetBottom: usize,
+  redTop: usize, redBottom: usize, blueTop: usize, blueBottom: usize, t: i32,
 ): void {
   const between = i16x8.splat(<i16>t);
   for (let i = 0; i < count; i += 8) {
@@ -160,7 +176,7 @@ export function develop16(
     const blue = i8x16.shuffle(i8x16.shuffle(a, b, 4, 5, 10, 11, 16, 17, 22, 23, 28, 29, 0, 0, 0, 0, 0, 0), c,
       0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 18, 19, 24, 25, 30, 31);
     eight(i16x8.shr_u(red, 1), i16x8.shr_u(green, 1), i16x8.shr_u(blue, 1),
-      dst, luma, table, slopeTop, slopeBottom, offsetTop, offsetBottom, between);
+      dst, luma, table, slopeTop, slopeBottom, offsetTop, offsetBottom, redTop, redBottom, blueTop, blueBottom, between);
     src += 48;
     dst += 24;
     luma += 8;
@@ -168,6 +184,10 @@ export function develop16(
     slopeBottom += 16;
     offsetTop += 16;
     offsetBottom += 16;
+    redTop += 16;
+    redBottom += 16;
+    blueTop += 16;
+    blueBottom += 16;
   }
 }
 

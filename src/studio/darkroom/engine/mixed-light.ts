@@ -1,0 +1,149 @@
+import { eachCell, gridOf } from './grid.ts';
+import type { LightMap } from './light-map.ts';
+import { boxMean } from './sums.ts';
+import { type Light, rgbOfKelvin, smoothstep } from './white-balance.ts';
+
+// A room has the light of its lamps and that of its windows. Where each of them falls is read from surfaces that could be white: those whose
+// colour lies on the locus of black bodies, weighed by their brightness and spread over their surroundings. Wood and paint lie there too, and
+// are warm: so a place counts as warmly lit only as far as the coldest of its surfaces are warm as well. What is far from the light around it
+// is paint, and is left to the light of the whole picture, as is the sky.
+
+/** What a place in another light is multiplied by, linear, at full strength; 1 changes nothing. */
+export type Tint = { red: number; blue: number };
+
+/** Spread of white surfaces across the locus, log(green / sqrt(red x blue)). */
+const greenSigma = 0.12;
+/** Distance from the light of the whole, log(red / blue), from which on a colour is no light: lamps and windows are not further apart. */
+const farFrom = 0.8;
+const farTo = 1.4;
+/** Distance from the light around it that makes a surface paint. */
+const paintFrom = 0.5;
+const paintTo = 1;
+/** Width of the spreading, share of the long side. */
+const reachShare = 0.085;
+/** The furthest tenth of either side is held at what the rest reaches. */
+const heldShare = 0.1;
+/** Evidence that counts as much as none. */
+const leastEvidence = 0.02;
+/** How strongly the coldest surfaces lead where they are asked, and how many times their answer a warm light may be. */
+const coldLead = 3;
+const answerFactor = 2.5;
+/** Drift that is as likely an error; paint errs to the warm side. log(red / blue) */
+const warmUncertainty = 0.2;
+const coldUncertainty = 0.12;
+
+/**
+ * How much warmer, log(red / blue), the light of each cell of the grid is than `light`; 0 where paint hides it and in the sky.
+ * @param isSky 1 a pixel of the map
+ * @returns length columns x rows of the map's grid
+ */
+export function lightDrift(map: LightMap, light: Light, isSky: Uint8Array): Float32Array {
+  const grid = gridOf(map);
+  const { warmth, weights, ofSky } = evidenceOf(map, light, isSky);
+  const drift = spread(warmth, weights, grid);
+  const coldest = weights.map((weight, index) => weight * Math.exp(-coldLead * Math.max(warmth[index]!, -0.5)));
+  const answers = spread(warmth, coldest, grid);
+  for (let index = 0; index < drift.length; index += 1)
+    drift[index] = Math.min(drift[index]!, answerFactor * Math.max(answers[index]!, 0));
+  const [low, high] = rangeOf(drift);
+  for (let index = 0; index < drift.length; index += 1) {
+    const local = drift[index]!;
+    const held = Math.min(Math.max(local, low), high);
+    // A garden behind a window is in cold light whatever its colours are.
+    const isPaint = held > 0 ? smoothstep(paintFrom, paintTo, Math.abs(warmth[index]! - local)) : 0;
+    const uncertainty = held > 0 ? warmUncertainty : coldUncertainty;
+    const isSure = held ** 2 / (held ** 2 + uncertainty ** 2);
+    drift[index] = held * isSure * (1 - isPaint) * (1 - ofSky[index]!);
+  }
+  return drift;
+}
+
+/** For each cell: how much warmer it looks, how much that says about the light, and how much of it is sky. */
+function evidenceOf(map: LightMap, light: Light, isSky: Uint8Array) {
+  const { columns, rows } = gridOf(map);
+  const warmth = new Float32Array(columns * rows);
+  const weights = new Float32Array(columns * rows);
+  const ofSky = new Float32Array(columns * rows);
+  const known = Math.log(light.rgb[0] / light.rgb[2]);
+  eachCell(map, (index, { left, right, top, bottom }) => {
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let luma = 0;
+    let sky = 0;
+    for (let y = top; y < bottom; y += 1) {
+      for (let x = left; x < right; x += 1) {
+        const at = y * map.widthPx + x;
+        red += map.linear[at * 3]!;
+        green += map.linear[at * 3 + 1]!;
+        blue += map.linear[at * 3 + 2]!;
+        luma += map.luma[at]!;
+        sky += isSky[at]!;
+      }
+    }
+    const pixels = (right - left) * (bottom - top);
+    const r = Math.max(red / pixels, 1e-5);
+    const g = Math.max(green / pixels, 1e-5);
+    const b = Math.max(blue / pixels, 1e-5);
+    const absolute = Math.log(r / b);
+    warmth[index] = absolute - known;
+    ofSky[index] = sky / pixels;
+    if (Math.max(r, g, b) > 0.96 || luma < 0.05 * pixels) return;
+    const residual = Math.log(g / Math.sqrt(r * b)) - greenOfLocus(absolute);
+    const isLight = Math.exp(-0.5 * (residual / greenSigma) ** 2);
+    const isNear = 1 - smoothstep(farFrom, farTo, Math.abs(warmth[index]!));
+    weights[index] = (luma / pixels) * isLight * isNear * (1 - ofSky[index]!);
+  });
+  return { warmth, weights, ofSky };
+}
+
+/** Takes a share of the drift back, along the locus: green stays what it is. */
+export function tintOf(drift: number, share: number): Tint {
+  return { red: Math.exp(-redShare * share * drift), blue: Math.exp((1 - redShare) * share * drift) };
+}
+
+/** Red's share of a change of log(red / blue) along the locus, between 3,000 and 7,000 K. */
+const redShare = 0.45;
+
+function spread(warmth: Float32Array, weights: Float32Array, { columns, rows }: { columns: number; rows: number }) {
+  const plane = { widthPx: columns, heightPx: rows };
+  const radiusPx = Math.max(1, Math.round((Math.max(columns, rows) * reachShare) / 2));
+  // Three boxes are nearly a bell.
+  const blurred = (values: Float32Array) =>
+    boxMean(boxMean(boxMean(values, plane, radiusPx), plane, radiusPx), plane, radiusPx);
+  const sums = blurred(warmth.map((value, index) => value * weights[index]!));
+  const evidence = blurred(weights);
+  return sums.map((sum, index) => sum / (evidence[index]! + leastEvidence));
+}
+
+function rangeOf(drift: Float32Array): [number, number] {
+  const sorted = drift.toSorted();
+  const held = Math.floor(sorted.length * heldShare);
+  return [sorted[held] ?? 0, sorted[sorted.length - 1 - held] ?? 0];
+}
+
+// The locus as a table: log(green / sqrt(red x blue)) over log(red / blue).
+const tableSteps = 256;
+const tableReach = 2.5;
+const greens = locusTable();
+
+function greenOfLocus(warmth: number): number {
+  const place = Math.min(Math.max((warmth + tableReach) / (2 * tableReach), 0), 1) * tableSteps;
+  const below = Math.min(Math.floor(place), tableSteps - 1);
+  return greens[below]! + (greens[below + 1]! - greens[below]!) * (place - below);
+}
+
+function locusTable(): Float64Array {
+  const points = Array.from({ length: 90 }, (_, step) => {
+    const [red, green, blue] = rgbOfKelvin(1e6 / (70 + step * 4.5));
+    return [Math.log(red / blue), Math.log(green / Math.sqrt(red * blue))] as const;
+  });
+  let at = 1;
+  return Float64Array.from({ length: tableSteps + 1 }, (_, step) => {
+    const warmth = (step / tableSteps) * 2 * tableReach - tableReach;
+    while (at < points.length - 1 && points[at]![0] < warmth) at += 1;
+    const [from, low] = points[at - 1]!;
+    const [to, high] = points[at]!;
+    return low + (high - low) * Math.min(Math.max((warmth - from) / (to - from), 0), 1);
+  });
+}
