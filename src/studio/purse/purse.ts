@@ -25,7 +25,9 @@ export type Purse = Spending & {
   quote(spend: Spend): Promise<Quote>;
   /** Which of these charge keys are paid for ever. */
   owned(workKeys: readonly string[]): Promise<Set<string>>;
-  /** Of these, which were paid here as somebody else remembers, while this computer has no record of it: only after its record was damaged. */
+  /** The record of this computer was damaged or disowned, and the wallet may not have been asked about it yet. */
+  readonly hasLost: boolean;
+  /** Of these, which were paid here as somebody else remembers, while this computer has no record of it: only after it has lost some. */
   doubted(workKeys: readonly string[]): Set<string>;
   /** Of these, what neither this computer nor the wallet has ever heard of, refunds included. @throws AppError wallet-unreachable */
   unheard(workKeys: readonly string[]): Promise<Set<string>>;
@@ -145,6 +147,9 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     },
     quote,
     owned,
+    get hasLost() {
+      return spending.bench.book.hasLost;
+    },
     doubted: (workKeys) => (spending.bench.book.hasLost ? unknownHere(workKeys) : new Set()),
     unheard: async (workKeys) => {
       const { local } = spending;

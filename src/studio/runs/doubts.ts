@@ -8,6 +8,7 @@ import type { Work } from './steps.ts';
 
 /** Settles what is in doubt, as far as the wallet can be asked; the rest stays in doubt, over restarts too. What is unpaid waits for its turn. */
 export async function settleDoubts(bench: RunBench, run: LiveRun): Promise<void> {
+  if (!bench.purse.hasLost && !worksOf(run).some((work) => work.isDoubted)) return;
   const lost = bench.purse.doubted(paidIn(run).map(({ key }) => key));
   const news = paidIn(run).filter(({ work, key }) => lost.has(key) && !work.isDoubted);
   if (news.length > 0) await say(bench, run, { type: 'doubted', photoIds: idsOf(news) });
