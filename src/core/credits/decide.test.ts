@@ -94,7 +94,8 @@ describe('the same id', () => {
   test('brings the same answer for a journal, whoever brings it, and for no other journal', () => {
     const { wallet, purse } = leased();
     const { journal } = spendOf(spendOf(purse, 'a', 1), 'b', 2);
-    const sync = { do: 'sync', id: 's', device: 'd', lease: 'l', entries: [...journal], returnsRest: false } as const;
+    const named = { do: 'sync', id: 's', device: 'd', lease: 'l', returnsRest: false } as const;
+    const sync = { ...named, entries: [...journal] };
     const asked = (change: object) => {
       const decision = wallet.ask({ ...sync, ...change });
       return decision.isReplay && decision.ok ? decision.result.credits : decision.ok || decision.rejection.code;
