@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { runCompiled } from './compiled.ts';
 import type { Tables } from './tables.ts';
 
-export type EntryRow = Pick<Tables['entries'], 'seq' | 'id' | 'type' | 'booked_at' | 'event'>;
+export type EntryRow = Pick<Tables['entries'], 'seq' | 'type' | 'booked_at' | 'event'>;
 
 /** At most `count` entries behind the position `after`, in order. */
 export function readEntries(
@@ -15,7 +15,7 @@ export function readEntries(
     build: (db) =>
       db
         .selectFrom('entries')
-        .select(['seq', 'id', 'type', 'booked_at', 'event'])
+        .select(['seq', 'type', 'booked_at', 'event'])
         .where('wallet', '=', '')
         .where('seq', '>', 0)
         .orderBy('seq')
