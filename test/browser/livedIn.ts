@@ -14,8 +14,8 @@ export async function livedIn(
   const { packs, autoRecharge } = await wallet.catalog();
   at('2026-11-20T16:00:00Z');
   const people = [
-    ['Ben de Wit', 'operator'],
-    ['Carolina Vasconcelos-Lindqvist', 'admin'],
+    ['Second camera', 'operator'],
+    ['Office on the Lindengracht, upstairs', 'admin'],
     ['Bookkeeping', 'viewer'],
   ] as const;
   for (const [name, role] of people) await wallet.members.create({ id: `m-${role}`, name, role });
@@ -29,7 +29,7 @@ export async function livedIn(
     await wallet.autoRecharge.card({ id: 'saved', sandboxCard: '4242424242424242' });
     await wallet.autoRecharge.put({ id: 'on', enabled: true, pack: first.id, threshold: 20, cap: 5000 });
   }
-  for (const [n, name] of ['Studio iMac', 'MacBook of Ben – on the road'].entries()) {
+  for (const [n, name] of ['Studio iMac', 'Laptop – on the road'].entries()) {
     const id = `device-${n}`;
     await wallet.devices.create({ id, name, publicKey: aPublicKey() });
     await wallet.leases.create({ id: `lease-${n}`, device: id, credits: 12 + n, dailySpend: 4 });

@@ -32,7 +32,7 @@ const exif = {
   model: 'Body 5',
   serialNumber: 'SN-4711-SECRET',
   place: { latitude: 52.370216, longitude: 4.895168 },
-  copyright: 'Ana de Vries 2026',
+  copyright: 'Canal house photography 2026',
 };
 const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/" tiff:Orientation="6" exif:GPSLatitude="52,22.2N"><dc:rights><rdf:Alt><rdf:li xml:lang="x-default">Ana &amp; Co</rdf:li></rdf:Alt></dc:rights></rdf:Description></rdf:RDF></x:xmpmeta>`;
 
@@ -50,7 +50,7 @@ describe('what the camera wrote', () => {
       expect(tree.place).toBeNull();
       expect(tree.preview).toBeNull();
       expect(entryOf(tree.camera, 0xa431)).toBeUndefined();
-      expect(textOf(entryOf(tree.main, 0x8298))).toBe('Ana de Vries 2026');
+      expect(textOf(entryOf(tree.main, 0x8298))).toBe('Canal house photography 2026');
       expect(exposureOf(metadata.exif)).toMatchObject({ takenAt: exif.takenAt, camera: 'Maker Body 5' });
       expect(metadata.icc).toBeDefined();
       expect(metadata.xmp).toBeUndefined();
