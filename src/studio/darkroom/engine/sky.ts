@@ -56,9 +56,11 @@ export function skyOf(map: LightMap): Uint8Array {
 
 /** The pixels that may tell the light. A list of colours, no picture any more. */
 export function withoutSky(map: LightMap, isSky: Uint8Array): Pick<LightMap, 'linear' | 'luma'> {
-  const kept = map.luma.filter((_, index) => !isSky[index]);
-  if (kept.length === map.luma.length) return map;
-  return { luma: kept, linear: map.linear.filter((_, at) => !isSky[Math.floor(at / 3)]) };
+  if (!isSky.includes(1)) return map;
+  return {
+    luma: map.luma.filter((_, index) => !isSky[index]),
+    linear: map.linear.filter((_, at) => !isSky[Math.floor(at / 3)]),
+  };
 }
 
 function isSkyLike({ linear, luma }: LightMap, index: number): boolean {

@@ -118,6 +118,7 @@ function coefficientRows(kernel: Kernel, grid: GainGrid, { widthPx, heightPx }: 
     [grid.red, view(addresses.redTop), view(addresses.redBottom)],
     [grid.blue, view(addresses.blueTop), view(addresses.blueBottom)],
   ] as const;
+  const places = placesOf(grid.columns, widthPx);
   let loaded = -1;
   return {
     moveTo: (y: number): number => {
@@ -127,8 +128,8 @@ function coefficientRows(kernel: Kernel, grid: GainGrid, { widthPx, heightPx }: 
         const bottom = Math.min(top + 1, grid.rows - 1);
         for (const [values, above, below] of parts) {
           if (top === loaded + 1 && loaded >= 0) above.set(below);
-          else widenRow(values, grid.columns, top, above, widthPx);
-          widenRow(values, grid.columns, bottom, below, widthPx);
+          else widenRow(values, top * grid.columns, above, places);
+          widenRow(values, bottom * grid.columns, below, places);
         }
         loaded = top;
       }
@@ -137,14 +138,27 @@ function coefficientRows(kernel: Kernel, grid: GainGrid, { widthPx, heightPx }: 
   };
 }
 
-/** One grid row, linearly interpolated to the photo's width. */
-function widenRow(values: Int16Array, columns: number, row: number, target: Int16Array, widthPx: number): void {
-  const start = row * columns;
+/** For every pixel of a row: the grid column on its left, the one on its right, and the place between them. The same for all rows. */
+function placesOf(columns: number, widthPx: number) {
+  const lefts = new Int32Array(widthPx);
+  const rights = new Int32Array(widthPx);
+  const shares = new Float64Array(widthPx);
   for (let x = 0; x < widthPx; x += 1) {
     const place = Math.min(Math.max(((x + 0.5) / widthPx) * columns - 0.5, 0), columns - 1);
     const left = Math.min(Math.floor(place), Math.max(columns - 2, 0));
-    const low = values[start + left]!;
-    const high = values[start + Math.min(left + 1, columns - 1)]!;
-    target[x] = Math.round(low + (high - low) * (place - left));
+    lefts[x] = left;
+    rights[x] = Math.min(left + 1, columns - 1);
+    shares[x] = place - left;
+  }
+  return { lefts, rights, shares };
+}
+
+/** One grid row, linearly interpolated to the photo's width. */
+function widenRow(values: Int16Array, start: number, target: Int16Array, places: ReturnType<typeof placesOf>): void {
+  const { lefts, rights, shares } = places;
+  for (let x = 0; x < lefts.length; x += 1) {
+    const low = values[start + lefts[x]!]!;
+    const high = values[start + rights[x]!]!;
+    target[x] = Math.round(low + (high - low) * shares[x]!);
   }
 }
