@@ -41,6 +41,8 @@ async function go(on: Page, tab: string): Promise<void> {
   }, tab);
 }
 
+/** What counts up on a busy machine takes its time. */
+const eventually = <Seen>(read: () => Seen | Promise<Seen>) => expect.poll(read, { timeout: 20_000 });
 const available = (on = page) =>
   on
     .getByTestId('available')
@@ -69,7 +71,7 @@ describe('with the sandbox', () => {
     await payWith('Pays at once');
     await page.getByRole('heading', { name: '100 credits added' }).waitFor();
     await close();
-    await expect.poll(() => available()).toBe(100);
+    await eventually(() => available()).toBe(100);
   });
 
   test('pressed twice is bought once', async () => {
@@ -78,7 +80,7 @@ describe('with the sandbox', () => {
     await dialog().getByTestId('pay').dblclick();
     await page.getByRole('heading', { name: '100 credits added' }).waitFor();
     await close();
-    await expect.poll(() => available()).toBe(200);
+    await eventually(() => available()).toBe(200);
     expect((await bought()) - before).toBe(1);
   });
 
@@ -95,7 +97,7 @@ describe('with the sandbox', () => {
     await dialog().getByRole('button', { name: 'Approve' }).click();
     await page.getByRole('heading', { name: '100 credits added' }).waitFor();
     await close();
-    await expect.poll(() => available()).toBe(300);
+    await eventually(() => available()).toBe(300);
   });
 
   test('a payment that is stuck waits under Billing, and Recheck brings its credits once', async () => {
@@ -108,7 +110,7 @@ describe('with the sandbox', () => {
     await page.getByRole('button', { name: 'Recheck the payment of 100 credits' }).click();
     await page.getByText('Paid: the credits are in your balance.').first().waitFor();
     await go(page, '');
-    await expect.poll(() => available()).toBe(400);
+    await eventually(() => available()).toBe(400);
   });
 
   test('a checkout that was closed can be gone on with, or forgotten', async () => {
@@ -128,7 +130,7 @@ describe('with the sandbox', () => {
     await order(other.page);
     await dialog(other.page).getByTestId('pay').click();
     await dialog(other.page).getByText('Nothing is lost and nothing is charged twice.').waitFor();
-    await expect.poll(() => available()).toBe(500);
+    await eventually(() => available()).toBe(500);
     await dialog(other.page).getByTestId('pay').click();
     await other.page.getByRole('heading', { name: '100 credits added' }).waitFor();
     expect((await bought()) - before).toBe(1);
@@ -143,8 +145,8 @@ describe('with the sandbox', () => {
     await page.getByRole('heading', { name: '100 credits added' }).waitFor();
     await other.page.getByRole('heading', { name: '100 credits added' }).waitFor();
     await close();
-    await expect.poll(() => available()).toBe(700);
-    await expect.poll(() => available(other.page)).toBe(700);
+    await eventually(() => available()).toBe(700);
+    await eventually(() => available(other.page)).toBe(700);
     await other.page.close();
   });
 
@@ -179,11 +181,9 @@ describe('with nothing left', () => {
     await ways.first().click();
     await dialog().waitFor({ state: 'detached' });
     await page.locator('#packs').waitFor();
-    await expect
-      .poll(
-        async () => (await host.client.notices.list({})).notices.find(({ what }) => what === 'out-of-credits')?.isRead,
-      )
-      .toBe(true);
+    await eventually(
+      async () => (await host.client.notices.list({})).notices.find(({ what }) => what === 'out-of-credits')?.isRead,
+    ).toBe(true);
   });
 });
 
@@ -205,7 +205,7 @@ describe('a team', () => {
     await row.getByRole('button', { name: 'Let it work again' }).click();
     await row.getByText('In use').waitFor();
     await row.getByRole('button', { name: 'Remove Laptop of Ben' }).click();
-    await expect.poll(() => page.getByText('Laptop of Ben').count()).toBeLessThanOrEqual(1);
+    await eventually(() => page.getByText('Laptop of Ben').count()).toBeLessThanOrEqual(1);
     await go(page, '');
   });
 });
@@ -246,15 +246,15 @@ describe('with a provider that has pages of its own', () => {
     await beside.reload();
     await ours.getByRole('heading', { name: '100 credits added' }).waitFor();
     await ours.keyboard.press('Escape');
-    await expect.poll(() => available(ours)).toBe(100);
+    await eventually(() => available(ours)).toBe(100);
     await beside.close();
   });
 
   test('the card that was kept is shown by its end, and removed at the provider too', async () => {
     await go(ours, 'billing');
-    await expect
-      .poll(() => ours.getByTestId('saved-card').innerText())
-      .toBe('Visa ending in 4242, valid until 04/2031, for auto-recharge.');
+    await eventually(() => ours.getByTestId('saved-card').innerText()).toBe(
+      'Visa ending in 4242, valid until 04/2031, for auto-recharge.',
+    );
     await keepPicture(ours, 'payments-saved-card');
     await ours.getByRole('button', { name: 'Remove the card' }).click();
     await ours.getByRole('button', { name: 'Remove it' }).click();

@@ -60,11 +60,11 @@ export function takenBack(state: State, event: EventOf<'money-refunded'> | Event
   const { refundedCredits, refundedMinor } = purchase;
   if (event.type === 'money-refunded') {
     const { slices, amountMinor, refund } = event;
-    const asked = refund === undefined ? {} : { [refund]: { credits: total(slices), amountMinor } };
+    const asked = { credits: total(slices), amountMinor };
     return withPurchase(state, purchase.id, {
       refundedCredits: plus(refundedCredits, total(slices)),
       refundedMinor: refundedMinor + amountMinor,
-      ...(refund !== undefined && { refunds: { ...purchase.refunds, ...asked } }),
+      ...(refund !== undefined && { refunds: { ...purchase.refunds, [refund]: asked } }),
     });
   }
   const { debt, turn = 1 } = event;
