@@ -44,7 +44,7 @@ const rows: readonly Row[] = [
   },
   {
     ...{ row: 'nothing is left', kind: 'low', what: 'out-of-credits', isMailed: false },
-    says: /^Paid work pauses until there are more\. Buy credits, take a larger plan, or turn on auto-recharge\./,
+    says: /^Paid work pauses until there are more\. Buy credits.*take a larger plan, or turn on auto-recharge\./,
     before: ({ spend }) => spend(49),
     happens: ({ spend }) => spend(1),
     details: { offers: ['topup', 'upgrade', 'enable_recharge', 'wait_refresh'] },
