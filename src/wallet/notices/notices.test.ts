@@ -185,6 +185,14 @@ describe('time', () => {
     expect(notices[0]?.text).toContain('200 credits were more than can be carried over and are gone.');
   });
 
+  it('says nothing of a renewal that neither brings nor takes a credit', async () => {
+    const { client, forward } = await aWallet('pay-as-you-go');
+    await client.subscription.put({ id: 's-1', plan: 'payg' });
+    forward(62 * day);
+    expect((await client.subscription.get({})).renewsAt).not.toBeNull();
+    expect((await client.notices.list({})).notices).toEqual([]);
+  });
+
   it('says nothing of plan credits that a renewal will carry over', async () => {
     const { client, service, told, forward } = await aWallet('per-photo');
     await client.subscription.put({ id: 's-1', plan: 'professional' });

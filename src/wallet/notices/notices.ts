@@ -105,6 +105,8 @@ function noticeOf(event: Event, { after, before, catalog }: Books): Told | null 
     case 'renewed': {
       const [carried, lost] = [total(event.carried), total(event.forfeited)];
       const granted = event.grant?.credits ?? 0;
+      // A plan that only opens the door, paid as one goes: its month turns without anything to tell.
+      if (granted + carried + lost === 0) return null;
       const plan = planOf(catalog, event.subscription.plan)?.name ?? event.subscription.plan;
       const kept = carried > 0 ? ` ${unit(carried)} were carried over.` : '';
       const gone = lost > 0 ? ` ${unit(lost)} were more than can be carried over and are gone.` : '';
@@ -170,13 +172,14 @@ function lowBalance(
 ): Told {
   const left = availableIn(liveGrants(after, after.bookedAt));
   const isOut = channel === 'prompt';
+  const ways = catalog.autoRecharge ? ', or turn on auto-recharge' : '';
   return {
     ...{ id: `alert:${rule}:${sequence}`, kind: 'low', what: isOut ? 'out-of-credits' : 'low-balance' },
     severity: isOut ? 'urgent' : channel === 'email' ? 'warning' : 'info',
     title: isOut ? `No ${catalog.unit.plural} are left` : `${unit(left)} are left`,
     text: isOut
-      ? 'Paid work pauses until there are more. Buy credits, take a larger plan, or turn on auto-recharge. Finished photos can still be downloaded.'
-      : `The balance went below ${threshold}. Buy credits in time, or turn on auto-recharge, so that no run has to pause.`,
+      ? `Paid work pauses until there are more. Buy credits or take a larger plan${ways}. Finished photos can still be downloaded.`
+      : `The balance went below ${threshold}. Buy credits in time${ways}, so that no run has to pause.`,
     details: { threshold, channel, available: left, isToast, offers: isOut ? catalog.shortfall.offers : [] },
     isMailed: channel === 'email',
   };
