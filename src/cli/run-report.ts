@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { StudioClient } from '../contract/clients.ts';
-import type { PhotoState, Run, RunPhoto } from '../contract/studio.ts';
+import type { PhotoState, Run, RunPhoto } from '../contract/studio/runs.ts';
 import type { Failure } from '../core/errors.ts';
 import type { Shoot } from '../core/photos/shoot.ts';
 import type { Outcome } from './command.ts';

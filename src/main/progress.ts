@@ -1,6 +1,6 @@
 import { type BrowserWindow, powerSaveBlocker } from 'electron';
 import type { StudioClient } from '../contract/clients.ts';
-import type { Run } from '../contract/studio.ts';
+import type { Run } from '../contract/studio/runs.ts';
 
 /** What the taskbar shows of a run: a share, -1 for nothing. */
 export function taskbarShare(run: Pick<Run, 'state' | 'counts'>): number {

@@ -1,5 +1,6 @@
 import { implement, type Router } from '@orpc/server';
-import { type About, type StudioContract, studioContract } from '../contract/studio.ts';
+import type { About } from '../contract/studio/app.ts';
+import { type StudioContract, studioContract } from '../contract/studio.ts';
 import { exportPresets } from '../core/photos/exportPreset.ts';
 import { accountOver } from './account/account.ts';
 import type { Papers } from './account/papers.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { TemplateView } from '../contract/studio.ts';
+import type { TemplateView } from '../contract/studio/looks.ts';
 import { AppError } from '../core/errors.ts';
 import { majorOf } from '../core/photos/identity.ts';
 import { type Template, template } from '../core/photos/template.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { StudioClient, WalletClient } from '../../src/contract/clients.ts';
-import type { Run } from '../../src/contract/studio.ts';
+import type { Run } from '../../src/contract/studio/runs.ts';
 import type { Shoot } from '../../src/core/photos/shoot.ts';
 import type { Disk } from '../../src/studio/files/disk.ts';
 import { createStudio, type Studio } from '../../src/studio/studio.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { StudioClient } from '../../contract/clients.ts';
-import type { Run } from '../../contract/studio.ts';
+import type { Run } from '../../contract/studio/runs.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Shoot } from '../../core/photos/shoot.ts';
 import { type Command, type Context, optional, required, type Values, wholeNumber } from '../command.ts';

@@ -1,7 +1,7 @@
 import { IconArrowUp, IconFolder, IconStar } from '@tabler/icons-react';
 import { type FormEvent, useCallback, useEffect, useState } from 'react';
 import { create } from 'zustand';
-import type { Place } from '../../contract/studio.ts';
+import type { Place } from '../../contract/studio/app.ts';
 import type { Failure } from '../../core/errors.ts';
 import { studio } from '../client.ts';
 import { Button } from '../design/Button.tsx';

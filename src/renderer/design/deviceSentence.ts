@@ -1,4 +1,4 @@
-import type { WalletView } from '../../contract/studio.ts';
+import type { WalletView } from '../../contract/studio/credits.ts';
 import { creditCount } from './plurals.ts';
 
 /** What there is to say of the credits on this computer, in a sentence or two; null when there is nothing to worry about. */

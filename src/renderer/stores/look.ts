@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { TemplateView } from '../../contract/studio.ts';
+import type { TemplateView } from '../../contract/studio/looks.ts';
 import type { Photo } from '../../core/photos/shoot.ts';
 import { studio } from '../client.ts';
 import { failureFrom } from '../failures.ts';

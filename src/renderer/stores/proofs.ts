@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Proof } from '../../contract/studio.ts';
+import type { Proof } from '../../contract/studio/looks.ts';
 import type { Failure } from '../../core/errors.ts';
 import { studio } from '../client.ts';
 import { failureFrom } from '../failures.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Run, RunEvent, RunPhoto } from '../../contract/studio.ts';
+import type { Run, RunEvent, RunPhoto } from '../../contract/studio/runs.ts';
 import { follow, studio } from '../client.ts';
 import { failureFrom } from '../failures.ts';
 import { type Loading, loading } from './loading.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { About, Settings } from '../../contract/studio.ts';
+import type { About, Settings } from '../../contract/studio/app.ts';
 import type { Failure } from '../../core/errors.ts';
 import { measureRoom } from '../app/room.ts';
 import { studio } from '../client.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ShootEvent } from '../../contract/studio.ts';
+import type { ShootEvent } from '../../contract/studio/shoots.ts';
 import type { Frame, Shoot } from '../../core/photos/shoot.ts';
 import { follow, studio } from '../client.ts';
 import { failureFrom } from '../failures.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { create } from 'zustand';
-import type { WalletView } from '../../contract/studio.ts';
+import type { WalletView } from '../../contract/studio/credits.ts';
 import type { CatalogView } from '../../contract/wallet/buying.ts';
 import { follow, studio } from '../client.ts';
 import { failureFrom } from '../failures.ts';

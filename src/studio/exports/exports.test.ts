@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { aShoot } from '../../../test/builders/aShoot.ts';
 import { aStudio, type TestStudio } from '../../../test/builders/aStudio.ts';
-import type { ExportEvent } from '../../contract/studio.ts';
+import type { ExportEvent } from '../../contract/studio/exports.ts';
 import type { Shoot } from '../../core/photos/shoot.ts';
 
 type Order = Partial<Parameters<TestStudio['client']['exports']['start']>[0]>;

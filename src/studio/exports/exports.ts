@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
-import type { ExportEvent } from '../../contract/studio.ts';
+import type { ExportEvent } from '../../contract/studio/exports.ts';
 import { AppError, failureOf } from '../../core/errors.ts';
 import { exportPresets, type Preset } from '../../core/photos/exportPreset.ts';
 import { nameFor, unknownTokens, withoutEnding } from '../../core/photos/naming.ts';

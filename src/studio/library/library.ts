@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { PictureKind, ShootEvent } from '../../contract/studio.ts';
+import type { ShootEvent } from '../../contract/studio/shoots.ts';
+import type { PictureKind } from '../../contract/studio.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Shoot, ShootSummary } from '../../core/photos/shoot.ts';
 import type { Darkroom } from '../darkroom/darkroom.ts';

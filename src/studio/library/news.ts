@@ -1,4 +1,4 @@
-import type { ShootEvent } from '../../contract/studio.ts';
+import type { ShootEvent } from '../../contract/studio/shoots.ts';
 import { type Channel, createChannel, startWith } from '../channel.ts';
 import { frameView, photosView, progressOf, type ShootDocument, summaryOf, viewOf } from './shoot-document.ts';
 

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { measured, type Proof } from '../../contract/studio.ts';
+import { measured, type Proof } from '../../contract/studio/looks.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import type { ProofOrder } from '../darkroom/darkroom.ts';
 import { createCache } from '../files/cache.ts';

@@ -1,5 +1,5 @@
 import type { WalletClient } from '../../contract/clients.ts';
-import type { WalletView } from '../../contract/studio.ts';
+import type { WalletView } from '../../contract/studio/credits.ts';
 import type { Allowance } from '../../contract/wallet/shapes.ts';
 import { leftOn, localPrice, usableLeases } from '../../core/credits/purse/spend.ts';
 import { AppError } from '../../core/errors.ts';

@@ -1,4 +1,4 @@
-import type { WalletView } from '../../contract/studio.ts';
+import type { WalletView } from '../../contract/studio/credits.ts';
 import { createChannel, startWith } from '../channel.ts';
 import type { Clock } from '../host.ts';
 import type { SyncBench } from './asking.ts';

@@ -1,4 +1,4 @@
-import type { WalletView } from '../../contract/studio.ts';
+import type { WalletView } from '../../contract/studio/credits.ts';
 import { credits, excess, none, plus } from '../../core/credits/amount.ts';
 import { cut } from '../../core/credits/burn.ts';
 import { isOver } from '../../core/credits/purse/fold.ts';

@@ -1,4 +1,4 @@
-import type { RunQuote } from '../../contract/studio.ts';
+import type { RunQuote } from '../../contract/studio/runs.ts';
 import { AppError } from '../../core/errors.ts';
 import { writeFailure } from '../files/disk.ts';
 import { removeLeftParts } from '../files/leftovers.ts';

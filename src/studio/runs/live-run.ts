@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../contract/studio.ts';
+import type { RunEvent } from '../../contract/studio/runs.ts';
 import { chargeKey } from '../../core/photos/identity.ts';
 import type { Channel } from '../channel.ts';
 import type { Journal } from '../files/journal.ts';

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import type { RunQuote } from '../../contract/studio.ts';
+import type { RunQuote } from '../../contract/studio/runs.ts';
 import { AppError } from '../../core/errors.ts';
 import { chargeKey } from '../../core/photos/identity.ts';
 import { safeName } from '../files/names.ts';

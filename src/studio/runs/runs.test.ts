@@ -16,7 +16,7 @@ import { aShoot } from '../../../test/builders/aShoot.ts';
 import { aStudio, type TestStudio } from '../../../test/builders/aStudio.ts';
 import { aNetwork, gatedNames } from '../../../test/builders/wallets.ts';
 import { testPhoto } from '../../../test/scenes/oddPhotos.ts';
-import type { Run } from '../../contract/studio.ts';
+import type { Run } from '../../contract/studio/runs.ts';
 import type { Shoot } from '../../core/photos/shoot.ts';
 
 const balanceOf = async (studio: TestStudio) => (await studio.client.credits.view()).balance;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Run, RunEvent, RunPhoto, RunQuote } from '../../contract/studio.ts';
+import type { Run, RunEvent, RunPhoto, RunQuote } from '../../contract/studio/runs.ts';
 import { AppError } from '../../core/errors.ts';
 import { createChannel, startWith } from '../channel.ts';
 import { noteFrame, readHeader } from '../library/open-shoot.ts';

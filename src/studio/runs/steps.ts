@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type RunPhoto, type RunState, runStates } from '../../contract/studio.ts';
+import { type RunPhoto, type RunState, runStates } from '../../contract/studio/runs.ts';
 import { failure } from '../../core/photos/shoot.ts';
 
 // The journal of a run: what was decided and what was done, in the order in which it happened. The run in memory is the fold of its steps,

@@ -1,4 +1,4 @@
-import type { Run, RunPhoto } from '../../contract/studio.ts';
+import type { Run, RunPhoto } from '../../contract/studio/runs.ts';
 import type { LiveRun } from './live-run.ts';
 import type { Work } from './steps.ts';
 import type { Timings } from './timings.ts';

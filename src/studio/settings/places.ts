@@ -1,5 +1,5 @@
 import { basename, dirname, join, parse, resolve } from 'node:path';
-import type { Place } from '../../contract/studio.ts';
+import type { Place } from '../../contract/studio/app.ts';
 import { AppError } from '../../core/errors.ts';
 import { type Disk, isMissing } from '../files/disk.ts';
 import type { StudioHost } from '../host.ts';

@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { type Settings, settings } from '../../contract/studio.ts';
+import { type Settings, settings } from '../../contract/studio/app.ts';
 import { AppError } from '../../core/errors.ts';
 import { unknownTokens } from '../../core/photos/naming.ts';
 import type { Disk } from '../files/disk.ts';

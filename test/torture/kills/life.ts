@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Run } from '../../../src/contract/studio.ts';
+import type { Run } from '../../../src/contract/studio/runs.ts';
 import { createStudio, type Studio } from '../../../src/studio/studio.ts';
 import { aHost } from '../../builders/aHost.ts';
 import { aShoot } from '../../builders/aShoot.ts';

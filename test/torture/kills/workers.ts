@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Run } from '../../../src/contract/studio.ts';
+import type { Run } from '../../../src/contract/studio/runs.ts';
 import type { WorkerProcess } from '../../../src/studio/host.ts';
 import { createStudio, type Studio } from '../../../src/studio/studio.ts';
 import { aHost } from '../../builders/aHost.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Run } from '../../../src/contract/studio.ts';
+import type { Run } from '../../../src/contract/studio/runs.ts';
 import { createStudio, type Studio } from '../../../src/studio/studio.ts';
 import { aHost } from '../../builders/aHost.ts';
 import { aShoot } from '../../builders/aShoot.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Run } from '../../../src/contract/studio.ts';
+import type { Run } from '../../../src/contract/studio/runs.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { fromRefusal } from '../../../src/studio/refusals.ts';
 import type { Studio } from '../../../src/studio/studio.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Run } from '../../../src/contract/studio.ts';
+import type { Run } from '../../../src/contract/studio/runs.ts';
 import type { Studio } from '../../../src/studio/studio.ts';
 import { originals, outputFolder, photosFolder, type World } from './world.ts';
 

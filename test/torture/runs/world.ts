@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WalletClient } from '../../../src/contract/clients.ts';
-import type { Run } from '../../../src/contract/studio.ts';
+import type { Run } from '../../../src/contract/studio/runs.ts';
 import { type Disk, realDisk } from '../../../src/studio/files/disk.ts';
 import type { StudioHost } from '../../../src/studio/host.ts';
 import { createStudio, type Studio } from '../../../src/studio/studio.ts';

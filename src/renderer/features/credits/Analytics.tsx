@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { WalletView } from '../../../contract/studio.ts';
+import type { WalletView } from '../../../contract/studio/credits.ts';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { UsageReport } from '../../../contract/wallet/history.ts';
 import { studio } from '../../client.ts';

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
-import type { WalletView } from '../../../contract/studio.ts';
+import type { WalletView } from '../../../contract/studio/credits.ts';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { formatRoute } from '../../app/routes.ts';
 import buttons from '../../design/Button.module.css';

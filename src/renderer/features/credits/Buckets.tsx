@@ -1,4 +1,4 @@
-import type { WalletView } from '../../../contract/studio.ts';
+import type { WalletView } from '../../../contract/studio/credits.ts';
 import { count, moment } from '../../design/format.ts';
 import classes from './CreditsScreen.module.css';
 import { Why } from './Why.tsx';

@@ -1,5 +1,5 @@
 import { type RefObject, useState } from 'react';
-import type { WalletView } from '../../../contract/studio.ts';
+import type { WalletView } from '../../../contract/studio/credits.ts';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { Balance } from './Balance.tsx';
 import { Buckets } from './Buckets.tsx';

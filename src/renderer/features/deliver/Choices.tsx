@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ExportPreset } from '../../../contract/studio.ts';
+import type { ExportPreset } from '../../../contract/studio/exports.ts';
 import { nameFor, unknownTokens, withoutEnding } from '../../../core/photos/naming.ts';
 import type { Photo, Shoot } from '../../../core/photos/shoot.ts';
 import { pickFolder } from '../../app/FolderPicker.tsx';

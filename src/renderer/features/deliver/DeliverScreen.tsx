@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
-import type { ExportPreset } from '../../../contract/studio.ts';
+import type { ExportPreset } from '../../../contract/studio/exports.ts';
 import type { Failure } from '../../../core/errors.ts';
 import type { Shoot } from '../../../core/photos/shoot.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';

@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
-import type { ExportEvent } from '../../../contract/studio.ts';
+import type { ExportEvent } from '../../../contract/studio/exports.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { ExportEvent } from '../../../contract/studio.ts';
+import type { ExportEvent } from '../../../contract/studio/exports.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { failureFrom } from '../../failures.ts';

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Run } from '../../../contract/studio.ts';
+import type { Run } from '../../../contract/studio/runs.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { studio } from '../../client.ts';

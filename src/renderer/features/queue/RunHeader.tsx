@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Run } from '../../../contract/studio.ts';
+import type { Run } from '../../../contract/studio/runs.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState } from 'react';
-import type { RunPhoto } from '../../../contract/studio.ts';
+import type { RunPhoto } from '../../../contract/studio/runs.ts';
 import { cx } from '../../design/cx.ts';
 import { FailureNote } from '../../design/FailureNote.tsx';
 import { Status } from '../../design/Status.tsx';

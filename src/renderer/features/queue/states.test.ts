@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { photoStates, runStates } from '../../../contract/studio.ts';
+import { photoStates, runStates } from '../../../contract/studio/runs.ts';
 import { finishedCount, photoLooks, remainingCount, runLooks } from './states.ts';
 import { words } from './words.ts';
 

@@ -10,7 +10,7 @@ import {
   IconPlayerPlay,
   type TablerIcon,
 } from '@tabler/icons-react';
-import type { PhotoState, Run, RunState } from '../../../contract/studio.ts';
+import type { PhotoState, Run, RunState } from '../../../contract/studio/runs.ts';
 import type { Meaning } from '../../design/Status.tsx';
 
 // Each state has a shape, a word and a colour of its own, so that none of them has to be told by its colour.

@@ -1,4 +1,4 @@
-import type { PhotoState, RunState } from '../../../contract/studio.ts';
+import type { PhotoState, RunState } from '../../../contract/studio/runs.ts';
 import { count } from '../../design/format.ts';
 import { creditCount, photoCount, plural } from '../../design/plurals.ts';
 

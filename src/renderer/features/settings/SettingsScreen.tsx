@@ -1,6 +1,6 @@
 import { NumberInput, Switch } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import type { Settings } from '../../../contract/studio.ts';
+import type { Settings } from '../../../contract/studio/app.ts';
 import { nameFor, unknownTokens } from '../../../core/photos/naming.ts';
 import { pickFolder } from '../../app/FolderPicker.tsx';
 import { Button } from '../../design/Button.tsx';

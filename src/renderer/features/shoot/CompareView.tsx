@@ -1,6 +1,6 @@
 import { IconCheck, IconChevronLeft, IconChevronRight, IconLeaf } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
-import type { TemplateView } from '../../../contract/studio.ts';
+import type { TemplateView } from '../../../contract/studio/looks.ts';
 import type { Frame, Photo } from '../../../core/photos/shoot.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { BeforeAfter, type Comparison } from '../../design/BeforeAfter.tsx';

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
-import type { TemplateView } from '../../../contract/studio.ts';
+import type { TemplateView } from '../../../contract/studio/looks.ts';
 import type { Photo } from '../../../core/photos/shoot.ts';
 import { Button } from '../../design/Button.tsx';
 import { cx } from '../../design/cx.ts';

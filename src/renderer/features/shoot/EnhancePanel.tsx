@@ -1,5 +1,5 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
-import type { TemplateView } from '../../../contract/studio.ts';
+import type { TemplateView } from '../../../contract/studio/looks.ts';
 import type { Photo } from '../../../core/photos/shoot.ts';
 import { Button } from '../../design/Button.tsx';
 import { cx } from '../../design/cx.ts';

@@ -1,7 +1,8 @@
 import { Checkbox } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { RunQuote, TemplateView } from '../../../contract/studio.ts';
+import type { TemplateView } from '../../../contract/studio/looks.ts';
+import type { RunQuote } from '../../../contract/studio/runs.ts';
 import type { Failure } from '../../../core/errors.ts';
 import type { Photo } from '../../../core/photos/shoot.ts';
 import { pickFolder } from '../../app/FolderPicker.tsx';

@@ -1,6 +1,6 @@
 import { NumberInput, Slider } from '@mantine/core';
 import { useEffect } from 'react';
-import type { Proof, TemplateView } from '../../../contract/studio.ts';
+import type { Proof, TemplateView } from '../../../contract/studio/looks.ts';
 import type { Photo } from '../../../core/photos/shoot.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';

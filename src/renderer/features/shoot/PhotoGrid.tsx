@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, useEffect, useMemo, useRef } from 'react';
-import type { TemplateView } from '../../../contract/studio.ts';
+import type { TemplateView } from '../../../contract/studio/looks.ts';
 import type { Photo } from '../../../core/photos/shoot.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { studio } from '../../client.ts';

@@ -1,4 +1,4 @@
-import type { RunQuote } from '../../../contract/studio.ts';
+import type { RunQuote } from '../../../contract/studio/runs.ts';
 import { day } from '../../design/format.ts';
 import { words } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { RunQuote } from '../../../contract/studio.ts';
+import type { RunQuote } from '../../../contract/studio/runs.ts';
 import type { Photo } from '../../../core/photos/shoot.ts';
 import { words } from './words.ts';
 

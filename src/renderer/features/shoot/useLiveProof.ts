@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Proof } from '../../../contract/studio.ts';
+import type { Proof } from '../../../contract/studio/looks.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { failureFrom, isInterruption } from '../../failures.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { RunQuote } from '../../../contract/studio.ts';
+import type { RunQuote } from '../../../contract/studio/runs.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { failureFrom, isInterruption } from '../../failures.ts';
