@@ -30,6 +30,8 @@ export function postgresPool({ url, connectionsMost = 10 }: PostgresOptions): pg
   });
   // A connection that breaks while nobody uses it is replaced at the next use.
   pool.on('error', () => {});
+  // One that breaks in the moment in which it is handed over belongs to nobody: its first question will say so.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
