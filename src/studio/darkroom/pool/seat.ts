@@ -106,7 +106,11 @@ export function createSeat({ lane, spawn }: { lane: Lane; spawn: () => WorkerPro
     end: () => {
       const ended = worker;
       if (!ended) return;
-      if (!current) worker = null;
+      if (!current) {
+        // One that was still starting must not be waited for.
+        clearTimeout(timer);
+        worker = null;
+      }
       ended.kill();
     },
     pid: () => worker?.pid,
