@@ -102,6 +102,23 @@ test('a run that goes on over the end of a month counts its credits where they f
   ]);
 });
 
+test('months that are over are summed up once, and charges outside of runs count each for itself', async () => {
+  const client = await aWallet('studio');
+  now = Date.parse('2026-12-10T12:00:00Z');
+  await client.grant({ id: 'g', bucket: 'promo', credits: 50, reason: 'a test' });
+  await aRun(client, 'r-1', 'Elm Street 12');
+  await client.spend({ id: 'alone-1', action: 'enhance', quantity: 4 });
+  const card = async () =>
+    (await client.usage.months()).map(({ month, credits, runs }) => `${month}: ${credits} in ${runs}`);
+  expect(await card()).toEqual(['2026-12: 7 in 2', '2026-11: 0 in 0', '2026-10: 0 in 0', '2026-09: 0 in 0']);
+  now = Date.parse('2027-01-02T12:00:00Z');
+  await client.spend({ id: 'alone-2', action: 'enhance' });
+  await client.spend({ id: 'alone-3', action: 'enhance' });
+  const january = ['2027-01: 2 in 2', '2026-12: 7 in 2', '2026-11: 0 in 0', '2026-10: 0 in 0'];
+  expect(await card()).toEqual(january);
+  expect(await card(), 'asked again').toEqual(january);
+});
+
 test('a report says what was used, what came back, and how long the balance lasts', async () => {
   const client = await aWallet('studio');
   await client.grant({ id: 'g', bucket: 'promo', credits: 36, reason: 'a test' });

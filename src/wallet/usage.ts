@@ -1,16 +1,16 @@
 import type { Kysely } from 'kysely';
 import { credits } from '../core/credits/amount.ts';
 import { usageBy } from '../core/credits/analytics.ts';
-import { instantOf, rfc3339 } from '../core/credits/calendar.ts';
+import { instantOf, monthsUpTo, rfc3339, type Span } from '../core/credits/calendar.ts';
 import type { Event, EventOf } from '../core/credits/event.ts';
-import { cardsOf, type Use, usesIn } from '../core/credits/months.ts';
+import { cardsOf, type MonthCard, type Use, usesIn } from '../core/credits/months.ts';
 import { zoneOf } from '../core/credits/selector.ts';
 import type { Answer, AnswerOf, AskedOf } from './asked.ts';
 import type { Caller } from './caller.ts';
 import { moneyIn } from './catalog-view.ts';
 import type { Ledger } from './ledger.ts';
 import { needRight } from './rights.ts';
-import { isItsEntry, lastPositionOf } from './store/lines.ts';
+import { type Used, usedIn } from './store/months.ts';
 import { eventIn } from './store/rows.ts';
 import { positionsOf } from './store/snapshots.ts';
 import type { Tables } from './store/tables.ts';
@@ -43,33 +43,12 @@ export function usageOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely<Ta
     const entries = await entriesIn(wallet, { types: charged, ...since });
     return { seq: entries.at(-1)?.seq, uses: usesIn(entries.map(({ event }) => event)) };
   };
-  /** Where lines know their runs, no entry has to be taken apart. */
-  const usesByRun = async (wallet: string, { fromMs, afterSeq }: Since) => {
-    const rows = await db
-      .selectFrom('lines')
-      .innerJoin('entries', (join) => join.onRef('entries.wallet', '=', 'lines.wallet').on(isItsEntry))
-      .select(['entries.seq', 'entries.booked_at', 'lines.credits', 'lines.run'])
-      .where('lines.wallet', '=', wallet)
-      .where('lines.position', '>', lastPositionOf(afterSeq))
-      .where('entries.type', 'in', [...charged])
-      .where('lines.tab', '=', 'usage')
-      .where('entries.booked_at', '>=', fromMs)
-      .orderBy('lines.position')
-      .execute();
-    const uses = rows.map(
-      ({ seq, booked_at: at, credits: spent, run }): Use => ({
-        ...{ at, credits: credits(-spent), start: run === null ? `charge ${seq}` : `run ${run}` },
-      }),
-    );
-    return { seq: rows.at(-1)?.seq, uses };
-  };
   /** What was read for the months before, for each wallet: entries never change, so that only the new ones are read. */
   const known = new Map<string, { seq: number; uses: Use[] }>();
-  type Months = { now: number; count: number; byRun: boolean };
-  const usesSince = async (wallet: string, { now, count, byRun }: Months): Promise<Use[]> => {
+  const usesSince = async (wallet: string, { now, count }: { now: number; count: number }): Promise<Use[]> => {
     const fromMs = now - (count + 1) * 31 * 86_400_000;
     const before = known.get(wallet) ?? { seq: 0, uses: [] };
-    const { seq, uses: more } = await (byRun ? usesByRun : usesByCharge)(wallet, { fromMs, afterSeq: before.seq });
+    const { seq, uses: more } = await usesByCharge(wallet, { fromMs, afterSeq: before.seq });
     const uses = [...before.uses.filter(({ at }) => at >= fromMs), ...more];
     known.delete(wallet);
     known.set(wallet, { seq: seq ?? before.seq, uses });
@@ -77,18 +56,39 @@ export function usageOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely<Ta
     if (known.size > knownMost && oldest !== undefined) known.delete(oldest);
     return uses;
   };
+  /** Months that are over for good: nothing is booked before what is booked already. */
+  const over = new Map<string, Used>();
+  type Cards = { now: number; zone: string; count: number; bookedAt: number };
+  const cardsFromLines = async (wallet: string, { now, zone, count, bookedAt }: Cards): Promise<MonthCard[]> => {
+    const spans = monthsUpTo(now, { zone, count });
+    const nameOf = ({ startsAt, endsAt }: Span) => `${startsAt} ${endsAt} ${wallet}`;
+    const open = spans.findLastIndex((span) => !over.has(nameOf(span))) + 1;
+    const fresh = await usedIn(db, wallet, spans.slice(0, open));
+    for (const [index, used] of fresh.entries()) {
+      const span = spans[index];
+      if (span && bookedAt >= span.endsAt) over.set(nameOf(span), used);
+    }
+    const cards = spans.map((span, index): MonthCard => {
+      const { credits: spent, runs } = fresh[index] ?? over.get(nameOf(span)) ?? { credits: 0, runs: 0 };
+      return { month: span.name, credits: credits(spent), runs, isCurrent: index === 0 };
+    });
+    for (const oldest of [...over.keys()].slice(0, -knownMost * count)) over.delete(oldest);
+    return cards;
+  };
 
   return {
     async months(caller: Caller): Promise<AnswerOf<'usage', 'months'>> {
       const { state, catalog } = await ledger.view(caller.wallet);
       needRight(catalog, caller, 'see_history');
       const { cards } = catalog.calendar.summary;
-      const byRun = catalog.history.granularity === 'run' && catalog.history.tabs.usage.includes('usage');
       const asked = { now: clock.now(), zone: zoneOf(state, catalog), count: cards };
-      return cardsOf(await usesSince(caller.wallet, { ...asked, byRun }), asked).map(({ isCurrent, ...card }) => ({
-        ...card,
-        current: isCurrent,
-      }));
+      const { granularity, tabs } = catalog.history;
+      // Where the lines of this tab are charges and know their runs, no entry has to be taken apart.
+      const isOfCharges = granularity === 'run' && tabs.usage.length === 1 && tabs.usage[0] === 'usage';
+      const found = isOfCharges
+        ? await cardsFromLines(caller.wallet, { ...asked, bookedAt: state.bookedAt })
+        : cardsOf(await usesSince(caller.wallet, asked), asked);
+      return found.map(({ isCurrent, ...card }) => ({ ...card, current: isCurrent }));
     },
 
     async analytics(caller: Caller, asked: AskedOf<'usage', 'analytics'>): Promise<AnswerOf<'usage', 'analytics'>> {

@@ -48,6 +48,13 @@ export function monthOf(at: EpochMs, zone: string): Span {
   };
 }
 
+/** The local month of an instant and those before it, the newest first, without gaps. */
+export function monthsUpTo(at: EpochMs, { zone, count }: { zone: string; count: number }): Span[] {
+  const spans: Span[] = [];
+  for (let span = monthOf(at, zone); spans.length < count; span = monthOf(span.startsAt - 1, zone)) spans.push(span);
+  return spans;
+}
+
 /** The month `count` months before the named one: `monthBefore("2026-01", 1)` is "2025-12". */
 export function monthBefore(month: string, count: number): string {
   return Temporal.PlainYearMonth.from(month).subtract({ months: count }).toString();

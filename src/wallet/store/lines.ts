@@ -142,8 +142,11 @@ async function firstsBelow(db: Kysely<Tables>, wallet: string, asked: Below): Pr
   return (await firsts.execute()).map(({ first }) => first);
 }
 
+/** The entry that made a line. */
+export const entryOfLine = sql<number>`lines.position / ${sql.lit(linesOfEntry)}`;
+
 /** Joins a line to the entry that made it. */
-export const isItsEntry = sql<boolean>`entries.seq = lines.position / ${sql.lit(linesOfEntry)}`;
+export const isItsEntry = sql<boolean>`entries.seq = ${entryOfLine}`;
 
 /** The lines that begin at each of these positions; asked for together, because a page of single questions is mostly questions. */
 async function linesAt(
