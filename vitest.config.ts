@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Three projects, so that `npm run unit` stays quick: "unit" holds the pure and the Node-side tests beside their files, "contract" the
 // suites that every host and every transport has to pass, "browser" the stories in a real Chromium.
 export default defineConfig({
   test: {
+    // Many tests wait for another process or for the disk, so two at a time are worth it even on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
