@@ -85,32 +85,23 @@ export const runEvent = z.discriminatedUnion('type', [
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
 
+const order = z.object({
+  shootId: id,
+  photoIds: z.array(id).min(1),
+  templateId: id,
+  strength,
+  /** The yes to photos that were opened as damaged. */
+  withDamaged: z.boolean().optional(),
+  outputFolder: z.string().optional(),
+});
+
 export const runCalls = {
-  quote: procedure
-    .input(
-      z.object({
-        shootId: id,
-        photoIds: z.array(id).min(1),
-        templateId: id,
-        strength,
-        /** The yes to photos that were opened as damaged. */
-        withDamaged: z.boolean().optional(),
-        outputFolder: z.string().optional(),
-      }),
-    )
-    .output(runQuote),
+  quote: procedure.input(order).output(runQuote),
   start: procedure
     .input(
-      z.object({
+      order.extend({
         /** Made by the caller and kept for retries: the same id starts the same run once. */
         id,
-        shootId: id,
-        photoIds: z.array(id).min(1),
-        templateId: id,
-        strength,
-        /** The yes to photos that were opened as damaged. */
-        withDamaged: z.boolean().optional(),
-        outputFolder: z.string().optional(),
         /** What the confirmation showed. More than this is never charged: the run is refused with quote-changed. */
         quotedCredits: credits,
       }),

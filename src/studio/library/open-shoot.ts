@@ -1,4 +1,4 @@
-import { AppError, failureOf } from '../../core/errors.ts';
+import { AppError, failureOf, isErrorCode } from '../../core/errors.ts';
 import type { Darkroom, WorkOptions } from '../darkroom/darkroom.ts';
 import type { Cache } from '../files/cache.ts';
 import { type Disk, isMissing } from '../files/disk.ts';
@@ -141,9 +141,14 @@ export async function openAsDamaged(bench: Bench, shoot: OpenShoot, frameId: str
   noteFrame(shoot, frameId, (one) => Object.assign(one, { problem: null, openedAsDamaged: true }));
   const picture = await smallPicture(bench, shoot, frameId, { kind: 'thumb', urgency: 'now' });
   if (picture) return;
+  const other = frameOf(shoot, frameId)?.problem;
+  noteFrame(shoot, frameId, (one) => Object.assign(one, { openedAsDamaged: false }));
+  if (other && isErrorCode(other.code) && other.code !== 'photo-damaged') {
+    throw new AppError(other.code, other.message, other.details);
+  }
   const message = `Nothing of ${frame.name} can be decoded. The original is untouched. 0 credits used. Copy it again from the card, or leave it out.`;
   const failure = { code: 'photo-damaged' as const, message, details: { name: frame.name } };
-  noteFrame(shoot, frameId, (one) => Object.assign(one, { problem: failure, openedAsDamaged: false }));
+  noteFrame(shoot, frameId, (one) => Object.assign(one, { problem: failure }));
   throw new AppError(failure.code, message, failure.details);
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -11,11 +12,12 @@ const look = { templateId: 'listing-natural', strength: 100 };
 
 async function aDamagedShoot() {
   const studio = await aStudio();
-  const shoot = await studio.openSettled(await aShoot({ photos: 1, oneCorrupt: true, longSidePx: 480 }));
+  const folder = await aShoot({ photos: 1, oneCorrupt: true, longSidePx: 480 });
+  const shoot = await studio.openSettled(folder);
   const frame = shoot.frames.find(({ name }) => name === 'IMG_9999.jpg');
   const photo = shoot.photos.find(({ mainFrameId }) => mainFrameId === frame?.id);
   if (!frame || !photo) throw new Error('the damaged photo is not in the shoot');
-  return { studio, shoot, frame, photo };
+  return { studio, shoot, frame, photo, file: join(folder, frame.name) };
 }
 
 test('a damaged photo is opened on request, seen for nothing, and enhanced only after a yes', async () => {
@@ -53,6 +55,15 @@ test('without the yes a damaged photo is left out of a run and costs nothing', a
   expect(photos.find(({ state }) => state === 'failed')?.failure?.message).toMatch(
     /damaged and was left out.*0 credits/,
   );
+});
+
+test('a damaged photo that is gone when it is to be opened is said to be gone', async () => {
+  const { studio, shoot, frame, file } = await aDamagedShoot();
+  rmSync(file);
+  const opening = studio.client.shoots.openDamaged({ shootId: shoot.id, frameId: frame.id });
+  await expect(opening).rejects.toMatchObject({ code: 'photo-missing' });
+  const { frames } = await studio.client.shoots.get({ shootId: shoot.id });
+  expect(frames.find(({ id }) => id === frame.id)?.openedAsDamaged).not.toBe(true);
 });
 
 test('a photo that is whole cannot be opened as damaged', async () => {

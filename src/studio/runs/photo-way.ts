@@ -173,7 +173,7 @@ async function unchangedFrames(bench: RunBench, shoot: OpenShoot, work: Work): P
       );
     }
     noteFrame(shoot, frame.id, (one) => {
-      Object.assign(one, { sha256: null, fileBytes: size, mtimeMs });
+      Object.assign(one, { sha256: null, fileBytes: size, mtimeMs, openedAsDamaged: false });
     });
     throw new AppError(
       'photo-changed',
