@@ -5,7 +5,8 @@ import { liveGrants } from '../core/credits/burn.ts';
 import { rfc3339 } from '../core/credits/calendar.ts';
 import { bucketOf, type Catalog } from '../core/credits/catalog.ts';
 import { zoneOf } from '../core/credits/selector.ts';
-import type { Slice, State } from '../core/credits/state.ts';
+import type { Slice } from '../core/credits/state/grant.ts';
+import type { State } from '../core/credits/state.ts';
 
 // A state as the contract shows it.
 

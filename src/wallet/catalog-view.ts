@@ -1,6 +1,7 @@
 import type { CatalogView, Pack, PlanView, ScreenName } from '../contract/wallet/buying.ts';
 import type { Money } from '../contract/wallet/shapes.ts';
-import { type Catalog, type Pack as CatalogPack, lineKinds, type Plan } from '../core/credits/catalog.ts';
+import { lineKinds } from '../core/credits/catalog/showing.ts';
+import type { Catalog, Pack as CatalogPack, Plan } from '../core/credits/catalog.ts';
 import { priceOf } from '../core/credits/rate.ts';
 import { rational, written } from '../core/credits/rational.ts';
 import { barrierTo } from '../core/credits/rules/purchase.ts';

@@ -1,4 +1,5 @@
-import type { Catalog, Right } from '../core/credits/catalog.ts';
+import type { Right } from '../core/credits/catalog/people.ts';
+import type { Catalog } from '../core/credits/catalog.ts';
 import { AppError } from '../core/errors.ts';
 import type { Caller } from './caller.ts';
 

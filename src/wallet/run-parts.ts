@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { RunPart } from '../contract/wallet/history.ts';
 import { rfc3339 } from '../core/credits/calendar.ts';
 import { usageLabel } from '../core/credits/history.ts';
-import type { Charge } from '../core/credits/state.ts';
+import type { Charge } from '../core/credits/state/work.ts';
 import type { AnswerOf, AskedOf } from './asked.ts';
 import type { Caller } from './caller.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { lineKinds } from '../../core/credits/catalog.ts';
+import { lineKinds } from '../../core/credits/catalog/showing.ts';
 import { procedure } from '../errors.ts';
 import { catalogView, purchase } from '../wallet/buying.ts';
 import { billing } from '../wallet/history.ts';

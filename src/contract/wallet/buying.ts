@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { bucketKinds, labelNames, lineKinds, planKinds, rights } from '../../core/credits/catalog.ts';
+import { bucketKinds } from '../../core/credits/catalog/bucket.ts';
+import { rights } from '../../core/credits/catalog/people.ts';
+import { planKinds } from '../../core/credits/catalog/plan.ts';
+import { labelNames, lineKinds } from '../../core/credits/catalog/showing.ts';
 import { procedure } from '../errors.ts';
 import { analyticsBy } from './history.ts';
 import { returnUrl } from './paying.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineKinds } from '../../core/credits/catalog.ts';
+import { lineKinds } from '../../core/credits/catalog/showing.ts';
 import { procedure } from '../errors.ts';
 import { balance, credits, instant, period, resource, run, signedCredits, slice } from './shapes.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rateSchema } from '../../core/credits/catalog.ts';
+import { rateSchema } from '../../core/credits/catalog/rate.ts';
 import { rationalSchema } from '../../core/credits/rational.ts';
 import { procedure } from '../errors.ts';
 import { balance, credits, entryId, instant, resource, run, slice, workKey } from './shapes.ts';

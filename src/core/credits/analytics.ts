@@ -2,7 +2,7 @@ import { type Credits, credits, type EpochMs } from './amount.ts';
 import type { Event } from './event.ts';
 import { chargesOf } from './months.ts';
 import { own } from './record.ts';
-import type { Charge } from './state.ts';
+import type { Charge } from './state/work.ts';
 
 export const analyticsDimensions = ['user', 'feature', 'model', 'template', 'project', 'shoot'] as const;
 export type AnalyticsDimension = (typeof analyticsDimensions)[number];

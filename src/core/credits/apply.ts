@@ -10,7 +10,8 @@ import * as works from './effects/works.ts';
 import type { Event } from './event.ts';
 import { newGrantsOf, type Posting, postingsOf } from './postings.ts';
 import { own } from './record.ts';
-import type { NewGrant, State } from './state.ts';
+import type { NewGrant } from './state/grant.ts';
+import type { State } from './state.ts';
 
 /**
  * The state after an event. New grants are put in place empty, then the event's postings move the credits, and last whatever is not an

@@ -3,7 +3,9 @@ import { credits } from './amount.ts';
 import { availableIn, burnOrder, cut, cutBack, isLive, liveGrants, take, usableGrants } from './burn.ts';
 import type { Bucket, Catalog } from './catalog.ts';
 import { presets } from './presets.ts';
-import { emptyState, type Grant, type NewGrant, type State, type Work } from './state.ts';
+import type { Grant, NewGrant } from './state/grant.ts';
+import type { Work } from './state/work.ts';
+import { emptyState, type State } from './state.ts';
 
 const grant = (parts: Partial<NewGrant>): Grant => ({
   id: 'g',

@@ -4,7 +4,9 @@ import type { Catalog } from './catalog.ts';
 import { bucketOf } from './catalog.ts';
 import { inOrder } from './order.ts';
 import { hasActiveSubscription, matches } from './selector.ts';
-import type { Grant, NewGrant, Slice, State, Work } from './state.ts';
+import type { Grant, NewGrant, Slice } from './state/grant.ts';
+import type { Work } from './state/work.ts';
+import type { State } from './state.ts';
 
 // The order in which grants are spent: one total order, without ties, the same for collecting and for giving back.
 

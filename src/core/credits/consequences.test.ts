@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aWallet, dayMs } from './properties/aWallet.ts';
-import type { Charge } from './state.ts';
+import type { Charge } from './state/work.ts';
 
 const quiet = { basis: 'allocation', rearmMargin: '5%' } as const;
 

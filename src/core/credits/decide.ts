@@ -29,7 +29,8 @@ import { decideCard, decideRecharge } from './rules/recharge.ts';
 import { decideFail, decideRefund } from './rules/refund.ts';
 import { decideResume, decideRun } from './rules/run.ts';
 import { decideCancel, decidePlanPayment, decideSubscribe, decideZone } from './rules/subscription.ts';
-import type { Answer, Result, State } from './state.ts';
+import type { Answer, Result } from './state/answer.ts';
+import type { State } from './state.ts';
 
 // The one place where it is decided what happens to a wallet.
 

@@ -1,6 +1,7 @@
 import type { EpochMs } from './amount.ts';
 import { apply } from './apply.ts';
-import type { Catalog, Right, Role } from './catalog.ts';
+import type { Right, Role } from './catalog/people.ts';
+import type { Catalog } from './catalog.ts';
 import type { Event, EventOf, EventType } from './event.ts';
 import { refuse } from './refusal.ts';
 import type { State } from './state.ts';

@@ -5,7 +5,8 @@ import { advance } from './decide.ts';
 import { nextDueAt } from './due.ts';
 import { presets } from './presets.ts';
 import { aWallet, dayMs, hourMs, minuteMs, start } from './properties/aWallet.ts';
-import type { Grant, State } from './state.ts';
+import type { Grant } from './state/grant.ts';
+import type { State } from './state.ts';
 
 const work = { action: 'enhance' } as const;
 

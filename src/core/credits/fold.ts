@@ -2,7 +2,8 @@ import { apply } from './apply.ts';
 import { newArchive, openPartOf } from './archive.ts';
 import type { Event } from './event.ts';
 import { own, put } from './record.ts';
-import type { Charge, State } from './state.ts';
+import type { Charge } from './state/work.ts';
+import type { State } from './state.ts';
 
 // A whole history folded back into the wallet that it made, entry by entry. Only what is open stays in the state, so that the millionth entry
 // costs what the first one did. Of what is over, only that is kept which a later entry can name.

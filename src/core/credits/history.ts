@@ -1,8 +1,10 @@
 import { credits, type EpochMs, least, total } from './amount.ts';
 import { cut } from './burn.ts';
-import { bucketOf, type Catalog, type LineKind } from './catalog.ts';
+import type { LineKind } from './catalog/showing.ts';
+import { bucketOf, type Catalog } from './catalog.ts';
 import type { Event, EventOf, Returned } from './event.ts';
-import type { Charge, NewGrant, Slice } from './state.ts';
+import type { NewGrant, Slice } from './state/grant.ts';
+import type { Charge } from './state/work.ts';
 
 // The history as people read it: one list, additions above zero, usage and losses below. Its sum is available + held + leased - debt.
 

@@ -6,7 +6,8 @@ import { decide } from './decide.ts';
 import type { Event, EventOf } from './event.ts';
 import { breachesOf } from './invariants.ts';
 import { presets } from './presets.ts';
-import { emptyState, type Grant, type State } from './state.ts';
+import type { Grant } from './state/grant.ts';
+import { emptyState, type State } from './state.ts';
 
 // Each rule is broken here by hand: a rule that cannot be seen broken guards nothing.
 

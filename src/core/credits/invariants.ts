@@ -5,7 +5,8 @@ import { takenBy } from './members.ts';
 import { postingsOf } from './postings.ts';
 import { ceil, rational, times } from './rational.ts';
 import { own } from './record.ts';
-import type { Slice, State } from './state.ts';
+import type { Slice } from './state/grant.ts';
+import type { State } from './state.ts';
 
 // What has to be true after every event, whatever happened. Each breach is told in words; none is the only good answer.
 

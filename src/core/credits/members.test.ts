@@ -4,7 +4,9 @@ import { apply } from './apply.ts';
 import type { Event } from './event.ts';
 import { allowanceOf, countedRefund, heardOf, sharedCredits } from './members.ts';
 import { aWallet, dayMs, start } from './properties/aWallet.ts';
-import { emptyState, type Hold, type Member, type State, type WorkKey } from './state.ts';
+import type { Member } from './state/member.ts';
+import type { Hold, WorkKey } from './state/work.ts';
+import { emptyState, type State } from './state.ts';
 
 // What counts against the limit of one member, and in which month.
 

@@ -2,7 +2,9 @@ import { type Credits, credits, type EpochMs, excess, least, none, plus, total }
 import { monthOf } from './calendar.ts';
 import { priceOfKeys } from './rate.ts';
 import { own } from './record.ts';
-import type { Hold, Member, State } from './state.ts';
+import type { Member } from './state/member.ts';
+import type { Hold } from './state/work.ts';
+import type { State } from './state.ts';
 
 // What one member may spend in a calendar month of the account's zone. Whatever could still become a charge counts as reserved: open holds,
 // leases of the member's devices, and leases that were taken back before their device was heard.

@@ -1,7 +1,7 @@
 import { type Credits, credits, type EpochMs } from './amount.ts';
 import { monthBefore, monthOf, type Span } from './calendar.ts';
 import type { Event } from './event.ts';
-import type { Charge } from './state.ts';
+import type { Charge } from './state/work.ts';
 
 /** `runs` counts what was started: a run once, and every charge outside of a run. */
 export type MonthCard = {

@@ -1,6 +1,6 @@
 import type { Credits } from './amount.ts';
 import type { Event, Returned } from './event.ts';
-import type { NewGrant, Slice } from './state.ts';
+import type { NewGrant, Slice } from './state/grant.ts';
 
 // Double entry: every credit that moves leaves one account and enters another, so the lines of each event sum to zero. These lines are
 // the only thing that changes the amounts of a wallet: `apply` follows them.

@@ -5,7 +5,8 @@ import { ceil, type Rational, rational, sum, times } from './rational.ts';
 import { own } from './record.ts';
 import { refuse } from './refusal.ts';
 import { matches, tierRank } from './selector.ts';
-import type { Hold, State, Work } from './state.ts';
+import type { Hold, Work } from './state/work.ts';
+import type { State } from './state.ts';
 
 // What something costs. A price is an exact fraction until its very end, where it is rounded up once for the whole line.
 

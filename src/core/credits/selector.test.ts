@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Catalog, Selector } from './catalog.ts';
+import type { Selector } from './catalog/selector.ts';
+import type { Catalog } from './catalog.ts';
 import { presets } from './presets.ts';
 import { hasActiveSubscription, matches, tierRank, zoneOf } from './selector.ts';
 import { emptyState, type State } from './state.ts';

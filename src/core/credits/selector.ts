@@ -1,6 +1,8 @@
-import type { Catalog, Selector } from './catalog.ts';
+import type { Selector } from './catalog/selector.ts';
+import type { Catalog } from './catalog.ts';
 import { own } from './record.ts';
-import type { State, Work } from './state.ts';
+import type { Work } from './state/work.ts';
+import type { State } from './state.ts';
 
 // Who and what a rule of the catalog is meant for.
 

@@ -1,7 +1,8 @@
 import { total } from './amount.ts';
 import { rfc3339 } from './calendar.ts';
 import type { Event } from './event.ts';
-import type { Slice, State } from './state.ts';
+import type { Slice } from './state/grant.ts';
+import type { State } from './state.ts';
 
 // Events as a reader wants them, of a simulation or of a wallet as it happens: amounts and names, without the bookkeeping.
 

@@ -4,7 +4,8 @@ import { follow } from './effects/postings.ts';
 import type { Event } from './event.ts';
 import { newGrantsOf, postingsOf } from './postings.ts';
 import { own, put } from './record.ts';
-import type { Grant, State } from './state.ts';
+import type { Grant } from './state/grant.ts';
+import type { State } from './state.ts';
 
 // What every grant has, and what is owed: all that a balance is made of. It is followed over the lines of the entries alone, whatever else they
 // say, and so an instant long ago is told from the nearest standing before it and the few entries between the two.

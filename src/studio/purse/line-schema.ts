@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { creditsSchema } from '../../core/credits/amount.ts';
-import { phases, rateSchema } from '../../core/credits/catalog.ts';
+import { rateSchema } from '../../core/credits/catalog/rate.ts';
+import { phases } from '../../core/credits/catalog/selector.ts';
 import { journalEntrySchema } from '../../core/credits/command.ts';
 import type { PurseLine } from '../../core/credits/purse/lines.ts';
 import { rationalSchema } from '../../core/credits/rational.ts';

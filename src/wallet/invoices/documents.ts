@@ -4,7 +4,7 @@ import { rfc3339 } from '../../core/credits/calendar.ts';
 import type { Event, EventOf } from '../../core/credits/event.ts';
 import { type Line, linesOf } from '../../core/credits/history.ts';
 import { zoneOf } from '../../core/credits/selector.ts';
-import type { Charge } from '../../core/credits/state.ts';
+import type { Charge } from '../../core/credits/state/work.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Caller } from '../caller.ts';
 import type { Ledger } from '../ledger.ts';

@@ -4,7 +4,8 @@ import { rfc3339 } from '../../core/credits/calendar.ts';
 import { type Catalog, planOf } from '../../core/credits/catalog.ts';
 import type { Event } from '../../core/credits/event.ts';
 import { zoneOf } from '../../core/credits/selector.ts';
-import type { Slice, State } from '../../core/credits/state.ts';
+import type { Slice } from '../../core/credits/state/grant.ts';
+import type { State } from '../../core/credits/state.ts';
 import { amountText, dayText, grouped } from '../invoices/words.ts';
 
 // What is worth telling, in words. The id of a notice says what happened, so that the same thing is told once, whoever comes upon it.

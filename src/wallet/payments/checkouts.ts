@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { CheckoutView } from '../../contract/wallet/paying.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
-import type { Purchase as Booked } from '../../core/credits/state.ts';
+import type { Purchase as Booked } from '../../core/credits/state/purchase.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Caller } from '../caller.ts';
 import type { Ledger } from '../ledger.ts';

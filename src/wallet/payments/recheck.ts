@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Purchase as Booked } from '../../core/credits/state.ts';
+import type { Purchase as Booked } from '../../core/credits/state/purchase.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
 import type { Hearing } from './hearing.ts';

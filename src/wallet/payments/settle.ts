@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { PaymentOutcome } from '../../core/credits/command.ts';
-import type { Purchase as Booked } from '../../core/credits/state.ts';
+import type { Purchase as Booked } from '../../core/credits/state/purchase.ts';
 import { AppError } from '../../core/errors.ts';
 import { issueInvoices, type Seller } from '../invoices/issue.ts';
 import type { Ledger } from '../ledger.ts';

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type Catalog, type LineKind, lineKinds } from '../../core/credits/catalog.ts';
+import { type LineKind, lineKinds } from '../../core/credits/catalog/showing.ts';
+import type { Catalog } from '../../core/credits/catalog.ts';
 import type { Event } from '../../core/credits/event.ts';
 import type { Line } from '../../core/credits/history.ts';
 

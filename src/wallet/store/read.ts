@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
-import { emptyState, type Grant, type State, type WorkKey } from '../../core/credits/state.ts';
+import type { Grant } from '../../core/credits/state/grant.ts';
+import type { WorkKey } from '../../core/credits/state/work.ts';
+import { emptyState, type State } from '../../core/credits/state.ts';
 import type { Touched } from '../../core/credits/touched.ts';
 import { AppError } from '../../core/errors.ts';
 import { runCompiled } from './compiled.ts';

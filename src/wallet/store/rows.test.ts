@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { credits } from '../../core/credits/amount.ts';
 import type { Event, Returned } from '../../core/credits/event.ts';
-import type { Charge, Hold, Work } from '../../core/credits/state.ts';
+import type { Charge, Hold, Work } from '../../core/credits/state/work.ts';
 import { eventIn, eventText } from './rows.ts';
 
 // What is written of an event is all of it. The types below name every field, so a new one has to be named here too.

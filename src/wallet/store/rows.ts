@@ -1,7 +1,8 @@
 import type { Balance } from '../../contract/wallet/shapes.ts';
 import { none } from '../../core/credits/amount.ts';
 import type { Event } from '../../core/credits/event.ts';
-import type { Answer, Charge, Hold, Result, Work } from '../../core/credits/state.ts';
+import type { Answer, Result } from '../../core/credits/state/answer.ts';
+import type { Charge, Hold, Work } from '../../core/credits/state/work.ts';
 import type { Failure } from '../../core/errors.ts';
 
 // Events and answers as text. What a column says already, and what is nothing, is not written twice: there are millions of these.

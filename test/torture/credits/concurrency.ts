@@ -5,7 +5,8 @@ import { type CommandInput, commandSchema } from '../../../src/core/credits/comm
 import { decide } from '../../../src/core/credits/decide.ts';
 import type { Event } from '../../../src/core/credits/event.ts';
 import { presets } from '../../../src/core/credits/presets.ts';
-import { emptyState, type Result } from '../../../src/core/credits/state.ts';
+import type { Result } from '../../../src/core/credits/state/answer.ts';
+import { emptyState } from '../../../src/core/credits/state.ts';
 import { touchedBy } from '../../../src/core/credits/touched.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { check } from '../../../src/wallet/check.ts';

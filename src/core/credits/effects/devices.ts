@@ -3,7 +3,9 @@ import { cut } from '../burn.ts';
 import type { EventOf } from '../event.ts';
 import { postingsOf } from '../postings.ts';
 import { own, put } from '../record.ts';
-import type { Charge, Device, DeviceNote, Lease, State, WorkKey } from '../state.ts';
+import type { Device, DeviceNote, Lease } from '../state/device.ts';
+import type { Charge, WorkKey } from '../state/work.ts';
+import type { State } from '../state.ts';
 import * as members from './members.ts';
 import { follow } from './postings.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { credits } from '../amount.ts';
 import { aWallet, dayMs, hourMs, minuteMs, start } from '../properties/aWallet.ts';
-import type { Purchase, Recharge } from '../state.ts';
+import type { Purchase } from '../state/purchase.ts';
+import type { Recharge } from '../state/recharge.ts';
 import { emptyState } from '../state.ts';
 import * as money from './money.ts';
 

@@ -1,7 +1,9 @@
 import { credits, minus, plus, total } from '../amount.ts';
 import type { EventOf } from '../event.ts';
 import { own } from '../record.ts';
-import type { Purchase, PurchaseStatus, Recharge, SpendWindow, State } from '../state.ts';
+import type { Purchase, PurchaseStatus } from '../state/purchase.ts';
+import type { Recharge, SpendWindow } from '../state/recharge.ts';
+import type { State } from '../state.ts';
 
 // Purchases and auto-recharge: which payment is where, and how much of the month's limit is taken.
 

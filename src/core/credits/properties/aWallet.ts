@@ -8,7 +8,8 @@ import type { Event, EventOf, EventType } from '../event.ts';
 import { canonical } from '../fingerprint.ts';
 import { breachesOf } from '../invariants.ts';
 import { presets } from '../presets.ts';
-import { emptyState, type Result, type State } from '../state.ts';
+import type { Result } from '../state/answer.ts';
+import { emptyState, type State } from '../state.ts';
 
 export const start = Date.UTC(2026, 0, 15, 10);
 export const minuteMs = 60_000;

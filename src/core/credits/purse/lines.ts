@@ -2,7 +2,7 @@ import type { Credits, EpochMs } from '../amount.ts';
 import type { Rate } from '../catalog.ts';
 import type { JournalEntry } from '../command.ts';
 import type { WrittenRational } from '../rational.ts';
-import type { Work } from '../state.ts';
+import type { Work } from '../state/work.ts';
 
 // What a device writes down about its credits, line by line. The purse in memory is the fold of these lines, so what a restart sees is
 // what the lines say.

@@ -3,7 +3,7 @@ import type { CommandOf } from '../command.ts';
 import { type Draft, emit } from '../draft.ts';
 import { own } from '../record.ts';
 import { refuse } from '../refusal.ts';
-import type { Result } from '../state.ts';
+import type { Result } from '../state/answer.ts';
 import { closeLease } from './lease.ts';
 import { resultOf } from './result.ts';
 

@@ -7,7 +7,7 @@ import type { Returned } from '../event.ts';
 import { inOrder } from '../order.ts';
 import { own } from '../record.ts';
 import { zoneOf } from '../selector.ts';
-import type { Grant, NewGrant, Slice } from '../state.ts';
+import type { Grant, NewGrant, Slice } from '../state/grant.ts';
 
 // Credits go back to the grants they came from, last slice first. Where a grant has expired meanwhile, the catalog says what becomes of
 // them: nothing, a new grant for some days, or the grant that followed.

@@ -6,7 +6,8 @@ import type { CommandOf } from '../command.ts';
 import { checkRight, type Draft, emit } from '../draft.ts';
 import { refuse } from '../refusal.ts';
 import { zoneOf } from '../selector.ts';
-import type { GrantSource, NewGrant, Result } from '../state.ts';
+import type { Result } from '../state/answer.ts';
+import type { GrantSource, NewGrant } from '../state/grant.ts';
 import { resultOf } from './result.ts';
 
 // Credits come in: by hand, or once when an account is opened.

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Bucket, Catalog, Rate, Selector } from '../catalog.ts';
+import type { Selector } from '../catalog/selector.ts';
+import type { Bucket, Catalog, Rate } from '../catalog.ts';
 import { type CommandInput, commandSchema } from '../command.ts';
 import { decide } from '../decide.ts';
 import { presets } from '../presets.ts';

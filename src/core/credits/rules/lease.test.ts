@@ -5,7 +5,7 @@ import { allowanceOf } from '../members.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
 import { headOfLease, newPurse, type Purse, spendOnDevice } from '../purse.ts';
-import type { Lease } from '../state.ts';
+import type { Lease } from '../state/device.ts';
 
 // What a device takes along, and what becomes of the journal that it brings back.
 

@@ -6,7 +6,7 @@ import { allowanceOf } from '../members.ts';
 import { own } from '../record.ts';
 import { refuse } from '../refusal.ts';
 import { zoneOf } from '../selector.ts';
-import type { Result } from '../state.ts';
+import type { Result } from '../state/answer.ts';
 import { resultOf } from './result.ts';
 
 // The most that a member may spend in a calendar month. Credits are counted when they are set aside or leased, not when they are charged:

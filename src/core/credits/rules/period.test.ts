@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Bucket, Catalog } from '../catalog.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
-import type { Subscription } from '../state.ts';
+import type { Subscription } from '../state/subscription.ts';
 
 const studio = presets.studio as Catalog;
 const end = (month: number) => Date.UTC(2026, month, 15, 10);

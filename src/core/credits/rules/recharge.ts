@@ -5,7 +5,8 @@ import type { CommandOf } from '../command.ts';
 import { checkRight, type Draft, emit } from '../draft.ts';
 import { refuse } from '../refusal.ts';
 import { zoneOf } from '../selector.ts';
-import type { Result, SpendWindow } from '../state.ts';
+import type { Result } from '../state/answer.ts';
+import type { SpendWindow } from '../state/recharge.ts';
 import { barrierTo, newPurchase, type Offer, offerOf } from './purchase.ts';
 import { resultOf } from './result.ts';
 

@@ -4,7 +4,8 @@ import { monthsIn, monthsUntil, periodStart, rfc3339 } from '../calendar.ts';
 import { bucketOf, bucketOfKind, planOf } from '../catalog.ts';
 import { type Draft, emit } from '../draft.ts';
 import { zoneOf } from '../selector.ts';
-import type { NewGrant, Slice, Subscription } from '../state.ts';
+import type { NewGrant, Slice } from '../state/grant.ts';
+import type { Subscription } from '../state/subscription.ts';
 import { newGrant } from './grant.ts';
 import { carryOver, periodGrants } from './rollover.ts';
 

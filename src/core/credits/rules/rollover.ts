@@ -3,7 +3,7 @@ import { burnOrder, cut } from '../burn.ts';
 import { bucketOf, bucketOfKind } from '../catalog.ts';
 import type { Draft } from '../draft.ts';
 import { floor, rational, times } from '../rational.ts';
-import type { Grant, Slice } from '../state.ts';
+import type { Grant, Slice } from '../state/grant.ts';
 
 // What of an ending period goes on: carried = clamp(unused, 0, floor(multiple x allocation of the new period)). What was bought, given or
 // refunded is outside of it.

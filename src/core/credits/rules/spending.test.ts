@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aWallet, dayMs, hourMs, minuteMs, start } from '../properties/aWallet.ts';
 import { newPurse, spendOnDevice } from '../purse.ts';
-import type { Lease } from '../state.ts';
+import type { Lease } from '../state/device.ts';
 import { ttlMs } from './hold.ts';
 
 const work = { action: 'enhance' } as const;

@@ -1,5 +1,5 @@
 import type { Failure } from '../../errors.ts';
-import type { Role } from '../catalog.ts';
+import type { Role } from '../catalog/people.ts';
 import type { Decision } from '../decide.ts';
 
 /** Who does a step, under which id. */

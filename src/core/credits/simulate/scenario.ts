@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roles } from '../catalog.ts';
+import { roles } from '../catalog/people.ts';
 import { isZone } from '../catalog-checks.ts';
 
 // A scenario as people write it: a price list, a zone, a start and steps. Steps are read one by one, so a step that is written wrongly is

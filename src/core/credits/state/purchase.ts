@@ -1,0 +1,41 @@
+import type { Credits, EpochMs } from '../amount.ts';
+
+// Credits that are bought, and the money that came and went for them.
+
+export type PurchaseStatus =
+  | 'pending'
+  | 'processing'
+  | 'authentication-required'
+  | 'unknown'
+  | 'paid'
+  | 'declined'
+  | 'expired'
+  | 'refunded';
+
+export type Purchase = {
+  readonly id: string;
+  readonly status: PurchaseStatus;
+  readonly pack: string | null;
+  readonly credits: Credits;
+  readonly bonusCredits: Credits;
+  readonly priceMinor: number;
+  readonly currency: string;
+  readonly isAutomatic: boolean;
+  readonly user: string | null;
+  readonly at: EpochMs;
+  readonly expiresAt: EpochMs | null;
+  readonly grant: string | null;
+  readonly refundedCredits: Credits;
+  readonly refundedMinor: number;
+  readonly invoice: number | null;
+  /** What was asked for, by the id of the command, in case the provider refuses it. */
+  readonly refunds?: Readonly<Record<string, { readonly credits: Credits; readonly amountMinor: number }>>;
+  /** How often the bank has taken it back, and what it took the last time, for the case that it decides for us. */
+  readonly taken?: {
+    readonly turn: number;
+    readonly credits: Credits;
+    readonly debt: Credits;
+    readonly refundedCredits: Credits;
+    readonly refundedMinor: number;
+  };
+};
