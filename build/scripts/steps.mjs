@@ -49,12 +49,24 @@ export function run(program, args, options) {
       resolve({ code, output: kept || reason || '', seconds: seconds() });
     };
     child.on('error', (error) => end(127, error.message));
-    child.on('exit', (code) => end(code === null ? 124 : code));
+    child.on('exit', (code) => {
+      const ended = () => end(code === null ? 124 : code);
+      if (!isQuiet) return ended();
+      // Its last words may still be on the way; a program that it left behind may keep the pipe open for ever.
+      const patience = setTimeout(ended, 2000);
+      child.on('close', () => {
+        clearTimeout(patience);
+        ended();
+      });
+    });
   });
 }
 
-/** Builds when a source is newer than what was built last. */
-export async function buildIfNeeded() {
+/**
+ * Builds when a source is newer than what was built last.
+ * @param told hears what a build that failed had printed
+ */
+export async function buildIfNeeded(told = () => undefined) {
   const built = join(root, 'out', 'renderer', 'index.html');
   const sources = ['src', 'package.json', 'package-lock.json', 'electron.vite.config.ts'].map((path) =>
     join(root, path),
@@ -67,7 +79,10 @@ export async function buildIfNeeded() {
     isQuiet: true,
   });
   if (result.code === 0) say(`Built in ${result.seconds} s.`);
-  else say(`The build failed:\n${result.output}`);
+  else {
+    say(`The build failed:\n${result.output}`);
+    told(result.output);
+  }
   return result.code === 0;
 }
 
