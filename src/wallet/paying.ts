@@ -12,6 +12,7 @@ import { moneyBackOver } from './payments/money-back.ts';
 import { ordersOver } from './payments/orders.ts';
 import type { PaymentProvider } from './payments/provider.ts';
 import { recheckAll, recheckMs } from './payments/recheck.ts';
+import { refundsOver } from './payments/refunds.ts';
 import { sandboxDeskOver } from './payments/sandbox-desk.ts';
 import { savedCardsOver } from './payments/saved-cards.ts';
 import { settlingOver } from './payments/settle.ts';
@@ -58,7 +59,8 @@ export function payingOver(
   const post = postOver({ db, clock, mailer, trouble });
   const notices = noticesOver({ ledger, db, clock, isMailing: mailer !== null, mailed: () => post.wake() });
   let recheckedAt = clock.now();
-  const hearing = hearingOver({ ledger, db, clock, provider, settling, orders, trouble });
+  const refunds = refundsOver({ ledger, provider });
+  const hearing = hearingOver({ ledger, db, clock, provider, settling, orders, refunds, trouble });
   const recheck = () => recheckAll({ db, settling, settle: purchases.settle, orders, hearing, moneyBack, trouble });
   return {
     ...{ purchases, recharge, orders, moneyBack, notices, post },

@@ -40,7 +40,7 @@ type Subscription = Pick<
 > & {
   priceMinor: number;
 };
-type Refund = Pick<Stripe.Refund, 'id' | 'object' | 'amount' | 'status'> & { payment_intent: string };
+type Refund = Pick<Stripe.Refund, 'id' | 'object' | 'amount' | 'status' | 'metadata'> & { payment_intent: string };
 type Marks = Record<string, string>;
 type Answer = { status: number; body: unknown };
 
@@ -185,7 +185,8 @@ export async function stripeDouble() {
       (words) => {
         const intent = words.get('payment_intent') ?? '';
         const amount = Number(words.get('amount'));
-        const before = refunds.filter((one) => one.payment_intent === intent).reduce((sum, one) => sum + one.amount, 0);
+        const sent = refunds.filter((one) => one.payment_intent === intent && one.status !== 'failed');
+        const before = sent.reduce((sum, one) => sum + one.amount, 0);
         if (before + amount > (intents.get(intent)?.amount ?? 0)) return invalid('charge_already_refunded');
         const refund: Refund = {
           id: next('re'),
@@ -193,6 +194,7 @@ export async function stripeDouble() {
           amount,
           status: 'succeeded',
           payment_intent: intent,
+          metadata: marksIn(words, 'metadata'),
         };
         refunds.push(refund);
         return ok(refund);
@@ -355,12 +357,16 @@ export async function stripeDouble() {
       void disputes.set(id, { ...mustBe(disputes.get(id)), status }),
     /** Somebody sends money back at the provider's own pages. */
     refundByHand(intent: string, amount: number): Refund {
-      const refund: Refund = { id: next('re'), object: 'refund', amount, status: 'succeeded', payment_intent: intent };
+      const refund: Refund = {
+        ...{ id: next('re'), object: 'refund', amount, status: 'succeeded', payment_intent: intent, metadata: null },
+      };
       refunds.push(refund);
       return refund;
     },
-    failRefund(refund: Refund): void {
-      refunds[refunds.indexOf(refund)] = { ...refund, status: 'failed' };
+    /** The bank could not hand it over. */
+    failRefund({ id }: { id: string }): void {
+      const index = refunds.findIndex((one) => one.id === id);
+      refunds[index] = { ...mustBe(refunds[index]), status: 'failed' };
     },
     /** A signed message, as it would be sent. */
     message(type: Stripe.Event.Type, object: object, { id = next('evt'), secret = webhookSecret } = {}) {

@@ -38,6 +38,11 @@ const spendFields = {
   ttl,
 };
 
+/** Refunds as the provider has them, oldest first: by the wallet's name where it asked, else by the provider's. */
+const refundsAtProvider = z
+  .array(z.strictObject({ refund: id, amountMinor: z.int().nonnegative(), hasFailed: z.boolean() }))
+  .max(1000);
+
 /** One line of a device's journal. */
 export const journalEntrySchema = z.strictObject({
   id,
@@ -123,9 +128,16 @@ export const commandSchema = z.discriminatedUnion('do', [
   /** The bank decided for us: what it took back came again. */
   z.strictObject({ do: z.literal('chargeback-won'), ...caller, purchase: id }),
   /** The provider would not send this refund: its money stayed, so its credits come again. */
-  z.strictObject({ do: z.literal('money-kept'), ...caller, purchase: id, refund: id }),
-  /** What the provider has sent back of a purchase in all, whoever told it to. */
-  z.strictObject({ do: z.literal('money-returned'), ...caller, purchase: id, refundedMinor: z.int().nonnegative() }),
+  z.strictObject({
+    do: z.literal('money-kept'),
+    ...caller,
+    purchase: id,
+    refund: id,
+    /** How the others stand: one of them may be the reason. */
+    refunds: refundsAtProvider.default([]),
+  }),
+  /** Every refund of a purchase as the provider has it, whoever sent it. */
+  z.strictObject({ do: z.literal('money-returned'), ...caller, purchase: id, refunds: refundsAtProvider }),
   z.strictObject({
     do: z.literal('recharge'),
     ...caller,

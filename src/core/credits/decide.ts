@@ -9,6 +9,7 @@ import type { Event } from './event.ts';
 import { canonical, sha256 } from './fingerprint.ts';
 import { own } from './record.ts';
 import { decideCapture, decideExtend, decideVoid } from './rules/capture.ts';
+import { decideChargeback, decideChargebackWon } from './rules/chargeback.ts';
 import { decideRecall, decideThaw } from './rules/device.ts';
 import { decideAccept, decideGenerate, decideGenerated, decideReject } from './rules/edit.ts';
 import { decideGrant, decideOpen } from './rules/grant.ts';
@@ -16,15 +17,9 @@ import { decideHold, decideSpend } from './rules/hold.ts';
 import { decideSync } from './rules/journal.ts';
 import { decideLease } from './rules/lease.ts';
 import { decideMemberCap } from './rules/member-cap.ts';
+import { decideMoneyKept, decideMoneyRefund, decideMoneyReturned } from './rules/money-back.ts';
 import { decidePayment } from './rules/payment.ts';
-import {
-  decideBuy,
-  decideChargeback,
-  decideChargebackWon,
-  decideMoneyKept,
-  decideMoneyRefund,
-  decideMoneyReturned,
-} from './rules/purchase.ts';
+import { decideBuy } from './rules/purchase.ts';
 import { decideCard, decideRecharge } from './rules/recharge.ts';
 import { decideFail, decideRefund } from './rules/refund.ts';
 import { decideResume, decideRun } from './rules/run.ts';

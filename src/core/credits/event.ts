@@ -111,14 +111,22 @@ type Kinds = {
     readonly slices: readonly Slice[];
     readonly amountMinor: number;
     readonly user: string | null;
-    /** The command that asked for it; absent for what the provider did by itself. */
+    /** The command that asked for it, or what the provider calls one that nobody asked for here. */
     readonly refund?: string;
+    /** Set when the provider said so: what this refund comes to with it. */
+    readonly toldMinor?: number;
+    /** Credits of it that the bank has already, with the whole payment. */
+    readonly covered?: Credits;
   };
   'money-kept': {
     readonly purchase: string;
     readonly refund: string;
     readonly back: Returned;
     readonly amountMinor: number;
+    /** It was on its way and failed at the bank; else the provider refused it. */
+    readonly hasFailed?: boolean;
+    /** Credits of it that stay with the bank, which has the whole payment. */
+    readonly covered?: Credits;
   };
   'charged-back': {
     readonly purchase: string;

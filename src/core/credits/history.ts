@@ -116,13 +116,13 @@ export function linesOf(event: Event, catalog: Catalog, charges: ReadonlyMap<str
       );
     case 'money-refunded':
       return line('money_refund', -total(event.slices), {
-        id: `money:${event.purchase}:${event.at}`,
+        id: `money:${event.purchase}:${event.toldMinor === undefined ? event.at : `${event.refund}:${event.toldMinor}`}`,
         slices: event.slices,
         user: event.user,
       });
     case 'money-kept': {
       const { slices, lostAgain } = backOf(event.back);
-      const id = `money-kept:${event.purchase}:${event.refund}`;
+      const id = `money-${event.hasFailed ? 'failed' : 'kept'}:${event.purchase}:${event.refund}`;
       return [...line('money_refund', total(slices), { id, slices, user: nobody }), ...lost(lostAgain, `expire:${id}`)];
     }
     case 'charged-back':

@@ -1,8 +1,11 @@
 import type { NoticeKind } from '../../contract/wallet/paying.ts';
+import { none } from '../../core/credits/amount.ts';
 import { availableIn, liveGrants } from '../../core/credits/burn.ts';
 import { rfc3339 } from '../../core/credits/calendar.ts';
 import { type Catalog, planOf } from '../../core/credits/catalog.ts';
-import type { Event } from '../../core/credits/event.ts';
+import type { Event, EventOf } from '../../core/credits/event.ts';
+import { own } from '../../core/credits/record.ts';
+import { usableBack } from '../../core/credits/rules/give-back.ts';
 import { zoneOf } from '../../core/credits/selector.ts';
 import type { Slice } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
@@ -139,19 +142,31 @@ function noticeOf(event: Event, { after, before, catalog }: Books): Told | null 
         text: `${unit(total(event.slices))} of that purchase were taken back${event.debt > 0 ? `, and ${unit(event.debt)} that were spent already are owed. Nothing can be spent until they are paid` : ''}. Buy credits to go on, or ask your bank.`,
         ...{ details: { purchase: event.purchase, debt: event.debt, before: before.debt }, isMailed: true },
       };
-    case 'money-kept':
+    case 'money-kept': {
+      // One that failed before anybody here heard of it was never booked.
+      if (event.amountMinor === 0) return null;
+      const amount = money(event.amountMinor);
+      const told = event.hasFailed
+        ? {
+            ...{ id: `money-failed:${event.purchase}:${event.refund}`, what: 'refund-failed' },
+            title: 'A refund did not arrive',
+            text: `The bank could not hand over ${amount}, so the money came back to the seller, ${creditsOf(event)}. Send it in another way.`,
+          }
+        : {
+            ...{ id: `money-kept:${event.purchase}:${event.refund}`, what: 'refund-refused' },
+            title: 'A refund could not be sent',
+            text: hasAllGone(after, event)
+              ? `The payment provider refused to send ${amount} back, as all of that payment has gone back already. Its credits went with it, and nothing more is sent.`
+              : `The payment provider refused to send ${amount} back, ${creditsOf(event)}. Send it in another way, or ask the provider why.`,
+          };
+      const { purchase, amountMinor } = event;
       return {
-        ...{ id: `money-kept:${event.purchase}:${event.refund}`, kind: 'payment', what: 'refund-refused' },
-        ...{ severity: 'warning', title: 'A refund could not be sent' },
-        text: `The payment provider refused to send ${money(event.amountMinor)} back, so its credits are in your balance again. Send it in another way, or ask the provider why.`,
-        ...{ details: { purchase: event.purchase, amountMinor: event.amountMinor }, isMailed: true },
+        ...told,
+        ...{ kind: 'payment', severity: 'warning', details: { purchase, amountMinor }, isMailed: true },
       };
+    }
     case 'chargeback-reversed': {
-      const { returned, regranted, moved } = event.back;
-      const back =
-        total(returned) +
-        total(regranted.map(({ grant }) => ({ ...grant, grantId: grant.id }))) +
-        total(moved.map(({ to }) => to));
+      const back = usableBack(event.back);
       return {
         ...{ id: `chargeback-won:${event.purchase}:${event.turn}`, kind: 'payment', what: 'chargeback-won' },
         ...{ severity: 'info', title: 'A payment that the bank took back has come again' },
@@ -165,6 +180,18 @@ function noticeOf(event: Event, { after, before, catalog }: Books): Told | null 
 }
 
 type Unit = (credits: number) => string;
+
+function hasAllGone({ purchases }: State, { purchase: id }: EventOf<'money-kept'>): boolean {
+  const purchase = own(purchases, id);
+  return purchase?.status === 'paid' && purchase.refundedMinor >= purchase.priceMinor;
+}
+
+/** What became of the credits of a refund that did not go through. */
+function creditsOf({ back, covered = none }: EventOf<'money-kept'>): string {
+  if (usableBack(back) > 0) return 'so its credits are in your balance again';
+  if (covered > 0) return 'and its credits stay taken as long as the bank has the whole payment';
+  return 'and your balance is as it was: none of its credits were left';
+}
 
 /** 25 % is for the app, 10 % for the mailbox, 0 % asks what to do. */
 function lowBalance(

@@ -5,6 +5,7 @@ import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
 import type { Orders } from './orders.ts';
 import type { PaymentProvider, Word } from './provider.ts';
+import type { Refunds } from './refunds.ts';
 import { bookedPurchase, type Settling } from './settle.ts';
 
 // What a provider tells by itself. A message is remembered in the transaction of its effect, so it has that effect once; and it is only a
@@ -18,10 +19,11 @@ type Parts = {
   provider: PaymentProvider;
   settling: Settling;
   orders: Orders;
+  refunds: Refunds;
   trouble: Trouble;
 };
 
-export function hearingOver({ ledger, db, clock, provider, settling, orders, trouble }: Parts) {
+export function hearingOver({ ledger, db, clock, provider, settling, orders, refunds, trouble }: Parts) {
   const remember =
     ({ id }: Word) =>
     async (tx: Kysely<Tables>): Promise<void> => {
@@ -32,7 +34,7 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, tro
         .execute();
     };
 
-  const isKnown = async ({ id }: Word): Promise<boolean> => {
+  const isKnown = async ({ id }: { id: string }): Promise<boolean> => {
     const row = db.selectFrom('heard_events').select('id').where('provider', '=', provider.name).where('id', '=', id);
     return (await row.executeTakeFirst()) !== undefined;
   };
@@ -71,16 +73,11 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, tro
       case 'refund': {
         const { wallet, purchase, reference } = word;
         const booked = await unlessUnknownPurchase(() => bookedPurchase(db, wallet, purchase));
-        if (booked === null || provider.refundedMinor === undefined) return;
+        if (booked === null) return;
         // It may be heard before the payment itself.
-        if (booked.status !== 'paid' && booked.status !== 'refunded') {
-          await settling.ask(wallet, booked, { reference, mustKnow: true });
-        }
-        const refundedMinor = await provider.refundedMinor(reference);
-        const id = `system:returned:${word.id}`;
-        const command = { do: 'money-returned', id, as: 'system', user: null, purchase, refundedMinor } as const;
-        await ledger.command(wallet, command, also).catch(unlessOver);
-        return void (await db.transaction().execute(also));
+        if (!isBought(booked.status)) await settling.ask(wallet, booked, { reference, mustKnow: true });
+        if (isBought(await statusOf(wallet, purchase))) await refunds.read({ wallet, purchase, reference }, also);
+        return;
       }
       case 'order':
         return orders.settle(word.wallet, word.order, also);
@@ -108,7 +105,8 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, tro
 
     /**
      * Reads back what the provider would have told since the last time, so that nothing depends on a message that arrives. The first time, as far
-     * back as providers remember. One that cannot be followed now is read again by the next sweep.
+     * back as providers remember. One that cannot be followed now is read again by the next sweep, and keeps none of the others waiting.
+     * @throws the first of what could not be followed
      */
     async readBack(): Promise<void> {
       if (provider.missed === undefined) return;
@@ -121,7 +119,13 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, tro
         .where('id', '=', mark.id)
         .executeTakeFirst();
       const since = row === undefined ? now - rememberedMs : row.heard_at - overlapMs;
-      for (const word of await provider.missed(since)) if (!(await isKnown(word))) await follow(word);
+      const failures: unknown[] = [];
+      for (const missed of await provider.missed(since)) {
+        if (await isKnown(missed)) continue;
+        const followed = missed.read().then(follow);
+        await followed.catch((error: unknown) => void failures.push(error));
+      }
+      if (failures.length > 0) throw failures[0];
       await db
         .insertInto('heard_events')
         .values({ ...mark, heard_at: now })
@@ -144,6 +148,10 @@ async function unlessUnknownPurchase<Found>(find: () => Promise<Found>): Promise
     if (error instanceof AppError && error.code === 'not-found') return null;
     throw error;
   }
+}
+
+function isBought(status: string | null): boolean {
+  return status === 'paid' || status === 'refunded';
 }
 
 function unlessOver(error: unknown): null {

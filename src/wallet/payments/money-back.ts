@@ -31,7 +31,9 @@ export function moneyBackOver({ ledger, db, provider, trouble }: Parts) {
       tx.updateTable('money_back').set({ state }).where('wallet', '=', wallet).where('id', '=', id).execute();
     if (state === 'sent') return void (await settle(db));
     // The money stays where it is, and so do its credits.
-    const kept = { do: 'money-kept', id: `system:kept:${id}`, as: 'system', user: null, purchase, refund: id } as const;
+    const refunds = (payment && (await provider.refunds?.(payment.reference))) ?? [];
+    const asSystem = { id: `system:kept:${id}`, as: 'system', user: null } as const;
+    const kept = { do: 'money-kept', ...asSystem, purchase, refund: id, refunds } as const;
     await ledger.command(wallet, kept, async (tx) => void (await settle(tx)));
   };
 

@@ -47,18 +47,24 @@ export type Order = {
   sandboxCard?: string;
 };
 
+/** `refund`: as the wallet called it, if the wallet asked for it; else as the provider does. */
+export type RefundAtProvider = { refund: string; amountMinor: number; hasFailed: boolean };
+
 export type MoneyBack = { id: string; wallet: string; reference: string; amountMinor: number };
 
 /** What a message of the provider is about. It is only a hint: the thing itself is read again. */
 export type Word = { id: string } & (
   | { about: 'payment'; wallet: string; purchase: string; reference: string }
   | { about: 'dispute'; wallet: string; purchase: string; dispute: string }
-  /** Money of a payment went back, whoever sent it. */
+  /** Money of a payment went back, whoever sent it, or came again because it could not. */
   | { about: 'refund'; wallet: string; purchase: string; reference: string }
   | { about: 'order'; wallet: string; order: string }
   | { about: 'plan'; wallet: string; reference: string }
   | { about: 'nothing' }
 );
+
+/** A message as the provider lists it; what it is about is asked for by itself, as it may not be there any more. */
+export type MissedWord = { id: string; read(): Promise<Word> };
 
 /** Every call may throw: then nobody knows what became of it, and it is asked again later. */
 export type PaymentProvider = {
@@ -73,12 +79,12 @@ export type PaymentProvider = {
   end(reference: string): Promise<Payment>;
   /** Sends money back, once for each id. `refused`: the provider will not, however often it is asked. */
   refund(back: MoneyBack): Promise<'sent' | 'refused'>;
-  /** What of a payment went back in all, minor units, whoever sent it. */
-  refundedMinor?(reference: string): Promise<number>;
+  /** Every refund of a payment, whoever sent it, oldest first. One that failed never comes alive again. */
+  refunds?(reference: string): Promise<RefundAtProvider[]>;
   /** How a dispute stands. `inquiry`: the bank only asks, and has taken nothing. Unless a provider can say, the money is taken. */
   dispute?(id: string): Promise<'taken' | 'won' | 'inquiry'>;
   /** The messages since then that the provider would have sent, oldest first, for those that got lost. */
-  missed?(since: number): Promise<Word[]>;
+  missed?(since: number): Promise<MissedWord[]>;
   /** What a provider with an account for each customer can do besides. */
   readonly accounts?: Accounts;
   /** Reads a message; null when it is not signed by the provider. */

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { accountAt } from './accounts.ts';
-import type { Word } from './provider.ts';
+import type { MissedWord, Word } from './provider.ts';
 import { type StripeDesk, stripeName } from './stripe-desk.ts';
 import { marksOf } from './stripe-reading.ts';
 
@@ -20,18 +20,16 @@ export async function heardFrom(
 }
 
 /** Those that got lost are read back, oldest first. Payments are asked about one by one anyway; this is for what nobody would ask about. */
-export async function missedFrom(desk: StripeDesk, since: number): Promise<Word[]> {
+export async function missedFrom(desk: StripeDesk, since: number): Promise<MissedWord[]> {
   const stripe = await desk.client();
   const asked = { types: [...readBack], created: { gte: Math.floor(since / 1000) }, limit: 100 };
   const events: Stripe.Event[] = [];
   for await (const event of stripe.events.list(asked)) events.push(event);
-  const words: Word[] = [];
-  for (const event of events.reverse()) words.push(await wordOf(desk, event));
-  return words;
+  return events.reverse().map((event) => ({ id: event.id, read: () => wordOf(desk, event) }));
 }
 
 const readBack = [
-  ...(['charge.refunded', 'refund.created', 'refund.updated', 'refund.failed'] as const),
+  ...(['charge.refunded', 'refund.created', 'refund.updated', 'refund.failed', 'charge.refund.updated'] as const),
   ...(['charge.dispute.created', 'charge.dispute.updated', 'charge.dispute.closed'] as const),
   ...(['charge.dispute.funds_withdrawn', 'charge.dispute.funds_reinstated'] as const),
   ...(['invoice.paid', 'invoice.payment_failed', 'customer.subscription.updated'] as const),
@@ -56,6 +54,7 @@ async function wordOf(desk: StripeDesk, event: Stripe.Event): Promise<Word> {
     case 'refund.created':
     case 'refund.updated':
     case 'refund.failed':
+    case 'charge.refund.updated':
       return { id, ...(await ours(desk, await aboutRefund(stripe, event.data.object.payment_intent))) };
     case 'charge.dispute.created':
     case 'charge.dispute.updated':

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { MoneyBack, Order, Payment, PaymentProvider, ProviderFor } from './provider.ts';
+import type { MoneyBack, Order, Payment, PaymentProvider, ProviderFor, RefundAtProvider } from './provider.ts';
 import { stripeAccounts } from './stripe-accounts.ts';
 import { deskOf, returnUrlOf, type StripeDesk, type StripeOptions, stripeName } from './stripe-desk.ts';
 import { heardFrom, missedFrom } from './stripe-events.ts';
@@ -25,7 +25,7 @@ export function stripeProvider(options: StripeOptions): ProviderFor {
       look: (reference) => look(desk, reference),
       end: (reference) => end(desk, reference),
       refund: (back) => refund(desk, back),
-      refundedMinor: (reference) => refundedMinor(desk, reference),
+      refunds: (reference) => refundsOf(desk, reference),
       dispute: (id) => disputeAt(desk, id),
       missed: (since) => missedFrom(desk, since),
       accounts: stripeAccounts(desk),
@@ -109,12 +109,12 @@ async function refund(
 ): Promise<'sent' | 'refused'> {
   const stripe = await desk.client();
   const { prefix } = await desk.customer(wallet);
-  const intent = isSession(reference) ? (await stripe.checkout.sessions.retrieve(reference)).payment_intent : reference;
-  if (intent === null) return 'refused';
-  const asked = {
-    ...{ payment_intent: typeof intent === 'string' ? intent : intent.id, amount: amountMinor },
-    metadata: { tonebank: prefix, wallet, refund: id },
-  };
+  const payment_intent = await intentOf(desk, reference);
+  if (payment_intent === null) return 'refused';
+  // One whose answer was lost is there; after a day its key would not tell, and the money would go twice.
+  const known = (await refundsOf(desk, payment_intent)).find(({ refund }) => refund === id);
+  if (known !== undefined) return known.hasFailed ? 'refused' : 'sent';
+  const asked = { payment_intent, amount: amountMinor, metadata: { tonebank: prefix, wallet, refund: id } };
   try {
     await stripe.refunds.create(asked, { idempotencyKey: `${prefix}:${id}:refund` });
     return 'sent';
@@ -124,14 +124,24 @@ async function refund(
   }
 }
 
-/** A refund that failed has not gone back. */
-async function refundedMinor(desk: StripeDesk, reference: string): Promise<number> {
+async function refundsOf(desk: StripeDesk, reference: string): Promise<RefundAtProvider[]> {
   const stripe = await desk.client();
-  let sum = 0;
-  for await (const { amount, status } of stripe.refunds.list({ payment_intent: reference, limit: 100 })) {
-    if (status !== 'failed' && status !== 'canceled') sum += amount;
+  const found: RefundAtProvider[] = [];
+  const payment_intent = await intentOf(desk, reference);
+  if (payment_intent === null) return found;
+  for await (const { id, metadata, amount, status } of stripe.refunds.list({ payment_intent, limit: 100 })) {
+    const hasFailed = status === 'failed' || status === 'canceled';
+    found.push({ refund: metadata?.refund ?? id, amountMinor: amount, hasFailed });
   }
-  return sum;
+  return found.reverse();
+}
+
+/** Null: nothing was ever paid there. */
+async function intentOf(desk: StripeDesk, reference: string): Promise<string | null> {
+  if (!isSession(reference)) return reference;
+  const stripe = await desk.client();
+  const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(reference);
+  return intent === null || typeof intent === 'string' ? intent : intent.id;
 }
 
 async function disputeAt(desk: StripeDesk, id: string): Promise<'taken' | 'won' | 'inquiry'> {

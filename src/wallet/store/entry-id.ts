@@ -28,7 +28,7 @@ function onceOnly(event: Event): string | null {
     case 'charged-back':
       return `charged-back:${event.purchase}${event.turn === undefined ? '' : `:${event.turn}`}`;
     case 'money-kept':
-      return `money-kept:${event.purchase}:${event.refund}`;
+      return `money-${event.hasFailed ? 'failed' : 'kept'}:${event.purchase}:${event.refund}`;
     case 'chargeback-reversed':
       return `chargeback-reversed:${event.purchase}:${event.turn}`;
     case 'leased':

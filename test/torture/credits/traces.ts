@@ -154,6 +154,10 @@ function aCommand({ n, made, purses }: Mind, catalog: Catalog, random: Random): 
   const device = `d-${random.below(2)}`;
   const purse = purses.get(device);
   const spent = ['capture', 'hold', 'spend', 'generate'] as const;
+  const refundsAtProvider = () =>
+    ['re-1', earlier('money-refund')].map((refund) => ({
+      ...{ refund, amountMinor: random.below(1500), hasFailed: random.below(3) === 0 },
+    }));
   return random.oneOf<() => CommandInput>([
     () => ({ ...base, do: 'open' }),
     () => ({ ...base, do: 'grant', bucket: random.oneOf(catalog.buckets).id, credits: 1 + random.below(300) }),
@@ -183,7 +187,7 @@ function aCommand({ n, made, purses }: Mind, catalog: Catalog, random: Random): 
     () => ({ ...base, do: 'chargeback', purchase: earlier('buy') }),
     () => ({ ...base, do: 'money-kept', purchase: earlier('buy'), refund: earlier('money-refund') }),
     () => ({ ...base, do: 'chargeback-won', purchase: earlier('buy') }),
-    () => ({ ...base, do: 'money-returned', purchase: earlier('buy'), refundedMinor: random.below(3000) }),
+    () => ({ ...base, do: 'money-returned', purchase: earlier('buy'), refunds: refundsAtProvider() }),
     () => ({ ...base, do: 'recharge', enabled: true, pack: random.oneOf(catalog.packs).id, threshold: 40 }),
     () => ({ ...base, do: 'card', fingerprint: `f-${random.below(2)}` }),
     () => ({ ...base, do: 'generate', action: 'edit', dims }),

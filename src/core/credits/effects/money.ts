@@ -1,4 +1,4 @@
-import { credits, minus, plus, total } from '../amount.ts';
+import { type Credits, credits, minus, none, plus, total } from '../amount.ts';
 import type { EventOf } from '../event.ts';
 import { own } from '../record.ts';
 import type { Purchase, PurchaseStatus } from '../state/purchase.ts';
@@ -61,13 +61,16 @@ export function takenBack(state: State, event: EventOf<'money-refunded'> | Event
   if (purchase === undefined) throw new Error(`the state lacks the purchase ${event.purchase}`);
   const { refundedCredits, refundedMinor } = purchase;
   if (event.type === 'money-refunded') {
-    const { slices, amountMinor, refund } = event;
-    const asked = { credits: total(slices), amountMinor };
-    return withPurchase(state, purchase.id, {
-      refundedCredits: plus(refundedCredits, total(slices)),
-      refundedMinor: refundedMinor + amountMinor,
-      ...(refund !== undefined && { refunds: { ...purchase.refunds, [refund]: asked } }),
-    });
+    const { slices, amountMinor, refund, covered = none } = event;
+    const gone = plus(total(slices), covered);
+    const next = sentBack(state, purchase.id, { credits: gone, amountMinor });
+    if (refund === undefined) return next;
+    const before = own(purchase.refunds ?? {}, refund);
+    const asked = {
+      credits: plus(before?.credits ?? none, gone),
+      amountMinor: (before?.amountMinor ?? 0) + amountMinor,
+    };
+    return withPurchase(next, purchase.id, { refunds: { ...purchase.refunds, [refund]: asked } });
   }
   const { debt, turn = 1 } = event;
   return withPurchase(state, purchase.id, {
@@ -76,16 +79,50 @@ export function takenBack(state: State, event: EventOf<'money-refunded'> | Event
   });
 }
 
-/** As if the refund had never been asked for. */
-export function kept(state: State, { purchase: id, refund }: EventOf<'money-kept'>): State {
+/** As if the refund had never been asked for. That one failed is remembered: an older word of it may still come. */
+export function kept(state: State, { purchase: id, refund, hasFailed }: EventOf<'money-kept'>): State {
   const purchase = own(state.purchases, id);
-  const { [refund]: asked, ...refunds } = purchase?.refunds ?? {};
-  if (purchase === undefined || asked === undefined) throw new Error(`the refund ${refund} was not asked for`);
-  const refundedCredits = minus(purchase.refundedCredits, asked.credits);
+  const { [refund]: asked, ...others } = purchase?.refunds ?? {};
+  if (purchase === undefined || (asked === undefined && !hasFailed)) {
+    throw new Error(`the refund ${refund} was not asked for`);
+  }
+  const next = asked === undefined ? state : keptAgain(state, id, asked);
+  const failed = { credits: none, amountMinor: 0, hasFailed: true } as const;
+  return withPurchase(next, id, { refunds: hasFailed ? { ...others, [refund]: failed } : others });
+}
+
+type Amounts = { readonly credits: Credits; readonly amountMinor: number };
+
+/** While the bank has the whole payment, what goes back by itself is a part of what the bank took. */
+function sentBack(state: State, id: string, { credits: gone, amountMinor }: Amounts): State {
+  const { taken, status, refundedCredits, refundedMinor } = purchaseIn(state, id);
+  if (status !== 'refunded' || taken === undefined) {
+    const sums = { refundedCredits: plus(refundedCredits, gone), refundedMinor: refundedMinor + amountMinor };
+    return withPurchase(state, id, sums);
+  }
   return withPurchase(state, id, {
-    refunds,
-    refundedCredits,
-    refundedMinor: purchase.refundedMinor - asked.amountMinor,
+    taken: {
+      ...taken,
+      credits: minus(taken.credits, gone),
+      refundedCredits: plus(taken.refundedCredits, gone),
+      refundedMinor: taken.refundedMinor + amountMinor,
+    },
+  });
+}
+
+function keptAgain(state: State, id: string, { credits: back, amountMinor }: Amounts): State {
+  const { taken, status, refundedCredits, refundedMinor } = purchaseIn(state, id);
+  if (status !== 'refunded' || taken === undefined) {
+    const sums = { refundedCredits: minus(refundedCredits, back), refundedMinor: refundedMinor - amountMinor };
+    return withPurchase(state, id, sums);
+  }
+  return withPurchase(state, id, {
+    taken: {
+      ...taken,
+      credits: plus(taken.credits, back),
+      refundedCredits: minus(taken.refundedCredits, back),
+      refundedMinor: taken.refundedMinor - amountMinor,
+    },
   });
 }
 
@@ -165,7 +202,11 @@ function settled(recharge: Recharge, purchase: string, reservedMinor: number, ca
 }
 
 function withPurchase(state: State, id: string, change: Partial<Purchase>): State {
+  return { ...state, purchases: { ...state.purchases, [id]: { ...purchaseIn(state, id), ...change } } };
+}
+
+function purchaseIn(state: State, id: string): Purchase {
   const purchase = own(state.purchases, id);
   if (purchase === undefined) throw new Error(`the state lacks the purchase ${id}`);
-  return { ...state, purchases: { ...state.purchases, [id]: { ...purchase, ...change } } };
+  return purchase;
 }

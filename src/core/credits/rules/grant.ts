@@ -30,6 +30,12 @@ export function decideGrant(draft: Draft, command: CommandOf<'grant'>): Result {
       expiresAt: command.expiresAt,
     });
   }
+  // A period's grant is called by its subscription and its first instant: one that is made by hand must not stand in its place.
+  if (/:\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(command.id)) {
+    return refuse('bad-input', 'The wallet gives such ids by itself. Nothing was granted. Use another id.', {
+      id: command.id,
+    });
+  }
   const grant = newGrant(draft, bucket, {
     id: `grant:${command.id}`,
     source: 'manual',

@@ -45,6 +45,12 @@ describe('a chargeback that was won', () => {
   });
 });
 
+const atProvider = (refund: string, credits: number, hasFailed = false) => ({
+  ...{ refund, amountMinor: credits * 24, hasFailed },
+});
+const said = (...refunds: readonly ReturnType<typeof atProvider>[]) =>
+  ({ do: 'money-returned' as const, purchase: 'p', refunds: [...refunds] });
+
 describe('money that the provider sent back', () => {
   test('takes what is unused of it, down to one credit and to none', () => {
     for (const [spent, taken] of [
@@ -53,17 +59,135 @@ describe('money that the provider sent back', () => {
       [50, 0],
     ] as const) {
       const wallet = bought(spent);
-      const said = { do: 'money-returned', purchase: 'p', refundedMinor: 240 } as const;
-      expect(wallet.send(said)).toEqual(
+      expect(wallet.send(said(atProvider('re', 10)))).toEqual(
         expect.objectContaining({
           ...{ credits: taken, slices: slices(taken), details: { purchase: 'p', amountMinor: 240 } },
         }),
       );
       expect(wallet.told('money-refunded').map(({ slices }) => slices)).toEqual([slices(taken)]);
-      expect(wallet.send(said)).toEqual(
+      expect(wallet.send(said(atProvider('re', 10)))).toEqual(
         expect.objectContaining({ credits: 0, slices: [], details: { purchase: 'p', amountMinor: 0 } }),
       );
       expect(wallet.types()).toEqual([]);
     }
+  });
+
+  test('for credits that were spent, which then came again, is not sent a second time', () => {
+    const wallet = bought(0);
+    wallet.send({ do: 'spend', id: 's', credits: 50 });
+    wallet.send(said(atProvider('re', 40)));
+    wallet.send({ do: 'refund', of: 's', fault: 'vendor' });
+    expect(wallet.balance().available).toBe(50);
+    expect(wallet.send({ do: 'money-refund', purchase: 'p', credits: 20 }).details.amountMinor).toBe(240);
+    expect(wallet.state().purchases.p?.refundedMinor).toBe(1200);
+  });
+});
+
+describe('a refund that fails at the bank after it was booked', () => {
+  test.each([
+    ['sent by hand', 're'],
+    ['that the wallet asked for', 'm'],
+  ])('%s is as if it had never been, once, and is told once', (_, name) => {
+    const wallet = bought(5);
+    if (name === 'm') wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 20 });
+    else wallet.send(said(atProvider('re', 20)));
+    expect(wallet.balance().available).toBe(25);
+    const failed = said(atProvider(name, 20, true));
+    expect(wallet.send(failed)).toMatchObject({ credits: 0, details: { amountMinor: 0 } });
+    expect(wallet.told('money-kept')).toEqual([
+      expect.objectContaining({ refund: name, amountMinor: 480, hasFailed: true }),
+    ]);
+    expect(wallet.balance().available).toBe(45);
+    expect(wallet.state().purchases.p).toMatchObject({ status: 'paid', refundedCredits: 0, refundedMinor: 0 });
+    // Told again, and told by an older answer that comes late.
+    for (const late of [failed, said(atProvider(name, 20)), failed]) {
+      wallet.send(late);
+      expect([wallet.types(), wallet.balance().available]).toEqual([[], 45]);
+    }
+    expect(wallet.refused({ do: 'money-kept', purchase: 'p', refund: name }).code).toBe('not-found');
+    expect(wallet.send({ do: 'money-refund', purchase: 'p' }).credits).toBe(45);
+  });
+
+  test('before anybody heard of it changes no credit, and is not booked afterwards', () => {
+    const wallet = bought(0);
+    wallet.send(said(atProvider('re', 20, true)));
+    expect(wallet.events().flatMap(postingsOf).length).toBe(2);
+    wallet.send(said(atProvider('re', 20)));
+    expect([wallet.types(), wallet.balance().available]).toEqual([[], 50]);
+  });
+
+  test('of several gives back its own part only', () => {
+    const wallet = bought(0);
+    wallet.send(said(atProvider('a', 10), atProvider('b', 15)));
+    expect(wallet.balance().available).toBe(25);
+    wallet.send(said(atProvider('a', 10, true), atProvider('b', 15)));
+    expect(wallet.balance().available).toBe(35);
+    expect(wallet.state().purchases.p?.refunds).toEqual({
+      a: { credits: 0, amountMinor: 0, hasFailed: true },
+      b: { credits: 15, amountMinor: 360 },
+    });
+  });
+
+  test('of which two fail after their credits would have ended makes a grant for each', () => {
+    const buckets = studio.buckets.map((bucket) => (bucket.id === 'topup' ? { ...bucket, expiry: 'PT1H' } : bucket));
+    const wallet = bought(0, { buckets });
+    wallet.send(said(atProvider('a', 10), atProvider('b', 15)));
+    wallet.wait(hourMs);
+    wallet.send({ ...said(atProvider('a', 10, true), atProvider('b', 15, true)), id: 'f' });
+    expect([wallet.state().grants['refund:f:a']?.available, wallet.state().grants['refund:f:b']?.available]).toEqual([
+      10, 15,
+    ]);
+  });
+
+  test('while the bank has the whole payment waits there, and comes again with it', () => {
+    const wallet = bought(0);
+    wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 20 });
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    wallet.send(said(atProvider('m', 20, true)));
+    expect(wallet.told('money-kept')).toEqual([expect.objectContaining({ covered: 20 })]);
+    expect([wallet.state().debt, wallet.balance().available]).toEqual([0, 0]);
+    wallet.send({ do: 'chargeback-won', purchase: 'p' });
+    expect(wallet.balance().available).toBe(50);
+    expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 0, refundedMinor: 0 });
+  });
+
+  test('heard of while the bank has the whole payment takes nothing twice', () => {
+    const wallet = bought(10);
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    wallet.send(said(atProvider('re', 15)));
+    expect(wallet.told('money-refunded')).toEqual([expect.objectContaining({ slices: [], covered: 15 })]);
+    expect([wallet.state().debt, wallet.balance().available]).toEqual([10, 0]);
+    wallet.send({ do: 'chargeback-won', purchase: 'p' });
+    expect([wallet.state().debt, wallet.balance().available]).toEqual([0, 25]);
+    wallet.send(said(atProvider('re', 15, true)));
+    expect(wallet.balance().available).toBe(40);
+  });
+});
+
+describe('a refund that the provider refuses', () => {
+  test('because it was sent by hand already takes the credits of that one', () => {
+    const wallet = bought(0);
+    wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 50 });
+    wallet.send(said(atProvider('re', 50)));
+    expect(wallet.types()).toEqual([]);
+    wallet.send({
+      do: 'money-kept',
+      purchase: 'p',
+      refund: 'm',
+      refunds: [atProvider('re', 50), atProvider('x', 1, true)],
+    });
+    expect(wallet.types()).toEqual(['money-kept', 'money-refunded']);
+    expect(wallet.balance().available).toBe(0);
+    expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 50, refundedMinor: 1200 });
+  });
+
+  test('while the bank has the whole payment is noted, and comes again with it', () => {
+    const wallet = bought(0);
+    wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 7 });
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    expect(wallet.send({ do: 'money-kept', purchase: 'p', refund: 'm' })).toMatchObject({ credits: 7, slices: [] });
+    expect(wallet.balance().available).toBe(0);
+    wallet.send({ do: 'chargeback-won', purchase: 'p' });
+    expect(wallet.balance().available).toBe(50);
   });
 });

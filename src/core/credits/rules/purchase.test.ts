@@ -338,15 +338,14 @@ describe('money back', () => {
       ...{ refundedCredits: 3, refundedMinor: 72, refunds: { n: { credits: 3, amountMinor: 72 } } },
     });
     expect(Object.keys(wallet.state().purchases.p?.refunds ?? {})).toEqual(['n']);
-    wallet.send({ do: 'chargeback', purchase: 'p' });
-    expect(wallet.refused({ ...kept, refund: 'n' }).code).toBe('bad-input');
     const back = { returned: [], expired: [], regranted: [], moved: [] };
     const again = { type: 'money-kept', at: 0, purchase: 'p', refund: 'm', back, amountMinor: 1 } as const;
     expect(() => moneyKept(wallet.state(), again)).toThrow('the refund m was not asked for');
   });
 
-  test('sent back by hand is what the provider says in all, and takes the unused credits of it', () => {
-    const said = (refundedMinor: number) => ({ do: 'money-returned', purchase: 'p', refundedMinor }) as const;
+  test('sent back by hand is what the provider says of each refund, and takes the unused credits of it', () => {
+    const said = (amountMinor: number, refund = 're') =>
+      ({ do: 'money-returned' as const, purchase: 'p', refunds: [{ refund, amountMinor, hasFailed: false }] });
     const wallet = bought();
     const nothing = { credits: 0, slices: [], details: { purchase: 'p', amountMinor: 0 } };
     expect(wallet.send(said(0))).toMatchObject(nothing);
@@ -355,10 +354,11 @@ describe('money back', () => {
       expect(wallet.send(said(again))).toMatchObject(nothing);
       expect(wallet.types()).toEqual([]);
     }
-    wallet.send({ do: 'money-refund', purchase: 'p', credits: 10 });
-    expect(wallet.send(said(480)).credits).toBe(0);
+    wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 10 });
+    expect(wallet.send(said(240, 'm')).credits).toBe(0);
+    expect(wallet.types()).toEqual([]);
     // Part of a credit is not taken.
-    expect(wallet.send(said(503))).toMatchObject({ credits: 0, slices: [], details: { amountMinor: 23 } });
+    expect(wallet.send(said(263))).toMatchObject({ credits: 0, slices: [], details: { amountMinor: 23 } });
     expect(wallet.told('money-refunded').at(-1)?.slices).toEqual([]);
     wallet.send({ do: 'spend', credits: 25 });
     expect(wallet.send(said(9999))).toMatchObject({ credits: 5, details: { amountMinor: 697 } });
@@ -377,7 +377,8 @@ describe('money back', () => {
     paid(wallet, 'p');
     for (let n = 0; n < 49; n += 1) wallet.send({ do: 'money-refund', purchase: 'p', credits: 1 });
     expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 49, refundedMinor: 1176 });
-    const back = wallet.send({ do: 'money-returned', purchase: 'p', refundedMinor: 1177 });
+    const refunds = [{ refund: 're', amountMinor: 1, hasFailed: false }];
+    const back = wallet.send({ do: 'money-returned', purchase: 'p', refunds });
     expect(back).toMatchObject({ credits: 0, slices: [], details: { amountMinor: 1 } });
     expect(wallet.balance().available).toBe(1);
   });

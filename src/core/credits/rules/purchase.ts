@@ -1,9 +1,9 @@
-import { type Credits, credits, least, minus, none, plus } from '../amount.ts';
+import { type Credits, credits, none, plus } from '../amount.ts';
 import { later } from '../calendar.ts';
 import type { Catalog } from '../catalog.ts';
 import { bucketOfKind, planOf } from '../catalog.ts';
 import type { CommandOf } from '../command.ts';
-import { checkRight, type Draft, emit } from '../draft.ts';
+import { type Draft, emit } from '../draft.ts';
 import { ceil, rational, times } from '../rational.ts';
 import { own } from '../record.ts';
 import { refuse } from '../refusal.ts';
@@ -12,7 +12,6 @@ import type { Result } from '../state/answer.ts';
 import type { NewGrant } from '../state/grant.ts';
 import type { Purchase } from '../state/purchase.ts';
 import type { State } from '../state.ts';
-import { giveBack } from './give-back.ts';
 import { newGrant } from './grant.ts';
 import { resultOf } from './result.ts';
 
@@ -35,6 +34,9 @@ export function decideBuy(draft: Draft, command: CommandOf<'buy'>): Result {
         right: 'buy',
       },
     );
+  }
+  if (/^recharge:|:bonus$/.test(command.id)) {
+    refuse('bad-input', 'The wallet gives such ids by itself. Nothing was bought. Use another id.', { id: command.id });
   }
   const offer = offerOf(draft.catalog, command);
   const barrier = barrierTo(draft.state, draft.catalog);
@@ -116,121 +118,11 @@ export function purchasedGrants(draft: Draft, purchase: Purchase): NewGrant[] {
   return [paid, { ...bonus, category: 'promotional' }];
 }
 
-/** Money back for at most what is left of the pack's grant, in proportion, rounded down. */
-export function decideMoneyRefund(draft: Draft, command: CommandOf<'money-refund'>): Result {
-  checkRight(draft, command, 'refund');
-  const purchase = paidPurchaseOf(draft, command.purchase);
-  const grant = own(draft.state.grants, purchase.grant ?? '');
-  const unused = grant?.available ?? none;
-  const asked = command.credits ?? unused;
-  if (asked === 0 || asked > unused || grant === undefined) {
-    return refuse(
-      'bad-input',
-      `${unused} credits of this purchase are unused; money can be returned for those only. Nothing was changed.`,
-      {
-        unused,
-        asked,
-      },
-    );
-  }
-  const amountMinor = Number((BigInt(purchase.priceMinor) * BigInt(asked)) / BigInt(purchase.credits));
-  const slices = [{ grantId: grant.id, bucket: grant.bucket, credits: asked }];
-  emit(draft, 'money-refunded', { purchase: purchase.id, slices, amountMinor, user: command.user, refund: command.id });
-  return resultOf(command, { credits: asked, slices, details: { purchase: purchase.id, amountMinor } });
-}
-
-/** A refund that the provider refuses is as if it had never been asked for. */
-export function decideMoneyKept(draft: Draft, command: CommandOf<'money-kept'>): Result {
-  checkRight(draft, command, 'recheck_payment');
-  const purchase = paidPurchaseOf(draft, command.purchase);
-  const asked = own(purchase.refunds ?? {}, command.refund);
-  const grant = own(draft.state.grants, purchase.grant ?? '');
-  if (asked === undefined || grant === undefined) {
-    return refuse('not-found', `There is no refund "${command.refund}" to take back. Nothing was changed.`, {
-      refund: command.refund,
-    });
-  }
-  const slices = [{ grantId: grant.id, bucket: grant.bucket, credits: asked.credits }];
-  const back = giveBack(draft, slices, { id: command.id, fault: 'vendor' });
-  const { amountMinor } = asked;
-  emit(draft, 'money-kept', { purchase: purchase.id, refund: command.refund, back, amountMinor });
-  return resultOf(command, { credits: asked.credits, slices, details: { purchase: purchase.id, amountMinor } });
-}
-
-/** The bank took the whole payment back: unused credits go, the spent ones become debt. */
-export function decideChargeback(draft: Draft, command: CommandOf<'chargeback'>): Result {
-  checkRight(draft, command, 'recheck_payment');
-  const purchase = paidPurchaseOf(draft, command.purchase);
-  const grant = own(draft.state.grants, purchase.grant ?? '');
-  const owed = minus(purchase.credits, purchase.refundedCredits);
-  const taken = least(grant?.available ?? none, owed);
-  const slices =
-    grant === undefined || taken === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits: taken }];
-  const turn = (purchase.taken?.turn ?? 0) + 1;
-  const again = turn === 1 ? {} : { turn };
-  emit(draft, 'charged-back', { purchase: purchase.id, slices, debt: minus(owed, taken), ...again });
-  return resultOf(command, { credits: taken, slices, details: { purchase: purchase.id, debt: minus(owed, taken) } });
-}
-
-/**
- * The bank decided for us. The credits come again to their grant; what is still owed because of it is owed no more, and what was paid of that
- * debt with other credits comes back as credits of the purchase.
- */
-export function decideChargebackWon(draft: Draft, command: CommandOf<'chargeback-won'>): Result {
-  checkRight(draft, command, 'recheck_payment');
-  const purchase = purchaseOf(draft, command.purchase);
-  const { taken, status } = purchase;
-  const grant = own(draft.state.grants, purchase.grant ?? '');
-  if (status !== 'refunded' || taken === undefined || grant === undefined) {
-    return refuse('bad-input', `This purchase is ${status}. Nothing was taken back, so nothing was changed.`, {
-      purchase: purchase.id,
-      status,
-    });
-  }
-  const debt = least(taken.debt, draft.state.debt);
-  const owing = plus(taken.credits, minus(taken.debt, debt));
-  const slices = owing === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits: owing }];
-  const back = giveBack(draft, slices, { id: command.id, fault: 'vendor' });
-  emit(draft, 'chargeback-reversed', { purchase: purchase.id, back, debt, turn: taken.turn });
-  return resultOf(command, { credits: owing, slices, details: { purchase: purchase.id, debt } });
-}
-
-/**
- * The provider says how much of the price it has sent back in all; what the books knew of it counts no second time. The unused credits of that
- * money go. Whoever sends money back for credits that were spent gives it away: nothing is owed for it.
- */
-export function decideMoneyReturned(draft: Draft, command: CommandOf<'money-returned'>): Result {
-  checkRight(draft, command, 'recheck_payment');
-  const purchase = paidPurchaseOf(draft, command.purchase);
-  const { id, priceMinor, refundedMinor, refundedCredits } = purchase;
-  const said = Math.min(command.refundedMinor, priceMinor);
-  if (said <= refundedMinor) return resultOf(command, { credits: none, details: { purchase: id, amountMinor: 0 } });
-  const worth = credits(Number((BigInt(purchase.credits) * BigInt(said)) / BigInt(priceMinor)));
-  const grant = own(draft.state.grants, purchase.grant ?? '');
-  // Of many small refunds, each rounded down, more credits went than their money is worth.
-  const owed = minus(worth, least(worth, refundedCredits));
-  const taken = least(grant?.available ?? none, owed);
-  const slices =
-    grant === undefined || taken === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits: taken }];
-  const amountMinor = said - refundedMinor;
-  emit(draft, 'money-refunded', { purchase: id, slices, amountMinor, user: null });
-  return resultOf(command, { credits: taken, slices, details: { purchase: id, amountMinor } });
-}
-
 export function purchaseOf(draft: Draft, id: string): Purchase {
   return (
     own(draft.state.purchases, id) ??
     refuse('not-found', `There is no purchase "${id}". Nothing was changed.`, { purchase: id })
   );
-}
-
-function paidPurchaseOf(draft: Draft, id: string): Purchase {
-  const purchase = purchaseOf(draft, id);
-  if (purchase.status === 'paid') return purchase;
-  return refuse('bad-input', `This purchase is ${purchase.status}. Nothing was changed.`, {
-    purchase: id,
-    status: purchase.status,
-  });
 }
 
 function customOffer(catalog: Catalog, units: Credits): Offer {

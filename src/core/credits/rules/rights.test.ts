@@ -41,7 +41,7 @@ const asked: Parameters<ReturnType<typeof aWallet>['ask']>[0][] = [
   { do: 'money-refund', purchase: 'p' },
   { do: 'chargeback', purchase: 'p' },
   { do: 'chargeback-won', purchase: 'q' },
-  { do: 'money-returned', purchase: 'p', refundedMinor: 240 },
+  { do: 'money-returned', purchase: 'p', refunds: [{ refund: 're', amountMinor: 240, hasFailed: false }] },
   { do: 'recharge', enabled: true, pack: 'pack-50' },
   { do: 'card', fingerprint: 'f' },
   { do: 'generate', action: 'edit' },

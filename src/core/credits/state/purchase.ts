@@ -28,8 +28,10 @@ export type Purchase = {
   readonly refundedCredits: Credits;
   readonly refundedMinor: number;
   readonly invoice: number | null;
-  /** What was asked for, by the id of the command, in case the provider refuses it. */
-  readonly refunds?: Readonly<Record<string, { readonly credits: Credits; readonly amountMinor: number }>>;
+  /** By the id of the command that asked for it, or the provider's, in case it is refused or fails. One that failed has nothing left. */
+  readonly refunds?: Readonly<
+    Record<string, { readonly credits: Credits; readonly amountMinor: number; readonly hasFailed?: true }>
+  >;
   /** How often the bank has taken it back, and what it took the last time, for the case that it decides for us. */
   readonly taken?: {
     readonly turn: number;

@@ -26,7 +26,7 @@ export const whyWords = {
     'purchase-paid': 'Purchases',
     'money-refunded': 'Money refunded',
     'charged-back': 'Taken back by the bank',
-    'money-kept': 'Refund refused by the provider',
+    'money-kept': 'Refund that did not go through',
     'chargeback-reversed': 'Given back by the bank',
     'debt-paid': 'Debt paid',
     leased: 'Taken along by devices',

@@ -1,0 +1,146 @@
+import { type Credits, credits, excess, least, none, total } from '../amount.ts';
+import type { CommandOf } from '../command.ts';
+import { checkRight, type Draft, emit } from '../draft.ts';
+import { own } from '../record.ts';
+import { refuse } from '../refusal.ts';
+import type { Result } from '../state/answer.ts';
+import type { Grant, Slice } from '../state/grant.ts';
+import type { Purchase } from '../state/purchase.ts';
+import { giveBack, nothingBack } from './give-back.ts';
+import { purchaseOf } from './purchase.ts';
+import { resultOf } from './result.ts';
+
+// Money that goes back to the buyer, because the wallet asked for it or because somebody sent it at the provider's own pages, and money that
+// comes again because a refund was refused or failed. Each refund has a name, and is booked once and taken back once.
+
+/** Money back for at most what is left of the pack's grant, in proportion, rounded down. */
+export function decideMoneyRefund(draft: Draft, command: CommandOf<'money-refund'>): Result {
+  checkRight(draft, command, 'refund');
+  const purchase = paidPurchaseOf(draft, command.purchase);
+  const grant = own(draft.state.grants, purchase.grant ?? '');
+  const unused = grant?.available ?? none;
+  const asked = command.credits ?? unused;
+  if (asked === 0 || asked > unused || grant === undefined) {
+    return refuse(
+      'bad-input',
+      `${unused} credits of this purchase are unused; money can be returned for those only. Nothing was changed.`,
+      {
+        unused,
+        asked,
+      },
+    );
+  }
+  const worthMinor = Number((BigInt(purchase.priceMinor) * BigInt(asked)) / BigInt(purchase.credits));
+  // Somebody may have sent money back at the provider for credits that were spent, and they came again.
+  const amountMinor = Math.min(worthMinor, purchase.priceMinor - purchase.refundedMinor);
+  const slices = [{ grantId: grant.id, bucket: grant.bucket, credits: asked }];
+  emit(draft, 'money-refunded', { purchase: purchase.id, slices, amountMinor, user: command.user, refund: command.id });
+  return resultOf(command, { credits: asked, slices, details: { purchase: purchase.id, amountMinor } });
+}
+
+/** A refund that the provider refuses is as if it had never been asked for. */
+export function decideMoneyKept(draft: Draft, command: CommandOf<'money-kept'>): Result {
+  checkRight(draft, command, 'recheck_payment');
+  const purchase = boughtPurchaseOf(draft, command.purchase);
+  const asked = own(purchase.refunds ?? {}, command.refund);
+  if (asked === undefined || asked.hasFailed) {
+    return refuse('not-found', `There is no refund "${command.refund}" to take back. Nothing was changed.`, {
+      refund: command.refund,
+    });
+  }
+  const slices = keepMoney(draft, purchase.id, { refund: command.refund, by: command.id });
+  // Refused, as a rule, because somebody sent that money back already.
+  for (const said of command.refunds) if (!said.hasFailed) returnMoney(draft, purchase.id, said);
+  const { credits, amountMinor } = asked;
+  return resultOf(command, { credits, slices, details: { purchase: purchase.id, amountMinor } });
+}
+
+/**
+ * How each refund of a payment stands at the provider, whoever sent it: one that the books do not know is booked, and one that failed at the
+ * bank is as if it had never been. What is known counts no second time, and a failed one never comes alive again, so an older answer that is
+ * heard after a newer one changes nothing.
+ */
+export function decideMoneyReturned(draft: Draft, command: CommandOf<'money-returned'>): Result {
+  checkRight(draft, command, 'recheck_payment');
+  const { id } = boughtPurchaseOf(draft, command.purchase);
+  const failed = command.refunds.filter(({ hasFailed }) => hasFailed);
+  for (const { refund } of failed) {
+    const known = own(purchaseOf(draft, id).refunds ?? {}, refund);
+    if (known?.hasFailed !== true) keepMoney(draft, id, { refund, by: command.id, hasFailed: true });
+  }
+  const before = standingOf(purchaseOf(draft, id));
+  const slices = command.refunds.filter(({ hasFailed }) => !hasFailed).flatMap((said) => returnMoney(draft, id, said));
+  const amountMinor = standingOf(purchaseOf(draft, id)).refundedMinor - before.refundedMinor;
+  return resultOf(command, { credits: total(slices), slices, details: { purchase: id, amountMinor } });
+}
+
+/**
+ * The unused credits of that money go. Whoever sends money back for credits that were spent gives it away: nothing is owed for it. While the
+ * bank has the whole payment, the credits went with it, and only who sent the money is noted.
+ */
+function returnMoney(draft: Draft, id: string, said: { refund: string; amountMinor: number }): readonly Slice[] {
+  const purchase = purchaseOf(draft, id);
+  const { refund } = said;
+  const { refundedMinor, refundedCredits } = standingOf(purchase);
+  const known = own(purchase.refunds ?? {}, refund);
+  const fresh = known?.hasFailed ? 0 : said.amountMinor - (known?.amountMinor ?? 0);
+  const amountMinor = Math.min(fresh, purchase.priceMinor - refundedMinor);
+  if (amountMinor <= 0) return [];
+  const worth = credits(
+    Number((BigInt(purchase.credits) * BigInt(refundedMinor + amountMinor)) / BigInt(purchase.priceMinor)),
+  );
+  // Of many small refunds, each rounded down, more credits went than their money is worth.
+  const owed = excess(worth, refundedCredits);
+  const told = { purchase: id, amountMinor, user: null, refund, toldMinor: (known?.amountMinor ?? 0) + amountMinor };
+  if (purchase.status === 'refunded') {
+    emit(draft, 'money-refunded', { ...told, slices: [], covered: least(purchase.taken?.credits ?? none, owed) });
+    return [];
+  }
+  const grant = own(draft.state.grants, purchase.grant ?? '');
+  const slices = slicesOf(grant, least(grant?.available ?? none, owed));
+  emit(draft, 'money-refunded', { ...told, slices });
+  return slices;
+}
+
+/** The credits of a refund come again; while the bank has the whole payment, they wait there, for the case that it decides for us. */
+function keepMoney(
+  draft: Draft,
+  id: string,
+  { refund, by, hasFailed = false }: { refund: string; by: string; hasFailed?: boolean },
+): readonly Slice[] {
+  const purchase = purchaseOf(draft, id);
+  const { credits = none, amountMinor = 0 } = own(purchase.refunds ?? {}, refund) ?? {};
+  const kept = { purchase: id, refund, amountMinor, ...(hasFailed && { hasFailed }) };
+  if (purchase.status === 'refunded') {
+    emit(draft, 'money-kept', { ...kept, back: nothingBack, covered: credits });
+    return [];
+  }
+  const slices = slicesOf(own(draft.state.grants, purchase.grant ?? ''), credits);
+  // Several may fail at once, and each may make a grant.
+  const back = giveBack(draft, slices, { id: hasFailed ? `${by}:${refund}` : by, fault: 'vendor' });
+  emit(draft, 'money-kept', { ...kept, back });
+  return slices;
+}
+
+function slicesOf(grant: Grant | undefined, credits: Credits): readonly Slice[] {
+  return grant === undefined || credits === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits }];
+}
+
+/** What went back of a purchase but for what the bank took as a whole. */
+function standingOf({ status, taken, refundedCredits, refundedMinor }: Purchase) {
+  return status === 'refunded' && taken !== undefined ? taken : { refundedCredits, refundedMinor };
+}
+
+function boughtPurchaseOf(draft: Draft, id: string): Purchase {
+  const purchase = purchaseOf(draft, id);
+  return purchase.status === 'refunded' ? purchase : paidPurchaseOf(draft, id);
+}
+
+export function paidPurchaseOf(draft: Draft, id: string): Purchase {
+  const purchase = purchaseOf(draft, id);
+  if (purchase.status === 'paid') return purchase;
+  return refuse('bad-input', `This purchase is ${purchase.status}. Nothing was changed.`, {
+    purchase: id,
+    status: purchase.status,
+  });
+}
