@@ -13,12 +13,14 @@ import { listenForShortcuts } from './app/shortcuts.ts';
 import { connect } from './client.ts';
 import { theme } from './design/theme.ts';
 import { followAddress } from './stores/ui.ts';
+import { followPayer } from './stores/wallets.ts';
 
 // The key leaves the address before the address is read as a place.
 connect();
 followAddress();
 listenForShortcuts();
 followRoom();
+followPayer();
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 const root = document.getElementById('root');

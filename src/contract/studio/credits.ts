@@ -29,6 +29,10 @@ export const walletView = z.object({
   period: billing.shape.period,
   /** Part of the period's credits that is used, 0..1; null without a basis. */
   usedShare: z.number().min(0).max(1).nullable(),
+  payer: z
+    .string()
+    .nullable()
+    .describe('the address of the wallet that this is the balance of; null: the wallet of this computer'),
   isEmbedded: z.boolean(),
   isReachable: z.boolean(),
   /** Null where the wallet lends nothing to devices. */

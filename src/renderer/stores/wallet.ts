@@ -60,8 +60,8 @@ const restMs = 250;
 export function useRestedBalance(): string | null {
   const version = useWallet(({ view }) => {
     if (view.state !== 'ready') return null;
-    const { available, held, leased, debt } = view.value.balance;
-    return [available, held, leased, debt, view.value.isReachable].join('/');
+    const { balance, payer, isReachable } = view.value;
+    return [balance.available, balance.held, balance.leased, balance.debt, isReachable, payer].join('/');
   });
   const [rested, setRested] = useState(version);
   useEffect(() => {

@@ -5,7 +5,7 @@ import { failureFrom } from '../failures.ts';
 import { forgetHistory } from './keptHistory.ts';
 import { type Loading, loading } from './loading.ts';
 import { loadSettings } from './settings.ts';
-import { beginWalletAnew } from './wallet.ts';
+import { beginWalletAnew, useWallet } from './wallet.ts';
 
 // The wallets that are known here, and which of them pays.
 
@@ -28,10 +28,24 @@ export async function loadWallets(): Promise<void> {
 export const payFrom = (address: string | null): Promise<Failure | null> =>
   trying(async () => {
     take(await studio.wallets.use({ address }));
-    forgetHistory();
-    void loadSettings();
-    await beginWalletAnew();
+    await beginAnew();
   });
+
+/** Follows a wallet that was changed in another window, for as long as the page lives: the balance says whose it is. */
+export function followPayer(): void {
+  useWallet.subscribe(({ view }, before) => {
+    if (view.state !== 'ready' || before.view.state !== 'ready' || view.value.payer === before.view.value.payer) return;
+    void loadWallets();
+    void beginAnew();
+  });
+}
+
+/** Nothing that was read of the wallet before is shown. */
+async function beginAnew(): Promise<void> {
+  forgetHistory();
+  void loadSettings();
+  await beginWalletAnew();
+}
 
 export const addWallet = (wallet: { name: string; address: string; token: string }): Promise<Failure | null> =>
   trying(async () => take(await studio.wallets.add(wallet)));

@@ -8,7 +8,13 @@ import type { SettingsKeeper } from '../settings/settings.ts';
 
 export type WalletPlace = { host: StudioHost; settings: SettingsKeeper };
 
-export type Connection = { client: WalletClient; isEmbedded: boolean; close(): Promise<void> };
+/** `address`: null is the wallet of this computer. */
+export type Connection = {
+  client: WalletClient;
+  address: string | null;
+  isEmbedded: boolean;
+  close(): Promise<void>;
+};
 
 /** Everything that is kept of one wallet on this computer is in one folder. */
 export function purseFolder(dataFolder: string, address: string | null): string {
@@ -28,7 +34,12 @@ export function isEmbedded({ settings }: WalletPlace): boolean {
 
 export async function connect({ host, settings }: WalletPlace): Promise<Connection> {
   const address = settings.now.walletAddress;
-  if (address === null) return { ...(await host.wallet.embedded()), isEmbedded: true };
+  if (address === null) return { ...(await host.wallet.embedded()), address, isEmbedded: true };
   const token = (await settings.walletToken()) ?? '';
-  return { client: host.wallet.remote(serviceOf(address), token), isEmbedded: false, close: async () => undefined };
+  return {
+    client: host.wallet.remote(serviceOf(address), token),
+    address,
+    isEmbedded: false,
+    close: async () => undefined,
+  };
 }

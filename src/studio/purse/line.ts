@@ -13,6 +13,8 @@ export type WalletLine = {
   /** Asks once. */
   askOnce<T>(call: Call<T>): Promise<T>;
   readonly client: WalletClient;
+  /** Of the wallet that it leads to; null is the one of this computer. */
+  readonly address: string | null;
   readonly isEmbedded: boolean;
   /** False: it did not answer the last time. */
   readonly isReachable: boolean;
@@ -67,6 +69,9 @@ export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<
     askOnce,
     get client() {
       return wallet.client;
+    },
+    get address() {
+      return wallet.address;
     },
     get isEmbedded() {
       return wallet.isEmbedded;

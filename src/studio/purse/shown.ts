@@ -69,7 +69,7 @@ export function createShown({ spending, line, clock, inTurn, onReached }: ShownN
     const { seen, isReachable } = (mayBeOlder && known()) || (await asked());
     const basis = seen.period.used + seen.period.remaining;
     const usedShare = basis > 0 ? Math.min(1, seen.period.used / basis) : null;
-    return { ...seen, usedShare, isEmbedded: line.isEmbedded, isReachable, device: device() };
+    return { ...seen, usedShare, payer: line.address, isEmbedded: line.isEmbedded, isReachable, device: device() };
   }
 
   /** What can be said without asking: the wallet was heard just now, or was just found to be away. */
