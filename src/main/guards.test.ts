@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOurOrigin, linkOf, mayOpen, pictureOf, senderIsTrusted } from './guards.ts';
+import { isCheckoutOf, isOurOrigin, linkOf, mayOpen, pictureOf, senderIsTrusted } from './guards.ts';
 
 const hostileAddresses = [
   '',
@@ -71,6 +71,73 @@ describe('the system browser', () => {
     'ftp://example.org/',
     `https://example.org/${'a'.repeat(2000)}`,
   ])('does not open %j', (address) => expect(mayOpen(address)).toBe(false));
+});
+
+describe('a checkout page of the wallet in use', () => {
+  const token = 'Zm9yIHRlc3RzIG9ubHk_abcdefgh-123';
+  const page = `/sandbox/checkout/${token}`;
+  test.each([
+    ['http://127.0.0.1:4000', `http://127.0.0.1:4000${page}`],
+    ['http://127.0.0.1:4000/', `http://127.0.0.1:4000${page}`],
+    ['http://127.0.0.1:4000#second account', null],
+    ['http://127.0.0.1:4000#second', `http://127.0.0.1:4000${page}`],
+    ['http://localhost:4000', `http://127.0.0.1:4000${page}`],
+    ['http://[::1]:4000', `http://[::1]:4000${page}`],
+    ['https://wallet.example.com', `https://wallet.example.com${page}`],
+    ['https://wallet.example.com:8443', `https://wallet.example.com:8443${page}`],
+  ])('of %s opens at %s', (wallet, address) => expect(isCheckoutOf(wallet, address ?? '')).toBe(address !== null));
+
+  const wallet = 'http://127.0.0.1:4000';
+  test.each([
+    ...hostileAddresses,
+    wallet,
+    `${wallet}/`,
+    `${wallet}/api/billing/credits`,
+    `${wallet}/openapi.json`,
+    `${wallet}/checkout/done?to=tonebank://checkout/1`,
+    `${wallet}/sandbox/checkout/`,
+    `${wallet}/sandbox/checkout/${token}x`,
+    `${wallet}${page}/`,
+    `${wallet}${page}?card=4242424242424242`,
+    `${wallet}${page}#x`,
+    `${wallet}${page}?`,
+    `${wallet}/sandbox/checkout/../../api/members`,
+    `${wallet}/sandbox/checkout/${'%2e'.repeat(10)}aa`,
+    `${wallet}//sandbox/checkout/${token}`,
+    `http://127.0.0.1:4001${page}`,
+    `http://127.0.0.1${page}`,
+    `http://127.1:4000${page}`,
+    `http://2130706433:4000${page}`,
+    `http://0x7f000001:4000${page}`,
+    `http://127.0.0.2:4000${page}`,
+    `http://0.0.0.0:4000${page}`,
+    `http://127.0.0.1.evil.example:4000${page}`,
+    `http://evil.example:4000${page}`,
+    `http://192.168.1.10:4000${page}`,
+    `http://me@127.0.0.1:4000${page}`,
+    `http://127.0.0.1:4000@evil.example${page}`,
+    `http://127.0.0.1:4000\\@evil.example${page}`,
+    `https://127.0.0.1:4000${page}`,
+    `HTTP://127.0.0.1:4000${page}`,
+    `ftp://127.0.0.1:4000${page}`,
+    `ws://127.0.0.1:4000${page}`,
+    ` http://127.0.0.1:4000${page}`,
+  ])('is not %j', (address) => expect(isCheckoutOf(wallet, address)).toBe(false));
+
+  test.each([
+    null,
+    '',
+    'http://wallet.example.com',
+    'http://192.168.1.10:4000',
+    'http://0.0.0.0:4000',
+    'http://me@127.0.0.1:4000',
+    'file:///etc',
+    'app://tonebank',
+  ])('is nothing of the wallet %j', (other) => {
+    const own = other === null || other === '' ? `http://127.0.0.1:4000${page}` : `${other}${page}`;
+    expect(isCheckoutOf(other, own)).toBe(false);
+    expect(isCheckoutOf(other, `http://127.0.0.1:4000${page}`)).toBe(false);
+  });
 });
 
 describe('a sender', () => {

@@ -15,6 +15,20 @@ export function mayOpen(address: string): boolean {
   return address.length <= 2000 && /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(url.hostname);
 }
 
+/**
+ * Whether an address is a checkout page of the wallet in use, which the sandbox shows by itself: of the service that the settings name, over
+ * https or on this computer, and no other page of it.
+ * @param wallet the address of the wallet, null for the one inside the app, which has no pages
+ */
+export function isCheckoutOf(wallet: string | null, address: string): boolean {
+  const [url, home] = [parsed(address), parsed(wallet ?? '')];
+  if (url === null || home === null || !hasNoUser(home) || url.href !== address) return false;
+  const isItsOwn = url.protocol === home.protocol && placeOf(url) === placeOf(home);
+  if (!isItsOwn || !(url.protocol === 'https:' || (url.protocol === 'http:' && isHere(url)))) return false;
+  // The whole address, so that no user name, question or fragment comes along.
+  return /^https?:\/\/[^/@]+\/sandbox\/checkout\/[\w-]{32}$/.test(address);
+}
+
 /** Whether a message may be answered: it comes from the main frame of a window of ours that shows our page. */
 export function senderIsTrusted(
   sender: { url: string; isMainFrame: boolean; windowId: number | null },
@@ -46,6 +60,15 @@ export function pictureOf(address: string): { kind: string; id: string } | null 
 function parsed(address: string): URL | null {
   if (!/^[\x21-\x7e]+$/.test(address) || address.includes('\\')) return null;
   return URL.parse(address);
+}
+
+function isHere({ hostname }: URL): boolean {
+  return ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+}
+
+/** The names of this computer are one place: a service at one of them is reached by the others. */
+function placeOf(url: URL): string {
+  return isHere(url) ? `this computer:${url.port}` : url.host;
 }
 
 function hasNoUser(url: URL): boolean {

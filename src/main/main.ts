@@ -25,7 +25,7 @@ const linksBefore: string[] = [];
 app.enableSandbox();
 setFolders();
 registerSchemes();
-app.on('web-contents-created', (_, contents) => fence(contents));
+app.on('web-contents-created', (_, contents) => fence(contents, walletInUse));
 
 if (app.requestSingleInstanceLock()) {
   claimLinks(app);
@@ -75,6 +75,10 @@ function limitSession(): void {
     (_contents, permission, origin) => isOurOrigin(origin) && isPermitted(permission),
   );
   defaultSession.setDevicePermissionHandler(() => false);
+}
+
+async function walletInUse(): Promise<string | null> {
+  return studio === null ? null : (await studio.client.app.settings()).walletAddress;
 }
 
 /** Lets the photos under way finish cleanly before the app goes. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { BrowserWindow, type BrowserWindowConstructorOptions, type Event, shell, type WebContents } from 'electron';
 import { appOrigin } from '../contract/page.ts';
-import { isOurOrigin, mayOpen } from './guards.ts';
+import { isCheckoutOf, isOurOrigin, mayOpen } from './guards.ts';
 
 /** The one window's options, written out: what is the default today may not be tomorrow. */
 export function windowOptions(preload: string): BrowserWindowConstructorOptions {
@@ -41,8 +41,11 @@ export async function openWindow(outFolder: string, route: string): Promise<Brow
   return window;
 }
 
-/** Keeps every page of the app, present and future, where it is. */
-export function fence(contents: WebContents): void {
+/**
+ * Keeps every page of the app, present and future, where it is.
+ * @param walletAddress of the wallet in use, whose checkout pages are opened in the system's browser; null for the one inside the app
+ */
+export function fence(contents: WebContents, walletAddress: () => Promise<string | null>): void {
   const stayHome = (event: Event<{ url: string }>) => {
     if (!isOurOrigin(event.url)) event.preventDefault();
   };
@@ -52,6 +55,13 @@ export function fence(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(({ url }) => {
     if (mayOpen(url)) void shell.openExternal(url);
+    else void openCheckout(url, walletAddress);
     return { action: 'deny' };
   });
+}
+
+async function openCheckout(url: string, walletAddress: () => Promise<string | null>): Promise<void> {
+  // Settings that cannot be read name no wallet, so nothing opens; the page shows the link to press again.
+  const wallet = await walletAddress().catch(() => null);
+  if (isCheckoutOf(wallet, url)) await shell.openExternal(url);
 }

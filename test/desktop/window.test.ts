@@ -8,7 +8,9 @@ import { RPCLink } from '@orpc/client/message-port';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { StudioClient } from '../../src/contract/clients.ts';
 import { checkoutLink } from '../../src/contract/page.ts';
+import { serveWallet } from '../../src/wallet/http.ts';
 import { aPayingService } from '../builders/payingService.ts';
+import { aPriceList } from '../builders/payingWallet.ts';
 import { aFolderOfPhotos } from '../contract/studioHost.ts';
 import { requireBuilt } from './built.ts';
 import { double, FrameDouble, installDouble, type WindowDouble } from './electronDouble.ts';
@@ -227,6 +229,27 @@ describe('the port', () => {
     expect(await available()).toBe(100);
     await studio.app.saveSettings({ walletAddress: null, walletToken: null });
     await paying.close();
+  });
+
+  test('the sandbox’s checkout page of a wallet on this computer opens in the system browser, and nothing else of it', async () => {
+    const served = await serveWallet({ file: ':memory:', catalogs: aPriceList('studio'), zone: 'UTC' });
+    const studio = connect();
+    const before = [...double.noted.opened];
+    const open = (url: string) => expect(window.webContents.onOpen({ url })).toEqual({ action: 'deny' });
+    await studio.app.saveSettings({ walletAddress: served.url, walletToken: served.adminToken });
+    const { checkoutUrl = '' } = await studio.credits.buy({ id: 'p-sandbox', pack: 'pack-100' });
+    expect(checkoutUrl).toContain(`${served.url}/sandbox/checkout/`);
+    for (const url of [`${served.url}/openapi.json`, `${checkoutUrl}?x`, checkoutUrl.replace('127.0.0.1', '127.0.0.2')])
+      open(url);
+    open(checkoutUrl);
+    await vi.waitFor(() => expect(double.noted.opened).toEqual([...before, checkoutUrl]), 10_000);
+    // Of another wallet it is not.
+    await studio.app.saveSettings({ walletAddress: null, walletToken: null });
+    open(checkoutUrl);
+    open('https://checkout.stripe.com/after');
+    await studio.app.settings();
+    expect(double.noted.opened).toEqual([...before, checkoutUrl, 'https://checkout.stripe.com/after']);
+    await served.close();
   });
 
   test('a wallet token without a key ring stays in memory, and the user is told', async () => {
