@@ -81,6 +81,29 @@ export function membersContractSuite(host: string, database: () => Promise<strin
       await expect(spend(afterwards.client, 'h-4', 1)).rejects.toMatchObject({ details: { used: 10, left: 0 } });
     });
 
+    it('gets back what a device did not spend of credits that were taken back, as soon as the device has told all', async () => {
+      await cap('ana', 10);
+      const device = await aDevice({ by: ana, as: world.as }, 'laptop');
+      const { terms } = await device.client.leases.create({ id: 'l-1', device: 'laptop', credits: 8 });
+      world.clock.now += 10 * dayMs;
+      await world.wallet().service.sweep();
+      expect(await world.owner().members.list()).toMatchObject([{ used: 0, reserved: 8, left: 2 }]);
+      const entries = journalOf(terms, several('e', 5));
+      const part = await sync(device, { id: 'y-1', lease: 'l-1', entries: entries.slice(0, 3) });
+      expect([part.status, (await world.owner().members.list())[0]]).toMatchObject([
+        'reclaimed',
+        { used: 3, reserved: 5 },
+      ]);
+      await world.restart();
+      const afterwards = { ...device, client: world.as(device.token) };
+      const all = { id: 'y-2', lease: 'l-1', entries, returnsRest: true };
+      const told = await sync(afterwards, all);
+      expect(told).toMatchObject({ credits: 2, returned: 0, status: 'returned', debt: 0 });
+      expect(await sync(afterwards, all)).toMatchObject({ credits: 2, status: 'returned' });
+      expect(await world.owner().members.list()).toMatchObject([{ used: 5, reserved: 0, left: 5 }]);
+      expect(await world.balance()).toEqual({ available: 995, leased: 0, debt: 0 });
+    });
+
     it('is kept when many ask at once', async () => {
       await cap('ana', 10);
       const asked = Array.from({ length: 25 }, (_, n) => ana.hold({ id: `h-${n}`, action: 'enhance' }));

@@ -7,6 +7,7 @@ import { endBreaches } from './audit/end.ts';
 import { type Money, moneyOf } from './audit/money.ts';
 import { otherwiseBreaches } from './audit/otherwise.ts';
 import { debtBreaches, purseBreaches, readPurses, type SeenPurse } from './audit/purses.ts';
+import { setAside } from './audit/set-aside.ts';
 import { shownBreaches } from './audit/shown.ts';
 import { planAbsence } from './world/absence.ts';
 import { planFaults } from './world/faults.ts';
@@ -139,6 +140,7 @@ function auditOf(world: World, { looksEvery, breaches }: { looksEvery: number; b
   const answers = answersSoFar();
   const money = moneyOf(bank);
   const alerts = alertsOf(house.database, world.versions);
+  const aside = setAside();
   let owed = 0;
   const chance = world.chance.branch('audit');
   let told = '';
@@ -149,7 +151,7 @@ function auditOf(world: World, { looksEvery, breaches }: { looksEvery: number; b
     async look() {
       const read = books.read({ latestNow: house.latestNow, versions }, breaches);
       for (const { event } of read) story.count(kindOf(event));
-      breaches.push(...money.take(read), ...alerts.take(read));
+      breaches.push(...money.take(read), ...alerts.take(read), ...aside.take(read, books.state));
       for (const { path, refusal } of heard)
         if (refusal?.details.debt !== undefined) story.count(`refused because the wallet owes: ${path.join('.')}`);
       if (heard.length > 0) breaches.push(...answers.take(heard.splice(0)));

@@ -38,7 +38,7 @@ const made: Record<Exclude<Event['type'], 'answered' | 'refused'>, true | string
   ...{ 'recharge-set': true, 'card-set': true, 'spend-window': true, 'recharge-started': true },
   ...{ 'recharge-blocked': true, 'recharge-notice': true, 'recharge-burst': true, 'recharge-suspended': true },
   ...{ alert: true, rearmed: true, 'edit-opened': true, 'edit-changed': true, 'run-changed': true },
-  ...{ leased: true, 'lease-spent': true, 'lease-closed': true, 'lease-frozen': true },
+  ...{ leased: true, 'lease-spent': true, 'lease-closed': true, 'lease-heard': true, 'lease-frozen': true },
   ...{ 'device-thawed': true, 'device-recalled': true, 'member-cap-set': true, 'member-month': true },
 };
 

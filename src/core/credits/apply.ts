@@ -124,6 +124,8 @@ function noted(state: State, event: Event): State {
       return devices.spent(state, event);
     case 'lease-closed':
       return devices.closed(state, event);
+    case 'lease-heard':
+      return devices.heard(state, event);
     case 'lease-frozen':
       return devices.frozen(state, event);
     case 'device-thawed':

@@ -194,6 +194,8 @@ type Kinds = {
     readonly isLate: boolean;
   };
   'lease-closed': { readonly lease: string; readonly status: 'returned' | 'reclaimed'; readonly rest: Returned };
+  /** A device that came too late has told all: what it did not spend is not set aside for its member any more. */
+  'lease-heard': { readonly lease: string; readonly credits: Credits };
   'lease-frozen': { readonly lease: string; readonly reason: 'second-branch' | 'overspent' };
   'device-thawed': { readonly device: string; readonly user: string | null };
   'device-recalled': { readonly device: string; readonly isRecalled: boolean; readonly user: string | null };

@@ -6,6 +6,7 @@ import { decide } from './decide.ts';
 import type { Event, EventOf } from './event.ts';
 import { breachesOf } from './invariants.ts';
 import { presets } from './presets.ts';
+import type { Lease } from './state/device.ts';
 import type { Grant } from './state/grant.ts';
 import { emptyState, type State } from './state.ts';
 
@@ -234,6 +235,21 @@ describe('at an event', () => {
     expect(taking(6, 7)).toEqual(['card-set: ana takes 7 of 5']);
     const set = { type: 'member-cap-set', at: now, member: 'ana', cap: credits(5), user: null } as Event;
     expect(taking(0, 6, set)).toEqual([]);
+  });
+
+  test('what is set aside for leases that were taken back is set aside for their members', () => {
+    const taken = (lease: Partial<Lease>, unheard: number, month: State['members'][string]['month'] = null) => {
+      const back = { status: 'reclaimed', member: 'ana', ...lease } as Partial<Lease>;
+      const ana = { id: 'ana', cap: null, month, used: credits(0), unheard: credits(unheard) };
+      const leases = { ...start.leases, l: { ...(start.leases.l as Lease), ...back } };
+      return breachesOf({ before: start, event: nothing, after: { ...start, members: { ana }, leases }, catalog });
+    };
+    const unheard = { credits: credits(2), since: now };
+    expect([taken({ unheard }, 2), taken({ unheard }, 3), taken({}, 0)]).toEqual([[], [], []]);
+    expect(taken({ unheard }, 1)).toEqual(['2 are set aside for the leases of ana, and 1 for the member']);
+    expect(taken({ unheard, status: 'returned' }, 2)).toEqual(['l is returned, and something is set aside for it']);
+    const later = { name: '2026-02', startsAt: now + 1, endsAt: now + 2 };
+    expect([taken({ unheard }, 0, later), taken({ unheard }, 0, { ...later, startsAt: now }).length]).toEqual([[], 1]);
   });
 
   test('an alert fires only while it is armed', () => {

@@ -17,6 +17,7 @@ export function breachesOf(step: { before: State; event: Event; after: State; ca
     ...openWork(step.after),
     ...ofEvent(step),
     ...memberCaps(step),
+    ...unheard(step.after),
     ...(step.event.at < step.before.bookedAt ? [`time goes back at ${step.event.type}`] : []),
   ];
 }
@@ -68,6 +69,23 @@ function memberCaps({ before, event, after }: { before: State; event: Event; aft
     if (cap === null) return [];
     const taken = takenBy(after, id);
     return taken <= cap || taken <= takenBy(before, id) ? [] : [`${event.type}: ${id} takes ${taken} of ${cap}`];
+  });
+}
+
+/** For leases that were taken back, a member has at least as much set aside as they say; all of them need not be here. */
+function unheard(state: State): string[] {
+  const sums = new Map<string, number>();
+  for (const lease of Object.values(state.leases)) {
+    if (lease.member === undefined || lease.unheard === undefined) continue;
+    if (lease.status !== 'reclaimed') return [`${lease.id} is ${lease.status}, and something is set aside for it`];
+    // A month that is over is looked at by nobody any more.
+    const { startsAt = 0 } = own(state.members, lease.member)?.month ?? {};
+    if (lease.unheard.since < startsAt) continue;
+    sums.set(lease.member, (sums.get(lease.member) ?? 0) + lease.unheard.credits);
+  }
+  return [...sums].flatMap(([member, sum]) => {
+    const known = own(state.members, member)?.unheard ?? 0;
+    return sum <= known ? [] : [`${sum} are set aside for the leases of ${member}, and ${known} for the member`];
   });
 }
 

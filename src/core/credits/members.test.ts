@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { credits } from './amount.ts';
 import { apply } from './apply.ts';
 import type { Event } from './event.ts';
-import { allowanceOf, countedRefund, heardOf, sharedCredits } from './members.ts';
+import { allowanceOf, countedRefund, sharedCredits, unheardOf } from './members.ts';
 import { aWallet, dayMs, start } from './properties/aWallet.ts';
+import type { Lease } from './state/device.ts';
 import type { Member } from './state/member.ts';
 import type { Hold, WorkKey } from './state/work.ts';
 import { emptyState, type State } from './state.ts';
@@ -66,13 +67,16 @@ describe('work that several holds wait for', () => {
   });
 });
 
-test('a late report counts as far as it was expected in the month that is running', () => {
-  const heard = (price: number, now: number, member: Partial<Member> = {}) =>
-    heardOf(stateWith(member), 'ana', { price: credits(price), now });
-  expect([heard(2, start), heard(5, start), heard(5, february - 1), heard(5, february)]).toEqual([2, 3, 3, 0]);
-  expect([heard(5, start, { month: null }), heardOf(stateWith(), 'ben', { price: credits(5), now: start })]).toEqual([
-    0, 0,
+test('a lease that was taken back is set aside in the month in which that happened, and only for its member', () => {
+  const lease = (since: number, member: string | undefined) =>
+    ({ unheard: { credits: credits(3), since }, ...(member !== undefined && { member }) }) as Lease;
+  const at = (now: number, since: number, member: string | undefined = 'ana', known: Partial<Member> = {}) =>
+    unheardOf(stateWith(known), lease(since, member), now);
+  expect([at(start, start), at(february - 1, start + 1), at(february, start), at(start, start - 1)]).toEqual([
+    3, 3, 0, 0,
   ]);
+  expect([at(start, start, 'ben'), at(start, start, 'ana', { month: null })]).toEqual([0, 0]);
+  expect(unheardOf(stateWith(), { member: 'ana' } as Lease, start)).toBe(0);
 });
 
 test('a refund gives back what counted, after what did not', () => {

@@ -1,13 +1,14 @@
-import { type Credits, credits, type EpochMs, excess, least, none, plus, total } from './amount.ts';
+import { type Credits, credits, type EpochMs, excess, none, plus, total } from './amount.ts';
 import { monthOf } from './calendar.ts';
 import { priceOfKeys } from './rate.ts';
 import { own } from './record.ts';
+import type { Lease } from './state/device.ts';
 import type { Member } from './state/member.ts';
 import type { Hold } from './state/work.ts';
 import type { State } from './state.ts';
 
 // What one member may spend in a calendar month of the account's zone. Whatever could still become a charge counts as reserved: open holds,
-// leases of the member's devices, and leases that were taken back before their device was heard.
+// leases of the member's devices, and leases that were taken back before their device has told all of its journal.
 
 export type Allowance = {
   /** Null: as much as there is. */
@@ -56,10 +57,11 @@ export function sharedCredits(state: State, keys: readonly string[], hold: strin
   }, none);
 }
 
-/** How much of a late report counts now: the rest counted in the month in which its lease was taken back. */
-export function heardOf(state: State, member: string, { price, now }: { price: Credits; now: EpochMs }): Credits {
-  const known = own(state.members, member);
-  return known?.month == null || now >= known.month.endsAt ? none : least(known.unheard, price);
+/** What is set aside in the running month for a lease that was taken back; what was in an earlier one counts there. */
+export function unheardOf(state: State, { member, unheard }: Lease, now: EpochMs): Credits {
+  const month = own(state.members, member ?? '')?.month ?? null;
+  if (unheard === undefined || month === null) return none;
+  return month.startsAt <= unheard.since && now < month.endsAt ? unheard.credits : none;
 }
 
 /** How much of a refund is given back to the allowance: nothing of what counted in an earlier month. */

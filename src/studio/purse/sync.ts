@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WalletClient } from '../../contract/clients.ts';
 import { credits, none } from '../../core/credits/amount.ts';
-import { isOver } from '../../core/credits/purse/fold.ts';
+import { hasToTell, isOver } from '../../core/credits/purse/fold.ts';
 import type { DeviceLease } from '../../core/credits/purse/lines.ts';
 import { signedSyncText } from '../../core/credits/signed.ts';
 import { AppError } from '../../core/errors.ts';
@@ -55,7 +55,9 @@ async function bringLease(bench: SyncBench, ask: Ask, lease: DeviceLease): Promi
     const entries = lease.unsynced.slice(0, entriesAtOnce);
     const isLast = entries.length === lease.unsynced.length;
     const isFree = ![...book.purse.holds.values()].some((hold) => hold.lease === id);
-    const returnsRest = isLast && isFree && (lease.status === 'ending' || book.now() >= lease.terms.reclaimAt);
+    const isEnding = isFree && (lease.status === 'ending' || book.now() >= lease.terms.reclaimAt);
+    // From a lease that was taken back nothing is charged any more, whatever is held: this is the last word about it.
+    const returnsRest = isLast && (isEnding || lease.status === 'reclaimed');
     const answer = await send(bench, ask, { lease: id, entries, returnsRest });
     if (answer === null) return;
     const charged = credits(answer.credits);
@@ -66,10 +68,10 @@ async function bringLease(bench: SyncBench, ask: Ask, lease: DeviceLease): Promi
       lease: id,
       entryCount,
       credits: charged,
-      status: answer.status,
+      status: returnsRest && answer.status === 'reclaimed' ? 'returned' : answer.status,
     });
     await hear(bench, answer);
-    if (isLast || isOver(answer.status)) return;
+    if (answer.status === 'reclaimed' ? returnsRest : isLast || isOver(answer.status)) return;
   }
 }
 
@@ -179,13 +181,14 @@ function headAt(lease: DeviceLease, entryCount: number): string | null {
   return lease.unsynced.find(({ index }) => index === entryCount + 1)?.prevHash ?? null;
 }
 
+/** Nothing of it is told any more, and nothing is charged. */
 async function dropLease(book: Book, lease: string): Promise<void> {
   const entryCount = book.purse.leases.get(lease)?.entryCount ?? 0;
-  await book.write({ type: 'synced', at: book.now(), lease, entryCount, credits: none, status: 'reclaimed' });
+  await book.write({ type: 'synced', at: book.now(), lease, entryCount, credits: none, status: 'returned' });
 }
 
 function hasNews(book: Book, lease: DeviceLease): boolean {
-  if (lease.unsynced.length > 0) return true;
+  if (hasToTell(lease)) return true;
   if (isOver(lease.status)) return false;
   const isFree = ![...book.purse.holds.values()].some((hold) => hold.lease === lease.terms.id);
   return isFree && (lease.status === 'ending' || book.now() >= lease.terms.reclaimAt);

@@ -37,6 +37,8 @@ function onceOnly(event: Event): string | null {
       return `lease-spent:${event.lease}:${event.charge.id}`;
     case 'lease-closed':
       return `lease-closed:${event.lease}`;
+    case 'lease-heard':
+      return `lease-heard:${event.lease}`;
     default:
       return null;
   }

@@ -31,8 +31,9 @@ async function studioBreaches(studio: Studio, state: State): Promise<string[]> {
   const purse = await reader.read(computer.disk);
   if (purse.holds.size > 0) breaches.push(`liveness: ${name} still holds ${[...purse.holds.keys()].join(', ')}`);
   if (purse.frozen !== null) breaches.push(`liveness: ${name} is locked (${purse.frozen}) though nothing forked`);
-  for (const { terms, unsynced, entryCount, head } of purse.leases.values()) {
+  for (const { terms, status, unsynced, entryCount, head } of purse.leases.values()) {
     const lease = state.leases[terms.id];
+    if (status === 'reclaimed') breaches.push(`liveness: ${name} has not said that ${terms.id} is told to its end`);
     if (unsynced.length > 0) breaches.push(`liveness: ${name} has ${unsynced.length} entries of ${terms.id} to tell`);
     else if (lease?.entryCount !== entryCount || lease.head !== head)
       breaches.push(

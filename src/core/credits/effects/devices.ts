@@ -1,4 +1,4 @@
-import { plus, total } from '../amount.ts';
+import { minus, plus, total } from '../amount.ts';
 import { cut } from '../burn.ts';
 import type { EventOf } from '../event.ts';
 import { postingsOf } from '../postings.ts';
@@ -57,11 +57,23 @@ export function journalBooks(before: State): { book(event: EventOf<'lease-spent'
 
 export function closed(state: State, event: EventOf<'lease-closed'>): State {
   const lease = leaseIn(state.leases, event.lease);
-  const isHeard = event.status === 'returned';
+  const { status, at } = event;
+  const isSetAside = status === 'reclaimed' && lease.member !== undefined;
+  const unheard = isSetAside ? { unheard: { credits: total(lease.slices), since: at } } : {};
   return {
     ...state,
-    members: isHeard ? state.members : members.takenBack(state.members, lease),
-    leases: { ...state.leases, [lease.id]: { ...lease, status: event.status, slices: [] } },
+    members: isSetAside ? members.takenBack(state.members, lease) : state.members,
+    leases: { ...state.leases, [lease.id]: { ...lease, status, slices: [], ...unheard } },
+  };
+}
+
+/** Nothing more is taken of its journal: what was not spent is known now. */
+export function heard(state: State, event: EventOf<'lease-heard'>): State {
+  const { unheard: _, ...lease } = leaseIn(state.leases, event.lease);
+  return {
+    ...state,
+    members: members.toldAll(state.members, lease, event.credits),
+    leases: { ...state.leases, [lease.id]: { ...lease, status: 'returned' } },
   };
 }
 
@@ -109,6 +121,7 @@ function note({ charges, workKeys, leases, devices }: Records, { lease: id, char
     spent: plus(lease.spent, charge.credits),
     head,
     entryCount: lease.entryCount + 1,
+    ...(lease.unheard && { unheard: { ...lease.unheard, credits: minus(lease.unheard.credits, charge.credits) } }),
   });
   const device = own(devices, lease.device);
   if (device !== undefined) put(devices, device.id, { ...device, head });

@@ -57,6 +57,12 @@ export function takenBack(members: Members, { member, slices }: Lease): Members 
   return changed(members, member, (one) => ({ ...one, unheard: plus(one.unheard, total(slices)) }));
 }
 
+/** The device has told all: the rest of what was set aside for it was never spent. */
+export function toldAll(members: Members, { member }: Lease, credits: Credits): Members {
+  if (member === undefined) return members;
+  return changed(members, member, (one) => ({ ...one, unheard: minus(one.unheard, credits) }));
+}
+
 function changed(members: Members, id: string, change: (member: Member) => Member): Members {
   return { ...members, [id]: change(own(members, id) ?? nobodyYet(id)) };
 }

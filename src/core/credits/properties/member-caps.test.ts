@@ -51,6 +51,8 @@ test('no interleaving of holds, leases, late journals, refunds and months lets a
           expect([month, Math.min(used, cap)]).toEqual([month, used]);
         const { used, reserved } = allowanceOf(world.state(), member, { now: world.now(), zone });
         expect(used + reserved).toBeLessThanOrEqual(cap);
+        const known = world.state().members[member];
+        expect(known?.unheard ?? 0).toBe(setAside(world.events, member, known?.month?.startsAt ?? 0));
       }
       if (world.refusals() > 0) cappedStories += 1;
       const opened = emptyState({ id: 'w', zone, openedAt: start });
@@ -86,6 +88,23 @@ function spentByMonth(events: readonly Event[], member: string): Map<string, num
     }
   }
   return spent;
+}
+
+/** What a member's devices may still report of leases that were taken back since then: of each, what nobody has told, until all is told. */
+function setAside(events: readonly Event[], member: string, since: number): number {
+  const open = new Map<string, number>();
+  const left = new Map<string, number>();
+  for (const event of events) {
+    if (event.type === 'leased' && event.lease.member === member) left.set(event.lease.id, event.lease.credits);
+    const lease =
+      event.type === 'lease-spent' || event.type === 'lease-closed' || event.type === 'lease-heard' ? event.lease : '';
+    const credits = left.get(lease);
+    if (credits === undefined) continue;
+    if (event.type === 'lease-spent') left.set(lease, credits - event.charge.credits);
+    if (event.type === 'lease-closed' && event.status === 'reclaimed' && event.at >= since) open.set(lease, 0);
+    if (event.type === 'lease-heard') open.delete(lease);
+  }
+  return [...open.keys()].reduce((sum, lease) => sum + (left.get(lease) ?? 0), 0);
 }
 
 function aTeam() {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { credits } from '../amount.ts';
 import { aPurse, photo, termsOf } from '../properties/aPurse.ts';
 import { dayMs, start } from '../properties/aWallet.ts';
-import { applyLine, emptyPurse, isOver, payerOf, wholeLine } from './fold.ts';
+import { applyLine, emptyPurse, hasToTell, isOver, payerOf, wholeLine } from './fold.ts';
 import type { DevicePurse, LeaseStatus, PurseLine, WrittenPurse } from './lines.ts';
 
 // What each line of a purse's file changes, and which lines do not fit.
@@ -261,6 +261,12 @@ describe('a lease', () => {
     write(synced({ status: 'returned' }));
     write({ type: 'ending', at: start, leases: ['l', 'm'] });
     expect([lease('l').status, lease('m').status]).toEqual(['returned', 'ending']);
+  });
+
+  test('has something to tell until its entries are read, and if it was taken back, until that was all', () => {
+    const statuses: LeaseStatus[] = ['open', 'ending', 'returned', 'reclaimed', 'frozen'];
+    expect(statuses.map((status) => hasToTell({ status, unsynced: [] }))).toEqual([false, false, false, true, false]);
+    expect(statuses.every((status) => hasToTell({ status, unsynced: [{} as never] }))).toBe(true);
   });
 
   test('is over when nothing is left of it on this device', () => {

@@ -82,9 +82,9 @@ export function applyLine(purse: DevicePurse, line: PurseLine): void {
   }
 }
 
-/** The whole purse in one line, for a file that begins anew. Leases that are over and acknowledged are left out. */
+/** The whole purse in one line, for a file that begins anew. Leases that are over, and of which all is told, are left out. */
 export function wholeLine(purse: DevicePurse, keep: { capturedSince: number }): PurseLine {
-  const leases = [...purse.leases.values()].filter(({ status, unsynced }) => !isOver(status) || unsynced.length > 0);
+  const leases = [...purse.leases.values()].filter((lease) => !isOver(lease.status) || hasToTell(lease));
   const written: WrittenPurse = {
     skewMs: purse.skewMs,
     frozen: purse.frozen,
@@ -105,6 +105,11 @@ export function wholeLine(purse: DevicePurse, keep: { capturedSince: number }): 
 /** Nothing is left of it on this device. */
 export function isOver(status: DeviceLease['status']): boolean {
   return status !== 'open' && status !== 'ending';
+}
+
+/** Entries that the wallet has not read, or, of a lease that it took back, the word that these were all. */
+export function hasToTell({ status, unsynced }: Pick<DeviceLease, 'status' | 'unsynced'>): boolean {
+  return unsynced.length > 0 || status === 'reclaimed';
 }
 
 function newLease(terms: DeviceLease['terms']): DeviceLease {

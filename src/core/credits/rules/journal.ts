@@ -4,7 +4,7 @@ import type { CommandOf, JournalEntry } from '../command.ts';
 import { checkRight, type Draft, emit } from '../draft.ts';
 import { journalBooks } from '../effects/devices.ts';
 import type { EventOf } from '../event.ts';
-import { heardOf } from '../members.ts';
+import { unheardOf } from '../members.ts';
 import { entryHash } from '../purse.ts';
 import { ceil } from '../rational.ts';
 import { own } from '../record.ts';
@@ -41,6 +41,7 @@ export function decideSync(draft: Draft, command: CommandOf<'sync'>): Result {
   const after = leaseOf(draft, command.lease);
   const returned = command.returnsRest ? total(after.slices) : none;
   if (command.returnsRest && after.status === 'open') closeLease(draft, after, 'returned');
+  if (command.returnsRest) giveBackUnheard(draft, after);
   const { status, entryCount, head } = leaseOf(draft, command.lease);
   return resultOf(command, {
     credits: taken.charged,
@@ -49,6 +50,12 @@ export function decideSync(draft: Draft, command: CommandOf<'sync'>): Result {
       ...{ status, entryCount, head },
     },
   });
+}
+
+/** "Returns the rest" is a device's last word, also when the rest was taken back before: what is known to be unspent may be spent otherwise. */
+function giveBackUnheard(draft: Draft, lease: Lease): void {
+  const credits = lease.status === 'reclaimed' ? unheardOf(draft.state, lease, draft.now) : none;
+  if (credits > 0) emit(draft, 'lease-heard', { lease: lease.id, credits });
 }
 
 function takeEntry(draft: Draft, books: Books, leaseId: string, entry: JournalEntry): Taken {
@@ -115,14 +122,15 @@ function spentBy(draft: Draft, lease: Lease, entry: JournalEntry, price: Credits
   return { type: 'lease-spent', at: draft.now, lease: lease.id, charge, alreadyPaid, isLate };
 }
 
-/** A late report was counted as unheard when its lease was taken back; of what month that was, only the running one is known. */
+/** A late report was counted when its lease was taken back: as used now, if that was in the running month, and else in that month. */
 function countedFor(
   { state, now }: Draft,
-  { member }: Lease,
+  lease: Lease,
   { price, isLate }: { price: Credits; isLate: boolean },
 ): Pick<Charge, 'member' | 'uncounted'> {
+  const { member } = lease;
   if (member === undefined) return {};
-  const uncounted = isLate ? minus(price, heardOf(state, member, { price, now })) : none;
+  const uncounted = isLate ? excess(price, unheardOf(state, lease, now)) : none;
   return { member, ...(uncounted > 0 && { uncounted }) };
 }
 

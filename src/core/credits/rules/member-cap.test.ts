@@ -125,6 +125,63 @@ test('a lease that was taken back counts until its device is heard or the month 
   expect(wallet.of('ana')).toEqual({ cap: 10, used: 0, reserved: 0, left: 10 });
 });
 
+test('a device that has told all of its journal gives back what it did not spend, and is believed once', () => {
+  const wallet = capped();
+  wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 8, ...ana });
+  const late = journal(wallet, 'l', 5);
+  wallet.wait(10 * dayMs);
+  // More may come: nothing is known to be unspent.
+  wallet.send({ do: 'sync', device: 'd', lease: 'l', entries: [], returnsRest: false });
+  expect([wallet.types(), wallet.of('ana').reserved]).toEqual([[], 8]);
+  const told = wallet.send({ do: 'sync', device: 'd', lease: 'l', entries: late, returnsRest: true });
+  expect(wallet.types()).toEqual(['lease-spent', 'lease-heard']);
+  expect(told.details).toEqual(expect.objectContaining({ status: 'returned', returned: 0, entryCount: 1 }));
+  expect(wallet.of('ana')).toEqual({ cap: 10, used: 5, reserved: 0, left: 5 });
+  wallet.send({ do: 'sync', id: 'again', device: 'd', lease: 'l', entries: late, returnsRest: true });
+  expect(wallet.types()).toEqual([]);
+  // What was said to be all is all: a line that comes after it is of another branch.
+  wallet.send({ do: 'spend', credits: 5, ...ana });
+  const { head } = wallet.state().leases.l ?? { head: '' };
+  const more = { ...late[0], id: 'more', index: 2, prevHash: head, credits: 3 } as never;
+  expect(wallet.refused({ do: 'sync', device: 'd', lease: 'l', entries: [more], returnsRest: true })).toEqual(
+    expect.objectContaining({ code: 'lease-frozen', reason: 'second-branch' }),
+  );
+  expect(wallet.of('ana')).toEqual({ cap: 10, used: 10, reserved: 0, left: 0 });
+});
+
+test('a device that spent nothing gives all of it back, and in a later month there is nothing to give back', () => {
+  const wallet = capped();
+  wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 3, ...ana });
+  wallet.send({ do: 'lease', id: 'm', device: 'd', credits: 4, ...ana });
+  const late = journal(wallet, 'm', 2);
+  wallet.wait(10 * dayMs);
+  expect(wallet.of('ana').reserved).toBe(7);
+  wallet.send({ do: 'sync', device: 'd', lease: 'l', entries: [], returnsRest: true });
+  expect(wallet.told('lease-heard')).toEqual([expect.objectContaining({ lease: 'l', credits: 3 })]);
+  expect(wallet.of('ana')).toEqual({ cap: 10, used: 0, reserved: 4, left: 6 });
+  wallet.wait(10 * dayMs);
+  wallet.send({ do: 'spend', credits: 9, ...ana });
+  wallet.send({ do: 'sync', device: 'd', lease: 'm', entries: late, returnsRest: true });
+  expect(wallet.types()).toEqual(['lease-spent']);
+  expect(wallet.state().charges['e-m']).toEqual(expect.objectContaining({ credits: 2, uncounted: 2 }));
+  expect(wallet.of('ana')).toEqual({ cap: 10, used: 9, reserved: 0, left: 1 });
+});
+
+test('of two leases that were taken back in two months, each counts in its own', () => {
+  const wallet = capped();
+  wallet.send({ do: 'lease', id: 'old', device: 'd', credits: 4, ...ana });
+  const [first] = [journal(wallet, 'old', 3)];
+  wallet.wait(16 * dayMs + 12 * hourMs);
+  wallet.send({ do: 'lease', id: 'new', device: 'e', credits: 5, ...ana });
+  wallet.wait(10 * dayMs);
+  expect(wallet.of('ana')).toEqual({ cap: 10, used: 0, reserved: 5, left: 5 });
+  // Three credits of January say nothing about the five of February.
+  wallet.send({ do: 'sync', device: 'd', lease: 'old', entries: first, returnsRest: true });
+  expect(wallet.of('ana')).toEqual({ cap: 10, used: 0, reserved: 5, left: 5 });
+  wallet.send({ do: 'sync', device: 'e', lease: 'new', entries: [], returnsRest: true });
+  expect(wallet.of('ana')).toEqual({ cap: 10, used: 0, reserved: 0, left: 10 });
+});
+
 test('a journal that comes in a later month takes nothing from the limit of that month, and neither does its refund', () => {
   const wallet = capped();
   wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 8, ...ana });

@@ -23,6 +23,8 @@ export type Lease = {
   readonly entryCount: number;
   /** Whose limit it counts against: the member who registered the device. Absent: nobody's. */
   readonly member?: string;
+  /** What is still set aside for that member since the wallet took it back, until the device has told all. Absent: nothing. */
+  readonly unheard?: { readonly credits: Credits; readonly since: EpochMs };
 };
 
 /** What an owner wants to know of a device: when it was frozen, and who did what about it. */
