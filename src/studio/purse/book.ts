@@ -7,8 +7,8 @@ import type { Answered } from '../../core/credits/purse/spend.ts';
 import type { Disk } from '../files/disk.ts';
 import { discard, writeDurably } from '../files/durable.ts';
 import type { Clock } from '../host.ts';
+import { openMended } from './mend.ts';
 import { openPurseFile } from './purse-file.ts';
-import { salvaged } from './salvage.ts';
 
 // The purse in memory and its file, kept alike. A decision is made on what is in memory, and answered when its line is on the disk.
 
@@ -40,7 +40,17 @@ const repeatsForMs = 60 * 86_400_000;
 
 export async function openBook(place: { disk: Disk; folder: string; clock: Clock }): Promise<Book> {
   const { disk, folder, clock } = place;
-  const { file, damage } = await openPurseFile({ disk, path: join(folder, 'journal.jsonl') });
+  // Kept until the wallet was asked: it may be away for longer than the app is open.
+  const lostMark = join(folder, 'lost');
+  let hasLost = await isThere(disk, lostMark);
+  let isFound = false;
+  async function markLost(): Promise<void> {
+    await writeDurably(disk, lostMark, '', 'The record of your credits', 0o600);
+    hasLost = true;
+  }
+  const at = { disk, path: join(folder, 'journal.jsonl') };
+  const { read, damage } = await openMended(at, markLost);
+  const file = openPurseFile(at, read);
   const held = { purse: emptyPurse() };
   for (const line of file.lines) applyLine(held.purse, line);
   const monotonicMs = () => Math.floor(clock.monotonicMs());
@@ -95,19 +105,6 @@ export async function openBook(place: { disk: Disk; folder: string; clock: Clock
     }
   }
 
-  // Kept until the wallet was asked: it may be away for longer than the app is open.
-  const lostMark = join(folder, 'lost');
-  let hasLost = damage !== null || (await isThere(disk, lostMark));
-  let isFound = false;
-  async function markLost(): Promise<void> {
-    await writeDurably(disk, lostMark, '', 'The record of your credits', 0o600);
-    hasLost = true;
-  }
-  if (damage) {
-    await markLost();
-    await write(salvaged(damage.readable));
-  }
-
   return {
     get purse() {
       return held.purse;
@@ -121,7 +118,7 @@ export async function openBook(place: { disk: Disk; folder: string; clock: Clock
     },
     write,
     shorten,
-    damage: damage && { keptAs: damage.keptAs },
+    damage,
     get hasLost() {
       return hasLost;
     },

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { aFolder } from '../../../test/builders/aFolder.ts';
 import { aPurse, aTeamWallet, journalOf, photoOrder } from '../../../test/builders/aPurse.ts';
-import { diskFailingAt } from '../../../test/builders/faultyDisk.ts';
-import { forgetfulDisk } from '../../../test/builders/forgetfulDisk.ts';
+import { diskFailingAt, faultyDisk, systemError } from '../../../test/builders/faultyDisk.ts';
+import { type ForgetfulDisk, forgetfulDisk } from '../../../test/builders/forgetfulDisk.ts';
 import { credits } from '../../core/credits/amount.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import { presets } from '../../core/credits/presets.ts';
@@ -13,7 +13,8 @@ import { captureHold, heldOn, leftOn, placeHold, releaseHold } from '../../core/
 import type { Disk } from '../files/disk.ts';
 import { realDisk } from '../files/disk.ts';
 import { type Book, openBook } from './book.ts';
-import { openPurseFile, readPurseFile } from './purse-file.ts';
+import { openPurseFile } from './purse-file.ts';
+import { readPurseFile, seal } from './read-purse-file.ts';
 
 const now = Date.UTC(2026, 0, 15, 10);
 const clock = { now: () => now, monotonicMs: () => 0 };
@@ -92,7 +93,7 @@ test('a torn tail is cut off, and a line that is there twice counts once', async
       hasTail: true,
       lines: { length: lines.length },
     });
-    const { file } = await openPurseFile({ disk: realDisk, path });
+    const file = openPurseFile({ disk: realDisk, path }, await readPurseFile({ disk: realDisk, path }));
     await file.append([{ type: 'clock', at: now, skewMs: 0 }]);
     expect(await readPurseFile({ disk: realDisk, path })).toMatchObject({ isDamaged: false, hasTail: false });
   }
@@ -139,6 +140,65 @@ test('a damaged purse is put aside and named; what it had spent is charged, and 
   expect((await second.view()).balance).toMatchObject({ available: 57, held: 0, leased: 0, debt: 0 });
   expect(await second.spend('a')).toBe(0);
   expect(await second.spend('e')).toBe(1);
+});
+
+test('cut off or refused at any step of mending a damaged purse, nothing of what can be believed is lost', async () => {
+  const { path } = await aFile();
+  const lines = readFileSync(path).toString().split('\n');
+  const damaged = Buffer.from(lines.map((line, n) => (n === 4 ? line.replace('Canal', 'Cabal') : line)).join('\n'));
+  const whole = await aDiskWith(damaged);
+  const before = whole.callCount;
+  const right = (await openBook({ disk: whole.disk, folder: '/purse', clock })).purse.leases.get('l1');
+  const stepCount = whole.callCount - before;
+  expect([stepCount > 10, right?.status, right?.unsynced.length]).toEqual([true, 'ending', 1]);
+  const isMended = async (label: string, disk: ForgetfulDisk) => {
+    const book = await openBook({ disk: disk.disk, folder: '/purse', clock });
+    expect([label, book.purse.leases.get('l1'), book.hasLost]).toEqual([label, right, true]);
+    const kept = [...disk.files()].filter(([name]) => /\.bad-\d+$/.test(name));
+    expect([label, kept.map(([name, bytes]) => [name, bytes.equals(damaged)])]).toEqual([
+      label,
+      [['/purse/journal.jsonl.bad-1', true]],
+    ]);
+    await book.write({ type: 'clock', at: now, skewMs: 0 });
+  };
+  for (let cut = 1; cut <= stepCount + 1; cut += 1) {
+    for (let chance = 0; chance < 4; chance += 1) {
+      const disk = await aDiskWith(damaged);
+      disk.cutBefore(disk.callCount + cut);
+      await Promise.race([openBook({ disk: disk.disk, folder: '/purse', clock }), disk.isCut]);
+      const random = chances(seed + cut * 4 + chance);
+      const label = `SEED=${seed}, cut before step ${cut}, chance ${chance}`;
+      const after = disk.afterCut(() => random() < 0.5);
+      await isMended(label, after);
+      // And once more, after the mended one was written to.
+      await isMended(`${label}, again`, after);
+    }
+  }
+  for (const system of ['ENOSPC', 'EIO', 'EROFS'])
+    for (let k = 1; k <= stepCount; k += 1) {
+      const disk = await aDiskWith(damaged);
+      let calls = 0;
+      const failing = faultyDisk(() => {
+        calls += 1;
+        if (calls === k) throw systemError(system);
+      }, disk.disk);
+      await openBook({ disk: failing, folder: '/purse', clock }).catch((error) =>
+        expect(error.code).toMatch(/^(disk-full|disk-failed|folder-unwritable)$/),
+      );
+      await isMended(`${system} at step ${k}`, disk);
+    }
+});
+
+test('lines that are whole each by itself and do not add up are a damaged purse', async () => {
+  const { path } = await aFile();
+  const { lines } = await readPurseFile({ disk: realDisk, path });
+  const [leased, ...others] = lines;
+  if (leased === undefined) throw new Error('there is no first line');
+  const twice = [leased, leased, ...others].map((line, n) => seal(n + 1, line));
+  writeFileSync(path, twice.join(''));
+  const book = await openBook({ disk: realDisk, folder: dirname(path), clock });
+  expect(book.damage?.keptAs).toBe(`${path}.bad-1`);
+  expect(book.purse.leases.get('l1')).toMatchObject({ status: 'ending', spent: 3, unsynced: { length: 3 } });
 });
 
 test('a file that has grown long begins anew, with the one before kept, and nothing is forgotten', async () => {
@@ -199,6 +259,15 @@ function capture(book: Book, id: string) {
   return book.decide((purse, at) =>
     captureHold(purse, id, { now: at, wall: at, isPaid: purse.paidKeys.has(`key-${id}`) }),
   );
+}
+
+/** A disk in memory that has kept a purse of these bytes. */
+async function aDiskWith(bytes: Buffer): Promise<ForgetfulDisk> {
+  const made = forgetfulDisk();
+  await made.disk.makeFolder('/purse');
+  const file = await made.disk.open('/purse/journal.jsonl', 'wx');
+  await file.writeFile(bytes);
+  return made.afterCut(() => true);
 }
 
 async function aFile(): Promise<{ path: string }> {

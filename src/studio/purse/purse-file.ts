@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { PurseLine } from '../../core/credits/purse/lines.ts';
-import { type Disk, type DiskFile, isMissing, writeFailure } from '../files/disk.ts';
-import { keepPrevious, putAside } from '../files/document.ts';
+import { type Disk, type DiskFile, writeFailure } from '../files/disk.ts';
+import { keepPrevious } from '../files/document.ts';
 import { discard, syncFolder, temporaryBeside, writeAndSync } from '../files/durable.ts';
-import { purseLine } from './line-schema.ts';
+import { type PurseFileRead, seal } from './read-purse-file.ts';
 
 // The one file of a purse. Lines are only appended, each with its number and its checksum, and are on the disk when `append` returns. Lines
-// that are asked for while a sync is under way share the next one. A tail that a crash tore was never promised and is cut off; anything
-// else that is damaged puts the whole file aside, so that it can never become a wrong balance.
+// that are asked for while a sync is under way share the next one.
 
 export type PurseFile = {
   /** No lines: returns when those before are on the disk.
@@ -21,57 +19,13 @@ export type PurseFile = {
   close(): Promise<void>;
 };
 
-export type PurseFileFound = {
-  file: PurseFile;
-  /** Where a damaged file was put, with every line of it that could still be read. */
-  damage: { keptAs: string | null; readable: PurseLine[] } | null;
-};
-
-type Place = { disk: Disk; path: string };
 const what = 'The record of your credits';
 
-export async function openPurseFile(place: Place): Promise<PurseFileFound> {
-  const { disk, path } = place;
-  const read = await readPurseFile(place);
-  if (read.lines.length === 0 && !read.isDamaged) {
-    // A file that is gone while the one before it is still there was lost.
-    const before = await readPurseFile({ disk, path: `${path}.before` });
-    if (before.lines.length > 0) Object.assign(read, { lines: before.lines, isDamaged: true });
-  }
-  const damage = read.isDamaged ? { keptAs: await putAside(disk, path), readable: read.lines } : null;
-  const found = damage ? { lines: [], goodBytes: 0, hasTail: false } : read;
-  return { file: writable(place, found), damage };
-}
-
-export type PurseFileRead = { lines: PurseLine[]; isDamaged: boolean; goodBytes: number; hasTail: boolean };
-
-/** Reads without changing anything. A missing file is an empty one. */
-export async function readPurseFile({ disk, path }: Place): Promise<PurseFileRead> {
-  const bytes = await disk.readFile(path).catch((error: unknown) => {
-    if (isMissing(error)) return Buffer.alloc(0);
-    throw error;
-  });
-  const lines: PurseLine[] = [];
-  let isDamaged = false;
-  let lastN = 0;
-  let from = 0;
-  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-    const found = unseal(bytes.toString('utf8', from, end));
-    from = end + 1;
-    // A line twice is what some disks leave after a crash.
-    if (found && found.n === lastN) continue;
-    if (found?.n !== lastN + 1) isDamaged = true;
-    if (!found) continue;
-    lines.push(found.line);
-    lastN = found.n;
-  }
-  const tail = bytes.toString('utf8', from);
-  // A whole line whose end is not a line end any more was written and promised: something changed it later.
-  if (unseal(tail.slice(0, -1))) isDamaged = true;
-  return { lines, isDamaged, goodBytes: from, hasTail: from < bytes.length };
-}
-
-function writable({ disk, path }: Place, found: Omit<PurseFileRead, 'isDamaged'>): PurseFile {
+/** Goes on after what was read of a file that is whole. */
+export function openPurseFile(
+  { disk, path }: { disk: Disk; path: string },
+  found: Omit<PurseFileRead, 'isDamaged'>,
+): PurseFile {
   let file: DiskFile | null = null;
   let { goodBytes: lengthBytes, hasTail } = found;
   const durable = [...found.lines];
@@ -166,22 +120,4 @@ function writable({ disk, path }: Place, found: Omit<PurseFileRead, 'isDamaged'>
     lines: durable,
     close: () => inTurn(close),
   };
-}
-
-function seal(n: number, line: PurseLine): string {
-  const body = JSON.stringify({ n, line });
-  return `${body} ${lineSum(body)}\n`;
-}
-
-function unseal(text: string): { n: number; line: PurseLine } | null {
-  const cut = text.lastIndexOf(' ');
-  const body = text.slice(0, cut);
-  if (cut < 0 || text.slice(cut + 1) !== lineSum(body)) return null;
-  const { n, line } = JSON.parse(body) as { n: number; line: unknown };
-  const parsed = purseLine.safeParse(line);
-  return parsed.success ? { n, line: parsed.data } : null;
-}
-
-function lineSum(body: string): string {
-  return createHash('sha256').update(body).digest('hex').slice(0, 16);
 }

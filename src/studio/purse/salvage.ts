@@ -48,7 +48,7 @@ export function salvaged(readable: readonly PurseLine[]): PurseLine {
     if (!lease) return;
     lease.unsynced = lease.unsynced.filter(({ index }) => index > line.entryCount);
     lease.booked = plus(lease.booked, line.credits);
-    if (line.status !== 'open') purse.leases.delete(line.lease);
+    if (line.status !== 'open' && lease.unsynced.length === 0) purse.leases.delete(line.lease);
   }
 
   return wholeLine(purse, { capturedSince: Number.POSITIVE_INFINITY });

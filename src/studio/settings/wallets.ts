@@ -6,7 +6,7 @@ import type { Disk } from '../files/disk.ts';
 import type { Gate } from '../gate.ts';
 import type { StudioHost } from '../host.ts';
 import { purseFolder, serviceOf } from '../purse/connection.ts';
-import { readPurseFile } from '../purse/purse-file.ts';
+import { readPurseFile } from '../purse/read-purse-file.ts';
 import { unsyncedOn } from '../purse/view.ts';
 import { fromRefusal } from '../refusals.ts';
 import { hostOf, mayCarryCredits, type SettingsKeeper } from './settings.ts';
