@@ -48,3 +48,31 @@ it('it is over when everybody had their turn', async () => {
   await over();
   expect(done.sort()).toEqual(['a', 'a', 'b']);
 });
+
+it('those who join have one turn, as long as nobody else comes in between', async () => {
+  const { take, join } = turns<string, string>();
+  const log: string[] = [];
+  const work = async (ones: readonly { one: string; resolve(answer: string): void }[]) => {
+    log.push(ones.map(({ one }) => one).join(' and '));
+    await wait(1);
+    for (const { one, resolve } of ones) resolve(one.toUpperCase());
+  };
+  const answers = await Promise.all([
+    ...['a', 'b'].map((one) => join('wallet', one, work)),
+    take('wallet', async () => 'alone'),
+    ...['c', 'd'].map((one) => join('wallet', one, work)),
+    join('other', 'e', work),
+  ]);
+  expect(answers).toEqual(['A', 'B', 'alone', 'C', 'D', 'E']);
+  expect(log).toEqual(['a and b', 'e', 'c and d']);
+});
+
+it('a turn in common that fails has failed for all who were not told', async () => {
+  const { join } = turns<string, string>();
+  const work = async ([first]: readonly { one: string; resolve(answer: string): void }[]) => {
+    first?.resolve('told');
+    throw new Error('ours');
+  };
+  const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((one) => join('wallet', one, work)));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+});

@@ -42,7 +42,7 @@ export async function manyEntries(
       events.push(...decided.events);
       state = decided.state;
     }
-    const writes = writesOf(db, { before, after: state, events, open, firsts: new Map(), told: null, catalog });
+    const writes = writesOf(db, { before, after: state, events, open, firsts: new Map(), told: new Map(), catalog });
     await db.transaction().execute(async (tx) => {
       for (const query of writes.queries) await tx.executeQuery(query);
     });

@@ -80,7 +80,8 @@ export async function writeLongBooks(
     }
     const after = { ...state, ...kept };
     const balance = balanceOf(after, { catalog, now: at });
-    const writes = writesOf(db, { before, after, events, open: { seq, version }, firsts, told: balance, catalog });
+    const told = new Map(Object.keys(after.answers).map((id) => [id, balance]));
+    const writes = writesOf(db, { before, after, events, open: { seq, version }, firsts, told, catalog });
     await runTogether(db, writes.queries);
     for (const { run, first, at } of writes.lines) if (run !== null && !firsts.has(run)) firsts.set(run, { first, at });
     if (firsts.size > 10) firsts = new Map([...firsts].slice(-4));

@@ -27,8 +27,8 @@ export type Written = {
   readonly open: Pick<Open, 'seq' | 'version'>;
   /** Where the lines of the runs begin that these events belong to, if they began before. */
   readonly firsts: ReadonlyMap<string, FirstLine>;
-  /** What is told with the answer, if anything. */
-  readonly told: Balance | null;
+  /** The balances that are told with answers, by command. */
+  readonly told: ReadonlyMap<string, Balance>;
   readonly catalog: Catalog;
 };
 
@@ -44,7 +44,6 @@ export type Writes = {
 export function writesOf(db: Kysely<Tables>, written: Written): Writes {
   const { before, after, events, open, firsts, told, catalog } = written;
   const { wallet } = after;
-  const balance = told && balanceText(told);
   const entries = events.filter(isEntry).map((event, index) => ({ event, seq: open.seq + 1 + index }));
   const lines = linesOfEntries(entries, { after, catalog, firsts });
   const postings = entries.flatMap(({ event, seq }) =>
@@ -58,7 +57,7 @@ export function writesOf(db: Kysely<Tables>, written: Written): Writes {
   }));
   const answers = changed(before.answers, after.answers).map(([id, answer]) => ({
     ...{ wallet, id, fingerprint: fingerprintText(answer), answer: answerText(answer) },
-    ...{ balance, answered_at: after.bookedAt },
+    ...{ balance: balanceTextOf(told.get(id)), answered_at: after.bookedAt },
   }));
   const last = entries.at(-1)?.seq ?? open.seq;
   const version = open.version + 1;
@@ -80,6 +79,10 @@ export function writesOf(db: Kysely<Tables>, written: Written): Writes {
     ],
     ...{ seq: last, version, lines },
   };
+}
+
+function balanceTextOf(balance: Balance | undefined): string | null {
+  return balance === undefined ? null : balanceText(balance);
 }
 
 /** The runs that these events belong to. */
