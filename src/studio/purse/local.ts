@@ -7,6 +7,7 @@ import { AppError } from '../../core/errors.ts';
 import { type Ask, askForLease, register, type SyncBench } from './asking.ts';
 import { isUnreachable } from './line.ts';
 import { onlineSpending, type Spending } from './online.ts';
+import { refillingOver } from './refilling.ts';
 import { bringUp, endLeases } from './sync.ts';
 import type { Hold } from './types.ts';
 
@@ -20,8 +21,10 @@ export type LocalSpending = Spending & {
   readonly isBusy: boolean;
   /** The wallet lends nothing to this device: every hold is placed at the wallet. Decided once for each connection. */
   readonly isOnline: boolean;
-  /** Asks for as much as the wallet's policy gives. @returns whether anything came */
+  /** Asks for as much as the wallet's policy gives, unless it refused and nothing has changed since. @returns whether anything came */
   refill(): Promise<boolean>;
+  /** Why no more credits come to this computer, in a sentence; null when nothing is in the way. */
+  readonly limit: string | null;
   /** Everything up, the news down. */
   bringUp(): Promise<void>;
   isPaid(workKey: string): boolean;
@@ -65,7 +68,9 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
   async function lease(wanted: Credits | null): Promise<boolean> {
     if (book.purse.isRecalled || !(await meet())) return false;
     try {
-      return await askForLease(bench, ask, { credits: wanted, dailySpend: dailySpend(book.purse) });
+      const hasCome = await askForLease(bench, ask, { credits: wanted, dailySpend: dailySpend(book.purse) });
+      if (hasCome) refilling.came();
+      return hasCome;
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'bad-input') throw error;
       // This price list lends nothing.
@@ -73,6 +78,8 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
       return false;
     }
   }
+
+  const refilling = refillingOver({ bench, ask, lease: () => lease(null) });
 
   async function bring(): Promise<void> {
     if (await meet()) await bringUp(bench, ask);
@@ -216,7 +223,10 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
     get isOnline() {
       return isOnline === true;
     },
-    refill: () => lease(null),
+    refill: refilling.refill,
+    get limit() {
+      return refilling.limit;
+    },
     bringUp: bring,
     isPaid,
   };

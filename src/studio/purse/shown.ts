@@ -90,7 +90,8 @@ export function createShown({ spending, line, clock, inTurn, onReached }: ShownN
     const { bench, local } = spending();
     const { book } = bench;
     if (local.isOnline && book.purse.leases.size === 0) return null;
-    return deviceView(book.purse, { now: book.now(), damage: book.damage && damageSentence(book.damage.keptAs) });
+    const damage = book.damage && damageSentence(book.damage.keptAs);
+    return deviceView(book.purse, { now: book.now(), damage, limit: local.limit });
   }
 
   function stale(): void {

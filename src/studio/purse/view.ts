@@ -8,7 +8,8 @@ import { frozenSentence, heldOn, leftOn, usableLeases } from '../../core/credits
 // The balance as this device sees it: what the wallet has, and what the wallet has given to this device.
 
 export type Seen = Pick<WalletView, 'balance' | 'period'>;
-export type Standing = { now: number; damage: string | null };
+/** `limit`: why no more credits come from the wallet. */
+export type Standing = { now: number; damage: string | null; limit: string | null };
 
 /** What the wallet said last, with the credits on this device where they belong. */
 export function together(purse: DevicePurse, wallet: Seen, { now }: Pick<Standing, 'now'>): Seen {
@@ -41,7 +42,7 @@ export function alone(purse: DevicePurse, last: Seen | null, { now }: Pick<Stand
   return together(purse, { balance: nothing, period }, { now });
 }
 
-export function deviceView(purse: DevicePurse, { now, damage }: Standing): NonNullable<WalletView['device']> {
+export function deviceView(purse: DevicePurse, { now, damage, limit }: Standing): NonNullable<WalletView['device']> {
   const [first] = usableLeases(purse, now);
   const recalled = purse.isRecalled
     ? 'An owner of the wallet has called back the credits of this computer. Photos are paid from the wallet itself while it can be reached.'
@@ -49,7 +50,7 @@ export function deviceView(purse: DevicePurse, { now, damage }: Standing): NonNu
   return {
     left: leftOn(purse, now),
     isFrozen: purse.frozen !== null,
-    reason: purse.frozen === null ? (recalled ?? damage) : frozenSentence(purse.frozen),
+    reason: purse.frozen === null ? (recalled ?? damage ?? limit) : frozenSentence(purse.frozen),
     expiresAt: first ? new Date(first.terms.expiresAt).toISOString() : null,
     lastSyncAt: purse.heardAt === null ? null : new Date(purse.heardAt).toISOString(),
     unsyncedCredits: unsyncedOn(purse),
