@@ -3,6 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 // Three projects, so that `npm run unit` stays quick: "unit" holds the pure and the Node-side tests beside their files, "contract" the
 // suites that every host and every transport has to pass, "browser" the stories in a real Chromium.
+//
+// The limits are there to end what hangs, not to judge what is slow: a test waits for what it needs, on a busy machine too.
+const patient = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 240_000 } } };
+
 export default defineConfig({
   test: {
     // Many tests wait for another process or for the disk, so two at a time are worth it even on two cores.
@@ -17,8 +21,7 @@ export default defineConfig({
             'test/{scenes,builders}/**/*.test.ts',
             'test/torture/credits/**/*.test.ts',
           ],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patient,
         },
       },
       {
@@ -30,8 +33,7 @@ export default defineConfig({
             'test/torture/quick/**/*.test.ts',
             'test/simulation/**/*.test.ts',
           ],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patient,
         },
       },
       {

@@ -81,13 +81,13 @@ function helpers({ client, picture }: Studio) {
 
 /** The shoot when every frame has a hash or a problem, and brackets have been looked for. */
 export async function settledShoot(client: StudioClient, shootId: string): Promise<Shoot> {
-  for (let tries = 0; tries < 1200; tries += 1) {
+  for (let tries = 0; tries < 10_000; tries += 1) {
     const shoot = await client.shoots.get({ shootId });
     const { hashed, headersRead, total } = shoot.progress;
     if (hashed === total && headersRead === total) return shoot;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  throw new Error('the shoot was not settled within 30 s');
+  throw new Error('the shoot was not settled within 250 s');
 }
 
 function walletOf(client: WalletClient | null): WalletClient {

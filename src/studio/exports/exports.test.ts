@@ -2,8 +2,11 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { aFolder } from '../../../test/builders/aFolder.ts';
 import { aShoot } from '../../../test/builders/aShoot.ts';
 import { aStudio, type TestStudio } from '../../../test/builders/aStudio.ts';
+import { faultyDisk } from '../../../test/builders/faultyDisk.ts';
+import { aGate } from '../../../test/builders/wallets.ts';
 import type { ExportEvent } from '../../contract/studio/exports.ts';
 import type { Shoot } from '../../core/photos/shoot.ts';
 
@@ -85,10 +88,20 @@ test('a deleted rendition whose original is gone is a failure with a sentence, a
 });
 
 test('an export that is left half-way leaves whole files only', async () => {
-  const studio = await aStudio();
+  const base = aFolder();
+  const outputFolder = join(base, 'out');
+  const hidden = () => readdirSync(outputFolder).filter((name) => name.startsWith('.'));
+  // The third file waits for its name until its reader has left.
+  const gate = aGate();
+  let named = 0;
+  const disk = faultyDisk(async ({ name, path }) => {
+    if (name !== 'link' || !path.startsWith(outputFolder)) return;
+    named += 1;
+    if (named === 3) await gate.pass();
+  });
+  const studio = await aStudio({ base, disk });
   const shoot = await studio.openSettled(await aShoot({ photos: 8, longSidePx: 1200 }));
   await studio.enhance(shoot);
-  const outputFolder = join(studio.base, 'out');
   const photoIds = shoot.photos.map((photo) => photo.id);
   for await (const event of await studio.client.exports.start({
     shootId: shoot.id,
@@ -96,9 +109,12 @@ test('an export that is left half-way leaves whole files only', async () => {
     presetId: 'print-full',
     outputFolder,
   })) {
-    if (event.type === 'progress' && event.done === 2) break;
+    if (event.type !== 'progress' || event.done !== 2) continue;
+    await expect.poll(hidden).toHaveLength(1);
+    break;
   }
-  await expect.poll(() => readdirSync(outputFolder).filter((name) => name.startsWith('.'))).toEqual([]);
+  gate.open();
+  await expect.poll(hidden).toEqual([]);
   const names = readdirSync(outputFolder);
   expect(names.length).toBeLessThan(8);
   for (const name of names) expect((await sharp(join(outputFolder, name)).stats()).channels).toHaveLength(3);

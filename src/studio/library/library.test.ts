@@ -15,6 +15,7 @@ import { aFolder } from '../../../test/builders/aFolder.ts';
 import { aShoot } from '../../../test/builders/aShoot.ts';
 import { aStudio, settledShoot } from '../../../test/builders/aStudio.ts';
 import { testPhoto } from '../../../test/scenes/oddPhotos.ts';
+import type { WorkerProcess } from '../host.ts';
 
 const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
 
@@ -200,18 +201,33 @@ test('a frame that goes from one bracket to another photo leaves the rest of its
   expect(joined?.frameIds.toSorted()).toEqual([...alone.frameIds, gone].toSorted());
 });
 
-test('a thousand files are opened within a second, from their names and sizes alone', async () => {
-  const studio = await aStudio();
+test('a thousand files are opened from their names and sizes alone, while nothing can be decoded', async () => {
+  const studio = await aStudio({ spawn: workerThatNeverAnswers });
   const folder = await aShoot({ photos: 1 });
   const bytes = readFileSync(join(folder, 'IMG_0001.jpg'));
   for (let n = 2; n <= 1000; n += 1) writeFileSync(join(folder, `IMG_${n}.jpg`), bytes);
-  const startedAt = performance.now();
+  const busy = process.cpuUsage();
   const { shootId } = await studio.client.shoots.open({ paths: [folder] });
   const shoot = await studio.client.shoots.get({ shootId });
-  const tookMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(busy);
+  // The clock would say who else is busy; the time of the processor does not.
+  expect((user + system) / 1000).toBeLessThan(1000);
   expect(shoot.frames).toHaveLength(1000);
-  expect(tookMs).toBeLessThan(1000);
+  expect(shoot.progress).toMatchObject({ total: 1000, headersRead: 0, hashed: 0 });
 });
+
+function workerThatNeverAnswers(): WorkerProcess {
+  let exit = () => undefined as undefined;
+  return {
+    pid: undefined,
+    send: () => undefined,
+    onMessage: () => undefined,
+    onExit: (listener) => {
+      exit = () => void setImmediate(listener, { code: null, signal: null }) as undefined;
+    },
+    kill: () => exit(),
+  };
+}
 
 test('watching gives the shoot and then changes in batches, at most ten a second', async () => {
   const studio = await aStudio();
@@ -229,7 +245,8 @@ test('watching gives the shoot and then changes in batches, at most ten a second
   }
   expect(seen[0]).toBe('shoot');
   expect(headers.size).toBe(33);
-  expect(seen.length).toBeLessThanOrEqual(2 + ((performance.now() - startedAt) / 100) * 2);
+  // A message may already be due when the watcher comes, a timer counts from the last look at the clock, and one moment has two messages.
+  expect(seen.length).toBeLessThanOrEqual(5 + ((performance.now() - startedAt) / 100) * 2);
 });
 
 test('pictures are found by unguessable ids only', async () => {

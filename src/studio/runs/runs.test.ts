@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { aShoot } from '../../../test/builders/aShoot.ts';
 import { aStudio, type TestStudio } from '../../../test/builders/aStudio.ts';
-import { aNetwork, gatedNames } from '../../../test/builders/wallets.ts';
+import { aNetwork, gatedDevelops, gatedNames } from '../../../test/builders/wallets.ts';
 import { testPhoto } from '../../../test/scenes/oddPhotos.ts';
 import type { Run } from '../../contract/studio/runs.ts';
 import type { Shoot } from '../../core/photos/shoot.ts';
@@ -58,9 +58,14 @@ test('one bad photo never stops a run and costs nothing', async () => {
 });
 
 test('without enough credits the run pauses, says how far it came, and goes on after a top-up', async () => {
-  const studio = await aStudio({ credits: 3 });
+  const gate = gatedDevelops();
+  const studio = await aStudio({ credits: 3, spawn: gate.spawn });
   const shoot = await studio.openSettled(await aShoot({ photos: 5 }));
-  const run = await studio.enhance(shoot);
+  const enhanced = studio.enhance(shoot);
+  await gate.reached;
+  await expect.poll(() => balanceOf(studio)).toMatchObject({ available: 0, held: 3 });
+  gate.open();
+  const run = await enhanced;
   expect(run).toMatchObject({
     state: 'out-of-credits',
     sentence: '3 of 5 done, 2 waiting. Top up or stop: nothing more is charged until you choose.',
@@ -213,14 +218,14 @@ test('credits are held ahead, a pause lets the photos under way finish, and stop
 });
 
 test('stopping a run while photos are being developed leaves no half file and no credits held', async () => {
-  const studio = await aStudio();
+  const gate = gatedDevelops();
+  const studio = await aStudio({ spawn: gate.spawn });
   const shoot = await studio.openSettled(await aShoot({ photos: 4, longSidePx: 1500 }));
   const run = await begin(studio, shoot);
-  await expect
-    .poll(async () =>
-      (await studio.client.runs.get({ runId: run.id })).photos.some((photo) => photo.stage === 'developing'),
-    )
-    .toBe(true);
+  await gate.reached;
+  const { photos } = await studio.client.runs.get({ runId: run.id });
+  expect(photos.some((photo) => photo.stage === 'developing')).toBe(true);
+  gate.open();
   const stopped = await studio.client.runs.cancel({ runId: run.id });
   const { charged } = stopped.credits;
   expect(stopped.counts.done + stopped.counts.cancelled).toBe(4);
