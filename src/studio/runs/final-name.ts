@@ -9,6 +9,9 @@ import type { Work, Written } from './steps.ts';
 
 // The final name of a developed photo, and the folder it gets it in.
 
+/** A bit that turns over damages one line, or joins two into one: of three that say the same, one can always be read. */
+const timesSaid = 3;
+
 /** The final name is journalled before the file gets it, so that a file is never there without the journal knowing whose it is. */
 export async function giveName(bench: RunBench, run: LiveRun, work: Work, made: Omit<Written, 'name'>): Promise<void> {
   const { disk } = bench.library.bench;
@@ -19,7 +22,9 @@ export async function giveName(bench: RunBench, run: LiveRun, work: Work, made: 
   const taken = new Set((await listOutput(bench, outputFolder)).map((entry) => nameKey(entry.name)));
   for (;;) {
     const name = uniqueName(await plannedName(bench, run, work), '.jpg', (key) => taken.has(key));
-    await say(bench, run, { type: 'naming', photoId: work.photoId, name, ...made });
+    const naming = { type: 'naming', photoId: work.photoId, name, ...made } as const;
+    // Until `written` follows, nothing else tells whose the file is.
+    await say(bench, run, ...Array.from({ length: timesSaid }, () => naming));
     try {
       if (await renameToNew(disk, part, join(outputFolder, name))) break;
     } catch (error) {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { AppError, type ErrorCode, failureOf } from '../../core/errors.ts';
 import { isMissing, writeFailure } from '../files/disk.ts';
@@ -8,6 +7,7 @@ import type { StoredFrame } from '../library/shoot-document.ts';
 import { giveName, refuseUnwritable } from './final-name.ts';
 import { ensureHold, giveBack, holdId } from './holds.ts';
 import { keyOf, type LiveRun, type RunBench, say } from './live-run.ts';
+import { newPart } from './part.ts';
 import type { Step, Work } from './steps.ts';
 
 // One photo's way through a run: credits held, developed under a temporary name, given its final name, charged, put into the shoot. It can be
@@ -60,7 +60,7 @@ async function makeFile(bench: RunBench, run: LiveRun, work: Work): Promise<void
   const frames = await unchangedFrames(bench, shoot, work);
   const { recipe } = bench.templates.get(started.templateId);
   await refuseUnwritable(bench, started.outputFolder);
-  const part = join(started.outputFolder, `.tonebank-${randomBytes(9).toString('hex')}.part`);
+  const part = newPart(run);
   await say(bench, run, { type: 'developing', photoId: work.photoId, part });
   try {
     const startedMs = bench.host.clock.monotonicMs();

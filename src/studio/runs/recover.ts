@@ -3,6 +3,7 @@ import { settleDoubts } from './doubts.ts';
 import { releaseOwed } from './drive.ts';
 import { finishOrUndo } from './finish.ts';
 import { isOver, isSettled, type LiveRun, type RunBench, say, worksOf } from './live-run.ts';
+import { removeParts } from './part.ts';
 import type { RunRecord } from './steps.ts';
 import { runView, tally } from './view.ts';
 
@@ -15,6 +16,7 @@ export async function recover(bench: RunBench, run: LiveRun): Promise<void> {
   await settleDoubts(bench, run);
   const wasOver = isOver(run);
   if (wasOver && worksOf(run).every(isSettled)) return;
+  await removeParts(bench, run);
   for (const work of worksOf(run)) {
     if (isSettled(work) && work.charged === null) continue;
     await finishOrUndo(bench, run, work).catch((error) => {

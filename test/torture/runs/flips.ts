@@ -19,10 +19,13 @@ export type FlipReport = {
   faults: Fault[];
 };
 
-/** @param stopBefore the step of the run before which the app was stopped */
+/** The steps of a run before which the app is stopped: from where something is at stake to where the last photo is on its way. */
+const stops = { first: 30, last: 190 };
+
+/** Each bit at a step that its number chooses. */
 export async function flipBits(
   prepared: Prepared,
-  options: { flips: number; seed: number; stopBefore: number; untilMs?: number },
+  options: { flips: number; seed: number; untilMs?: number },
 ): Promise<FlipReport> {
   const { untilMs = Number.POSITIVE_INFINITY } = options;
   const report: FlipReport = { flips: 0, harmless: 0, detected: 0, unpaid: 0, perFile: new Map(), faults: [] };
@@ -31,7 +34,8 @@ export async function flipBits(
     while (performance.now() < untilMs) {
       const n = numbers.shift();
       if (n === undefined) return;
-      await one(prepared, { ...options, n }, report);
+      const stopBefore = stops.first + Math.floor(fraction(n * 17 + 3) * (stops.last - stops.first));
+      await one(prepared, { n, stopBefore }, report);
     }
   };
   await Promise.all(Array.from({ length: 4 }, take));
@@ -47,7 +51,7 @@ async function one(
   let where = '';
   try {
     await stoppedInTheMiddle(world, stopBefore);
-    where = flipOne(world, n);
+    where = `${flipOne(world, n)} before step ${stopBefore}`;
     const kind = where.replace(/[0-9a-f-]{20,}/g, '…').replace(/ .*/, '');
     report.perFile.set(kind, (report.perFile.get(kind) ?? 0) + 1);
     const faults = await comesBack(world);
@@ -79,8 +83,12 @@ async function stoppedInTheMiddle(world: World, stopBefore: number): Promise<voi
   const [summary] = await studio.client.shoots.list();
   const shoot = await studio.client.shoots.get({ shootId: summary?.id ?? '' });
   const photoIds = shoot.photos.map(({ id }) => id);
-  void studio.client.runs.start({ id: randomUUID(), ...orderFor(shoot.id, photoIds) }).catch(() => undefined);
-  await reached.promise;
+  const whole = studio.client.runs
+    .start({ id: randomUUID(), ...orderFor(shoot.id, photoIds) })
+    .then(({ id }) => still(studio, id))
+    .catch(() => undefined);
+  // A run that has fewer steps this time is over, and has not told the wallet yet.
+  await Promise.race([reached.promise, whole]);
   world.fall(() => true);
   world.calm();
 }
@@ -102,6 +110,9 @@ function flipOne(world: World, n: number): string {
 async function comesBack(world: World): Promise<Fault[]> {
   const studio = await world.start();
   const run = await unfinished(studio);
+  // Whoever comes back looks at the photos: a run that is over does not read its shoot any more.
+  const [summary] = await studio.client.shoots.list();
+  if (summary) await studio.client.shoots.get({ shootId: summary.id });
   if (!run) {
     await studio.close();
     return [other('the run is not known any more')];
