@@ -15,7 +15,7 @@ import { type Step, stepSchema } from '../../src/core/credits/simulate/scenario.
 import { AppError } from '../../src/core/errors.ts';
 import { walletApp } from '../../src/wallet/http.ts';
 import { openWallet } from '../../src/wallet/open.ts';
-import type { Payment, PaymentProvider, PaymentState } from '../../src/wallet/payments/provider.ts';
+import type { Payment, PaymentProvider, PaymentState, Word } from '../../src/wallet/payments/provider.ts';
 import { remoteWallet } from '../../src/wallet/remote.ts';
 import { testClock } from '../../src/wallet/test-clock.ts';
 
@@ -25,10 +25,9 @@ import { testClock } from '../../src/wallet/test-clock.ts';
 /** Steps for which HTTP has no call. They go to the ledger behind the service, or are no business of a wallet. */
 export const stepsWithoutCall: Readonly<Record<string, string>> = {
   open: 'the app opens its own wallet',
-  'plan-payment': 'the word of a provider about a plan',
-  chargeback: 'the word of a provider',
-  webhook: 'the word of a provider',
-  card: 'what the saved card does from now on; its fingerprint goes over HTTP',
+  'plan-payment':
+    'the word of a provider that bills plans; payments.stripe.test.ts brings it to POST /webhooks/stripe',
+  card: 'what a bank does with the card that is saved already; another card is saved over HTTP',
   'spend of bare credits': 'over HTTP work has an action',
   'device-spend': 'happens on the device',
   backup: 'happens on the device',
@@ -92,9 +91,16 @@ async function open(example: Example, database: string) {
   const { db, router, tokens, service } = wallet;
   const saved = { wallet: wallet.wallet, provider: 'scenario', reference: 'saved', fingerprint: 'saved' };
   await db.insertInto('cards').values(saved).execute();
-  const app = walletApp({ router, tokens });
+  const app = walletApp({ router, tokens, doors: service });
   const clients = new Map<string, WalletClient>();
   const world = {
+    /** The provider speaks: in the one place where it may. */
+    async tell(word: Word): Promise<void> {
+      world.calls += 1;
+      const headers = { 'stripe-signature': signature };
+      const { status } = await app.request('/webhooks/stripe', { method: 'POST', body: JSON.stringify(word), headers });
+      if (status !== 200) throw new Error(`the message was answered ${status}`);
+    },
     ...{ catalog, clock, outcomes, service, provider, wallet: wallet.wallet, calls: 0, withoutCall: new Set<string>() },
     ...{ devices: new Map<string, Device>(), making: new Set<string>(), close: () => wallet.close() },
     as(role: Role, user: string | null): WalletClient {
@@ -123,6 +129,8 @@ async function open(example: Example, database: string) {
   return Object.assign(world, { changes: { stream: changes[Symbol.asyncIterator](), seq: 0, ending } });
 }
 
+const signature = 'signed by the bank of the example';
+
 /** A provider that does what the scenario says. */
 function aProvider(outcomes: Map<string, PaymentOutcome>): PaymentProvider & { card: PaymentOutcome } {
   const stateOf = (purchase: string): PaymentState => {
@@ -150,6 +158,8 @@ function aProvider(outcomes: Map<string, PaymentOutcome>): PaymentProvider & { c
     charge: (order: { purchase: string }): Promise<Payment> => provider.start(order),
     end: async (reference: string): Promise<Payment> => ({ reference, state: 'declined' }),
     refund: async (): Promise<'sent'> => 'sent',
+    dispute: async (): Promise<'taken'> => 'taken',
+    hear: async (body: string, signed: string | null) => (signed === signature ? (JSON.parse(body) as Word) : null),
     lost: new Set<string>(),
   };
   const { lost } = provider;
@@ -326,12 +336,13 @@ async function call(world: World, step: Step, id: string): Promise<Done> {
       const known = world.outcomes.get(purchase) ?? 'unknown';
       const outcome = known === 'processing' || known === 'authentication-required' ? 'succeeded' : known;
       world.outcomes.set(purchase, outcome);
-      const told = { do: 'payment', purchase, outcome, as: 'system', user: null } as const;
-      world.withoutCall.add(step.do);
-      for (let time = 0; time < (step.times ?? 1); time += 1)
-        await world.service.ledger.command(world.wallet, { ...told, id: `${id}:${time}` });
+      const word = { about: 'payment', wallet: world.wallet, purchase, reference: purchase } as const;
+      for (let time = 0; time < (step.times ?? 1); time += 1) await world.tell({ ...word, id: `${id}:${time}` });
       return {};
     }
+    case 'chargeback':
+      await world.tell({ id, about: 'dispute', wallet: world.wallet, purchase: step.purchase, dispute: id });
+      return {};
     case 'recharge': {
       const { enabled, pack, threshold, cap } = step;
       await client.autoRecharge.put({ id, enabled, pack, threshold, cap });
@@ -339,14 +350,12 @@ async function call(world: World, step: Step, id: string): Promise<Done> {
     }
     case 'card': {
       world.provider.card = step.outcome;
-      world.withoutCall.add(step.do);
-      if (step.fingerprint !== undefined)
-        await client.autoRecharge.card({ id, sandboxCard: 'saved', fingerprint: step.fingerprint });
+      if (step.fingerprint === undefined) world.withoutCall.add(step.do);
+      else await client.autoRecharge.card({ id, sandboxCard: 'saved', fingerprint: step.fingerprint });
       return {};
     }
     case 'open':
     case 'plan-payment':
-    case 'chargeback':
       return behind(step);
     default:
       return onDevice(world, step, { id, client, user });
@@ -441,9 +450,9 @@ function asFarAsTold(example: Example): Example {
   const steps = example.steps.map(({ expect, ...step }) => {
     if (expect === undefined) return { ...step } as Example['steps'][number];
     const { credits, details, ...amounts } = expect;
-    const tellsCredits = credits !== undefined && !['subscribe', 'cancel', 'webhook', 'recharge'].includes(step.do);
-    const tellsDetails =
-      details !== undefined && !['subscribe', 'cancel', 'webhook', 'recharge', 'accept'].includes(step.do);
+    const silent = ['subscribe', 'cancel', 'webhook', 'chargeback', 'recharge'];
+    const tellsCredits = credits !== undefined && !silent.includes(step.do);
+    const tellsDetails = details !== undefined && ![...silent, 'accept'].includes(step.do);
     return { ...step, expect: { ...amounts, ...(tellsCredits && { credits }), ...(tellsDetails && { details }) } };
   });
   return { ...example, steps } as Example;
