@@ -25,8 +25,7 @@ import { testClock } from '../../src/wallet/test-clock.ts';
 /** Steps for which HTTP has no call. They go to the ledger behind the service, or are no business of a wallet. */
 export const stepsWithoutCall: Readonly<Record<string, string>> = {
   open: 'the app opens its own wallet',
-  'plan-payment':
-    'the word of a provider that bills plans; payments.stripe.test.ts brings it to POST /webhooks/stripe',
+  'plan-payment': 'the word of a provider that bills plans; payments.stripe.test.ts brings it to POST /webhooks/stripe',
   card: 'what a bank does with the card that is saved already; another card is saved over HTTP',
   'spend of bare credits': 'over HTTP work has an action',
   'device-spend': 'happens on the device',
