@@ -48,8 +48,11 @@ describe('a chargeback that was won', () => {
 const atProvider = (refund: string, credits: number, hasFailed = false) => ({
   ...{ refund, amountMinor: credits * 24, hasFailed },
 });
-const said = (...refunds: readonly ReturnType<typeof atProvider>[]) =>
-  ({ do: 'money-returned' as const, purchase: 'p', refunds: [...refunds] });
+const said = (...refunds: readonly ReturnType<typeof atProvider>[]) => ({
+  do: 'money-returned' as const,
+  purchase: 'p',
+  refunds: [...refunds],
+});
 
 describe('money that the provider sent back', () => {
   test('takes what is unused of it, down to one credit and to none', () => {

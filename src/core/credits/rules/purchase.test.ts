@@ -344,8 +344,11 @@ describe('money back', () => {
   });
 
   test('sent back by hand is what the provider says of each refund, and takes the unused credits of it', () => {
-    const said = (amountMinor: number, refund = 're') =>
-      ({ do: 'money-returned' as const, purchase: 'p', refunds: [{ refund, amountMinor, hasFailed: false }] });
+    const said = (amountMinor: number, refund = 're') => ({
+      do: 'money-returned' as const,
+      purchase: 'p',
+      refunds: [{ refund, amountMinor, hasFailed: false }],
+    });
     const wallet = bought();
     const nothing = { credits: 0, slices: [], details: { purchase: 'p', amountMinor: 0 } };
     expect(wallet.send(said(0))).toMatchObject(nothing);
