@@ -58,12 +58,13 @@ export function journalBooks(before: State): { book(event: EventOf<'lease-spent'
 export function closed(state: State, event: EventOf<'lease-closed'>): State {
   const lease = leaseIn(state.leases, event.lease);
   const { status, at } = event;
-  const isSetAside = status === 'reclaimed' && lease.member !== undefined;
-  const unheard = isSetAside ? { unheard: { credits: total(lease.slices), since: at } } : {};
+  const leases = { ...state.leases, [lease.id]: { ...lease, status, slices: [] } };
+  if (status === 'returned' || lease.member === undefined) return { ...state, leases };
+  const credits = total(lease.slices);
   return {
     ...state,
-    members: isSetAside ? members.takenBack(state.members, lease) : state.members,
-    leases: { ...state.leases, [lease.id]: { ...lease, status, slices: [], ...unheard } },
+    members: members.takenBack(state.members, lease.member, credits),
+    leases: { ...leases, [lease.id]: { ...lease, status, slices: [], unheard: { credits, since: at } } },
   };
 }
 
@@ -72,7 +73,7 @@ export function heard(state: State, event: EventOf<'lease-heard'>): State {
   const { unheard: _, ...lease } = leaseIn(state.leases, event.lease);
   return {
     ...state,
-    members: members.toldAll(state.members, lease, event.credits),
+    members: members.toldAll(state.members, lease.member ?? '', event.credits),
     leases: { ...state.leases, [lease.id]: { ...lease, status: 'returned' } },
   };
 }

@@ -1,8 +1,7 @@
-import { type Credits, minus, none, plus, total } from '../amount.ts';
+import { type Credits, minus, none, plus } from '../amount.ts';
 import type { EventOf } from '../event.ts';
 import { countedRefund, nobodyYet } from '../members.ts';
 import { own } from '../record.ts';
-import type { Lease } from '../state/device.ts';
 import type { Member } from '../state/member.ts';
 import type { Charge } from '../state/work.ts';
 import type { State } from '../state.ts';
@@ -52,14 +51,12 @@ export function refunded(members: Members, charge: Charge, credits: Credits): Me
 }
 
 /** The wallet took a lease back, but the device may have spent it. */
-export function takenBack(members: Members, { member, slices }: Lease): Members {
-  if (member === undefined) return members;
-  return changed(members, member, (one) => ({ ...one, unheard: plus(one.unheard, total(slices)) }));
+export function takenBack(members: Members, member: string, credits: Credits): Members {
+  return changed(members, member, (one) => ({ ...one, unheard: plus(one.unheard, credits) }));
 }
 
 /** The device has told all: the rest of what was set aside for it was never spent. */
-export function toldAll(members: Members, { member }: Lease, credits: Credits): Members {
-  if (member === undefined) return members;
+export function toldAll(members: Members, member: string, credits: Credits): Members {
   return changed(members, member, (one) => ({ ...one, unheard: minus(one.unheard, credits) }));
 }
 

@@ -54,7 +54,7 @@ export function decideSync(draft: Draft, command: CommandOf<'sync'>): Result {
 
 /** "Returns the rest" is a device's last word, also when the rest was taken back before: what is known to be unspent may be spent otherwise. */
 function giveBackUnheard(draft: Draft, lease: Lease): void {
-  const credits = lease.status === 'reclaimed' ? unheardOf(draft.state, lease, draft.now) : none;
+  const credits = unheardOf(draft.state, lease, draft.now);
   if (credits > 0) emit(draft, 'lease-heard', { lease: lease.id, credits });
 }
 
