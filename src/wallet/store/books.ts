@@ -10,6 +10,8 @@ export type Guards = {
   /** True: reading all of them is quicker than keeping an index. */
   readonly hasFewWallets: boolean;
   readonly statements: readonly string[];
+  /** From the step on in which answers, charges and holds are told by their entries. */
+  readonly toldOnce: readonly string[];
 };
 
 export async function makeBooks(db: Kysely<unknown>, guards: Guards): Promise<void> {

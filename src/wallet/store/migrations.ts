@@ -9,6 +9,7 @@ import { makePaying } from './paying.ts';
 import { makeSavedCards } from './saved-cards.ts';
 import type { Tables } from './tables.ts';
 import { makeTeam } from './team.ts';
+import { makeToldOnce } from './told-once.ts';
 
 // The tables as they came to be, one step after another. A step that was released is never edited: the next one changes what it made.
 
@@ -19,15 +20,16 @@ const stepsUnder = (guards: Guards): Record<string, Migration> => ({
   '004-leasing': { up: makeLeasing },
   '005-saved-cards': { up: makeSavedCards },
   '006-leaner': { up: (db) => makeLeaner(db, guards) },
+  '007-told-once': { up: (db) => makeToldOnce(db, guards) },
 });
 
 /**
- * Brings the database to the newest step, all or nothing.
+ * Brings the database to the newest step, or up to and including `upTo`, all or nothing.
  * @throws AppError `internal` when a step fails, or when the database comes from a newer version
  */
-export async function migrate(db: Kysely<Tables>, guards: Guards): Promise<void> {
-  const provider = { getMigrations: async () => stepsUnder(guards) };
-  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+export async function migrate(db: Kysely<Tables>, guards: Guards, upTo?: string): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => stepsUnder(guards) } });
+  const { error } = await (upTo === undefined ? migrator.migrateToLatest() : migrator.migrateTo(upTo));
   if (error === undefined) return;
   if (isLost(error)) throw error;
   throw new AppError(

@@ -3,8 +3,9 @@ import type { Event } from '../../core/credits/event.ts';
 import { eventIn } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-// A hold and a charge are told in full by the entry that made them. Their rows name that entry and say only what became of them since: most
-// of what a wallet writes is holds and charges, and there is no need to keep each of them twice.
+// A hold and a charge are told in full by the entry that made them. Where they have a row, it names that entry and says only what became of
+// them since: most of what a wallet writes is holds and charges, and there is no need to keep each of them twice. Which of them have no
+// row is in told.ts.
 
 /** Where a part was told, and what is different about it now. */
 type Origin = { readonly seq: number; readonly since: object };
@@ -32,7 +33,7 @@ export function makersIn(entries: readonly Entry[]): Makers {
 export function partText(
   part: object,
   { kind, id, before, makers }: { kind: string; id: string; before: object | undefined; makers: Makers },
-): { seq: number | null; body: string } {
+): { seq: number | null; since: object; body: string } {
   const maker = makers.get(`${kind} ${id}`);
   const made = maker && madeBy(maker.event);
   const known = before && origins.get(before);
@@ -42,8 +43,15 @@ export function partText(
   }
   const origin = origins.get(part);
   return origin === undefined
-    ? { seq: null, body: JSON.stringify(part) }
-    : { seq: origin.seq, body: JSON.stringify(origin.since) };
+    ? { seq: null, since: part, body: JSON.stringify(part) }
+    : { ...origin, body: JSON.stringify(origin.since) };
+}
+
+/** A part as its entry made it, with what became of it since. */
+export function partSince<Part extends object>(made: Part, { seq, since }: Origin): Part {
+  const part = { ...made, ...since };
+  origins.set(part, { seq, since });
+  return part;
 }
 
 export type PartRow = Pick<Tables['parts'], 'kind' | 'id' | 'seq' | 'body'> & {
@@ -69,9 +77,7 @@ export function partIn({ kind, id, seq, body, type, booked_at, event }: PartRow)
   if (seq === null) return said;
   if (type === null || booked_at === null || event === null)
     throw new Error(`${kind} ${id} names the entry ${seq}, which is not there`);
-  const part = { ...madeBy(eventIn({ type, booked_at, event })), ...said };
-  origins.set(part, { seq, since: said });
-  return part;
+  return partSince(madeBy(eventIn({ type, booked_at, event })) ?? {}, { seq, since: said });
 }
 
 function madeBy(event: Event): object | null {

@@ -41,4 +41,20 @@ export const postgresGuards: Guards = {
     `create trigger wallets_in_turn before update on wallets
      for each row when (new.version <> old.version + 1) execute function written_meanwhile()`,
   ],
+  toldOnce: [
+    raises(
+      'charge_is_new',
+      `if exists (select 1 from answers join entries on entries.wallet = answers.wallet and entries.seq = answers.seq
+                  where answers.wallet = new.wallet and answers.id = new.id and answers.seq is distinct from new.seq
+                    and entries.type = 'captured') then
+         raise exception 'a charge of this name is told by its answer';
+       end if;
+       return new;`,
+    ),
+    `create trigger charges_once before insert on parts
+     for each row when (new.kind = 'charges') execute function charge_is_new()`,
+    raises('holds_apart', `raise exception 'open holds have their own table';`),
+    `create trigger open_holds_apart before insert on parts
+     for each row when (new.kind = 'holds' and new.is_open = 1) execute function holds_apart()`,
+  ],
 };

@@ -7,8 +7,9 @@ import { AppError } from '../../core/errors.ts';
 import { runCompiled } from './compiled.ts';
 import { type PartRow, partIn, partsOf } from './origins.ts';
 import { type PartKind, partKinds } from './parts.ts';
-import { answerIn } from './rows.ts';
+import { type AnswerRow, answerIn } from './rows.ts';
 import type { Tables } from './tables.ts';
+import { openHolds, readTold } from './told.ts';
 
 // A wallet is read in two steps: what is open, which any command may need, and what a command names, open or not. However long a history
 // is, neither reads more for it.
@@ -37,7 +38,10 @@ export async function readOpen(db: Kysely<Tables>, wallet: string): Promise<Open
     .where('wallet', '=', wallet)
     .where('is_open', '=', 1)
     .execute();
-  const parts = await partsOf(db, wallet).where('parts.is_open', '=', 1).execute();
+  const parts = [
+    ...(await openHolds(db, wallet)),
+    ...(await partsOf(db, wallet).where('parts.is_open', '=', 1).execute()),
+  ];
   const opened = emptyState({ id: row.id, zone: row.zone, openedAt: row.opened_at });
   const state: State = { ...opened, ...(JSON.parse(row.account) as Account) };
   const { seq, catalog, version } = row;
@@ -51,7 +55,7 @@ export async function readOpen(db: Kysely<Tables>, wallet: string): Promise<Open
 
 /** The same state with what a command names added to it, as far as there is such a thing. */
 export async function readTouched(db: Kysely<Tables>, open: State, touched: Touched): Promise<State> {
-  let state = withAnswers(open, await rowsOf(db, 'answers', { open, column: 'id', of: touched.answers }));
+  let state = withAnswers(open, await answersOf(db, open, touched.answers));
   state = withKeys(
     state,
     await rowsOf(db, 'work_keys', { open, column: 'key', of: lacking(touched.workKeys, open.workKeys) }),
@@ -65,8 +69,8 @@ export async function readTouched(db: Kysely<Tables>, open: State, touched: Touc
     ...lacking(touched.leases, open.leases),
     ...touched.devices,
   ];
-  state = withParts(state, await partsNamed(db, open, named));
-  state = withParts(state, await partsNamed(db, open, chargesBehind(state, touched)));
+  state = await withNamed(db, state, named);
+  state = await withNamed(db, state, chargesBehind(state, touched));
   state = withKeys(state, await rowsOf(db, 'work_keys', { open, column: 'key', of: paidWorkOf(state) }));
   return withGrants(
     state,
@@ -119,7 +123,7 @@ function textOf(value: object | null): string {
 
 const hasTable: ReadonlySet<string> = new Set([...partKinds, 'grants', 'workKeys', 'answers']);
 
-type Named = { grants: 'id'; answers: 'id'; work_keys: 'key' };
+type Named = { grants: 'id'; work_keys: 'key' };
 
 async function rowsOf<Table extends keyof Named>(
   db: Kysely<Tables>,
@@ -137,7 +141,7 @@ async function rowsOf<Table extends keyof Named>(
 }
 
 /** A statement takes 32,766 values in SQLite; a journal may name more. */
-const namedAtOnce = 10_000;
+const namedAtOnce = 8_000;
 
 function someAtOnce(of: readonly string[]): string[][] {
   const ids = [...new Set(of)];
@@ -162,9 +166,31 @@ function selection(db: Kysely<Tables>, table: keyof Named, wallet: string) {
   return db.selectFrom(table).selectAll().where('wallet', '=', wallet);
 }
 
-async function partsNamed(db: Kysely<Tables>, { wallet }: State, ids: readonly string[]) {
-  const rows: PartRow[] = [];
-  for (const some of someAtOnce(ids)) rows.push(...(await partsOf(db, wallet).where('parts.id', 'in', some).execute()));
+/** With whatever parts have these ids. What has a row is as the row says. */
+async function withNamed(db: Kysely<Tables>, state: State, ids: readonly string[]): Promise<State> {
+  let named = state;
+  for (const some of someAtOnce(ids)) {
+    const { holds, charges } = await readTold(db, state.wallet, some);
+    named = { ...named, holds: { ...holds, ...named.holds }, charges: { ...charges, ...named.charges } };
+    named = withParts(named, await partsOf(db, state.wallet).where('parts.id', 'in', some).execute());
+  }
+  return named;
+}
+
+async function answersOf(db: Kysely<Tables>, { wallet }: State, ids: readonly string[]): Promise<AnswerRow[]> {
+  const rows: AnswerRow[] = [];
+  for (const some of someAtOnce(ids)) {
+    const found = db
+      .selectFrom('answers')
+      .leftJoin('entries', (join) =>
+        join.onRef('entries.wallet', '=', 'answers.wallet').onRef('entries.seq', '=', 'answers.seq'),
+      )
+      .select(['answers.id', 'answers.fingerprint', 'answers.answer'])
+      .select(['entries.type', 'entries.booked_at', 'entries.event'])
+      .where('answers.wallet', '=', wallet)
+      .where('answers.id', 'in', some);
+    rows.push(...(await found.execute()));
+  }
   return rows;
 }
 
@@ -197,7 +223,7 @@ function paidWorkOf({ charges, workKeys: known }: State): string[] {
   return Object.values(charges).flatMap(({ workKeys }) => lacking(workKeys, known));
 }
 
-function withAnswers(state: State, rows: readonly Tables['answers'][]): State {
+function withAnswers(state: State, rows: readonly AnswerRow[]): State {
   if (rows.length === 0) return state;
   return { ...state, answers: Object.fromEntries(rows.map((row) => [row.id, answerIn(row)])) };
 }

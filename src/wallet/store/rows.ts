@@ -4,6 +4,7 @@ import type { Event } from '../../core/credits/event.ts';
 import type { Answer, Result } from '../../core/credits/state/answer.ts';
 import type { Charge, Hold, Work } from '../../core/credits/state/work.ts';
 import type { Failure } from '../../core/errors.ts';
+import type { Tables } from './tables.ts';
 
 // Events and answers as text. What a column says already, and what is nothing, is not written twice: there are millions of these.
 
@@ -45,10 +46,10 @@ function holdIn(said: Said<Hold>, at: number): Hold {
     workKeys: said.workKeys,
     sharedKeys: said.sharedKeys ?? plainHold.sharedKeys,
     owned: said.owned ?? plainHold.owned,
-    unitPrice: said.unitPrice,
+    unitPrice: said.unitPrice === undefined ? plainHold.unitPrice : said.unitPrice,
     createdAt: said.createdAt ?? at,
-    expiresAt: said.expiresAt,
-    ttlMs: said.ttlMs,
+    expiresAt: said.expiresAt ?? (said.createdAt ?? at) + (said.ttlMs ?? plainHold.ttlMs),
+    ttlMs: said.ttlMs ?? plainHold.ttlMs,
     edit: said.edit ?? plainHold.edit,
     catalogVersion: said.catalogVersion,
     charge: said.charge ?? plainHold.charge,
@@ -68,7 +69,7 @@ function chargeIn(said: Said<Charge>, at: number): Charge {
     slices: said.slices,
     workKeys: said.workKeys,
     refunded: said.refunded ?? none,
-    period: said.period,
+    period: said.period ?? plainCharge.period,
     at: said.at ?? at,
     occurredAt: said.occurredAt ?? plainCharge.occurredAt,
     catalogVersion: said.catalogVersion,
@@ -97,8 +98,11 @@ type Writable<Part> = { -readonly [Name in keyof Part]: Part[Name] };
 
 /** What holds and charges are as a rule, and so is not written. This never changes: what is written already relies on it. */
 const plainWork = { phase: 'single', quantity: 1, dims: {}, resource: null, run: null, user: null } as const;
-const plainHold = { status: 'open', sharedKeys: [], owned: 0, edit: null, charge: null } as const;
-const plainCharge = { lease: null, debt: 0, refunded: 0, occurredAt: null };
+const plainHold = {
+  ...({ status: 'open', sharedKeys: [], owned: 0, edit: null, charge: null } as const),
+  ...{ unitPrice: { numerator: '1', denominator: '1' }, ttlMs: 900_000 },
+};
+const plainCharge = { lease: null, debt: 0, refunded: 0, occurredAt: null, period: 0 };
 const plainCapture = {
   ...{ delivered: [], handOvers: [] },
   rest: { returned: [], expired: [], regranted: [], moved: [] },
@@ -107,7 +111,8 @@ const plainCapture = {
 function leaner(type: string, at: number, body: object): object {
   if (type === 'held' && 'hold' in body) {
     const hold = body.hold as Hold;
-    return { hold: { ...without(hold, { ...plainHold, createdAt: at }), work: without(hold.work, plainWork) } };
+    const plain = { ...plainHold, createdAt: at, expiresAt: hold.createdAt + hold.ttlMs };
+    return { hold: { ...without(hold, plain), work: without(hold.work, plainWork) } };
   }
   if ((type !== 'captured' && type !== 'lease-spent') || !('charge' in body)) return body;
   const charge = body.charge as Charge;
@@ -128,7 +133,7 @@ function without(part: object, plain: Readonly<Record<string, unknown>>): object
 function isSame(value: unknown, plain: unknown): boolean {
   if (value === plain) return true;
   if (typeof value !== 'object' || typeof plain !== 'object' || value === null || plain === null) return false;
-  if (Array.isArray(plain)) return Array.isArray(value) && value.length === 0 && plain.length === 0;
+  if (Array.isArray(plain) && plain.length === 0) return Array.isArray(value) && value.length === 0;
   return JSON.stringify(value) === JSON.stringify(plain);
 }
 
@@ -139,19 +144,35 @@ export function fingerprintText({ fingerprint }: Answer): string {
   return Buffer.from(fingerprint, 'hex').toString('base64url');
 }
 
-export function answerText({ fingerprint: _fingerprint, ...answer }: Answer): string {
+/** `made` is the event with the hold or the charge that the answer is about: what it tells is not told again. */
+export function answerText({ fingerprint: _fingerprint, ...answer }: Answer, made: Event | null): string {
   if (!answer.ok) return JSON.stringify({ failure: answer.failure });
   const { id: _id, ...result } = answer.result;
-  return JSON.stringify(without(result, nothing));
+  return JSON.stringify(without(result, { ...nothing, ...toldBy(made) }));
 }
 
-type AnswerRow = { readonly id: string; readonly fingerprint: string; readonly answer: string };
+/** This never changes: what is written already relies on it. */
+function toldBy(made: Event | null): Partial<Result> {
+  if (made?.type === 'held') {
+    const { credits, slices, owned, expiresAt } = made.hold;
+    return { credits, slices, owned, expiresAt };
+  }
+  return made?.type === 'captured' ? { credits: made.charge.credits, slices: made.charge.slices } : {};
+}
 
-export function answerIn({ id, fingerprint: text, answer }: AnswerRow): Answer {
+/** An answer, and the entry that it names. */
+export type AnswerRow = Pick<Tables['answers'], 'id' | 'fingerprint' | 'answer'> & {
+  readonly type: string | null;
+  readonly booked_at: number | null;
+  readonly event: string | null;
+};
+
+export function answerIn({ id, fingerprint: text, answer, type, booked_at, event }: AnswerRow): Answer {
   const fingerprint = Buffer.from(text, 'base64url').toString('hex');
   const said = JSON.parse(answer) as Partial<Result> & { failure?: Failure };
   if (said.failure !== undefined) return { fingerprint, ok: false, failure: said.failure };
-  return { fingerprint, ok: true, result: { ...nothing, ...said, id } as Result };
+  const made = type === null || booked_at === null || event === null ? null : eventIn({ type, booked_at, event });
+  return { fingerprint, ok: true, result: { ...nothing, ...toldBy(made), ...said, id } as Result };
 }
 
 /** A balance by position; its names are in the contract. */

@@ -24,4 +24,13 @@ export const sqliteGuards: Guards = {
     `create trigger wallets_in_turn before update on wallets when new.version <> old.version + 1
      begin select raise(abort, 'the wallet was written meanwhile'); end`,
   ],
+  toldOnce: [
+    `create trigger charges_once before insert on parts
+     when new.kind = 'charges' and exists (
+       select 1 from answers join entries on entries.wallet = answers.wallet and entries.seq = answers.seq
+       where answers.wallet = new.wallet and answers.id = new.id and answers.seq is not new.seq and entries.type = 'captured')
+     begin select raise(abort, 'a charge of this name is told by its answer'); end`,
+    `create trigger open_holds_apart before insert on parts when new.kind = 'holds' and new.is_open = 1
+     begin select raise(abort, 'open holds have their own table'); end`,
+  ],
 };

@@ -44,7 +44,9 @@ export type Tables = {
     id: string;
     /** Of the command's body, 43 characters. */
     fingerprint: string;
-    /** The answer or the refusal. */
+    /** The entry with the hold or the charge that it made; null where there is none. */
+    seq?: number | null;
+    /** The answer, but for what that entry tells, or the refusal. */
     answer: string;
     /** The balance that was answered with it, if any, so that a repetition is answered the very same. */
     balance: string | null;
@@ -61,7 +63,19 @@ export type Tables = {
     /** What never changes of it. */
     body: string;
   };
-  /** Holds, charges, edits, runs, purchases, leases and devices. */
+  /** Holds that are open. One that is closed is told by its two entries. */
+  holds: {
+    wallet: string;
+    id: string;
+    /** The entry that made it. */
+    seq: number | null;
+    /** What became of it since. */
+    body: string;
+  };
+  /**
+   * Edits, runs, purchases, leases, devices and members; of the holds that are closed and of the charges those that their entries and
+   * answers do not tell in full.
+   */
   parts: {
     wallet: string;
     kind: string;

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Kysely } from 'kysely';
+import type { CompiledQuery, Expression, Kysely } from 'kysely';
 import type { Balance } from '../../contract/wallet/shapes.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import { nextDueAt } from '../../core/credits/due.ts';
@@ -8,12 +8,13 @@ import type { State } from '../../core/credits/state.ts';
 import { compiledAs, insertsOf } from './compiled.ts';
 import { entryIdOf } from './entry-id.ts';
 import { linesOfEntries } from './lines.ts';
-import { makersIn, partText } from './origins.ts';
+import { type Makers, makersIn, partText } from './origins.ts';
 import { isOpen, partKinds } from './parts.ts';
 import { accountOf, type FirstLine, type Open } from './read.ts';
 import { answerText, balanceText, eventText, fingerprintText } from './rows.ts';
 import { snapshotWrites } from './snapshots.ts';
 import type { Tables } from './tables.ts';
+import { closeHolds, entryOfAnswer, isToldByAnswer, isToldByEntries, padded } from './told.ts';
 
 // What a command came to, as the writes that book it, all or none: its events and their postings, its answer, and whatever became of the
 // grants and parts.
@@ -55,10 +56,13 @@ export function writesOf(db: Kysely<Tables>, written: Written): Writes {
     ...{ wallet, seq, id: entryIdOf(event, seq), type: event.type },
     ...{ booked_at: event.at, event: eventText(event) },
   }));
+  const makers = makersIn(entries);
   const answers = changed(before.answers, after.answers).map(([id, answer]) => ({
-    ...{ wallet, id, fingerprint: fingerprintText(answer), answer: answerText(answer) },
+    ...{ wallet, id, fingerprint: fingerprintText(answer), seq: entryOfAnswer(makers, id)?.seq ?? null },
+    answer: answerText(answer, entryOfAnswer(makers, id)?.event ?? null),
     ...{ balance: balanceTextOf(told.get(id)), answered_at: after.bookedAt },
   }));
+  const parts = partWrites(db, { before, after, makers });
   const last = entries.at(-1)?.seq ?? open.seq;
   const version = open.version + 1;
   return {
@@ -68,13 +72,15 @@ export function writesOf(db: Kysely<Tables>, written: Written): Writes {
       ...insertsOf(db, 'answers', answers),
       ...insertsOf(db, 'lines', lines),
       ...grantWrites(db, before, after),
-      ...partWrites(db, { before, after, entries }),
+      ...parts.queries,
       ...keyWrites(db, before, after),
       ...snapshotWrites(db, { after, from: open.seq, to: last }),
-      compiledAs(db, 'update wallet', {
-        values: [last, version, after.zone, JSON.stringify(accountOf(after)), nextDueAt(after, catalog), wallet],
-        build: (db) =>
-          db.updateTable('wallets').set({ seq: 0, version: 0, zone: '', account: '', due_at: 0 }).where('id', '=', ''),
+      walletWrite(db, {
+        after,
+        seq: last,
+        version,
+        dueAt: nextDueAt(after, catalog),
+        chargesNamed: parts.chargesNamed,
       }),
     ],
     ...{ seq: last, version, lines },
@@ -142,31 +148,76 @@ function grantWrites(db: Kysely<Tables>, before: State, after: State): CompiledQ
   });
 }
 
-type Entry = { readonly event: Event; readonly seq: number };
+/** The wallet's own row. It is refused when somebody wrote meanwhile, or when a charge of one of these names is told by a row already. */
+function walletWrite(
+  db: Kysely<Tables>,
+  asked: { after: State; seq: number; version: number; dueAt: number | null; chargesNamed: readonly string[] },
+): CompiledQuery {
+  const { after, seq, version, dueAt, chargesNamed } = asked;
+  const { wallet, zone } = after;
+  const account = JSON.stringify(accountOf(after));
+  const lists = padded(chargesNamed);
+  const isThere = (db: Kysely<Tables>, ids: readonly string[]) =>
+    db
+      .selectFrom('parts')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('parts.wallet', '=', '')
+      .where('parts.kind', '=', 'charges')
+      .where('parts.id', 'in', [...ids]);
+  return compiledAs(db, `update wallet ${lists.map((some) => some.length).join(' ')}`, {
+    values: [seq, version, ...lists.flatMap((some) => [wallet, 'charges', ...some]), zone, account, dueAt, wallet],
+    build: (db) =>
+      db
+        .updateTable('wallets')
+        .set(({ eb, val }) => ({
+          seq: 0,
+          // One more than the last version and nothing else gets through.
+          version: lists.reduce<Expression<number>>((sum, some) => eb(sum, '+', isThere(db, some)), val(0)),
+          ...{ zone: '', account: '', due_at: 0 },
+        }))
+        .where('id', '=', ''),
+  });
+}
 
-/** A charge that should be new is never allowed to overwrite one. */
+/** A charge that should be new is never allowed to overwrite one. `chargesNamed` are those that need no row, so there must be none. */
 function partWrites(
   db: Kysely<Tables>,
-  { before, after, entries }: { before: State; after: State; entries: readonly Entry[] },
-): CompiledQuery[] {
-  const makers = makersIn(entries);
-  const rows = partKinds.flatMap((kind) =>
-    changed<object>(before[kind], after[kind]).map(([id, part]) => ({
-      ...{ wallet: after.wallet, kind, id, is_open: isOpen(kind, part) ? 1 : 0 },
-      ...partText(part, { kind, id, before: before[kind][id], makers }),
-    })),
-  );
-  const isNewCharge = ({ kind, id }: { kind: string; id: string }) =>
-    kind === 'charges' && !Object.hasOwn(before.charges, id);
-  return [
-    ...insertsOf(db, 'parts', rows.filter(isNewCharge)),
-    ...insertsOf(
-      db,
-      'parts',
-      rows.filter((row) => !isNewCharge(row)),
-      { key: ['wallet', 'kind', 'id'], columns: ['is_open', 'seq', 'body'] },
-    ),
-  ];
+  { before, after, makers }: { before: State; after: State; makers: Makers },
+): { queries: CompiledQuery[]; chargesNamed: string[] } {
+  const { wallet } = after;
+  const fresh: Tables['parts'][] = [];
+  const known: Tables['parts'][] = [];
+  const newHolds: Tables['holds'][] = [];
+  const changedHolds: Tables['holds'][] = [];
+  const closed: string[] = [];
+  const chargesNamed: string[] = [];
+  for (const kind of partKinds) {
+    for (const [id, part] of changed<object>(before[kind], after[kind])) {
+      const was = Object.hasOwn(before[kind], id) ? before[kind][id] : undefined;
+      const { seq, since, body } = partText(part, { kind, id, before: was, makers });
+      const isStillOpen = isOpen(kind, part);
+      const row = { wallet, kind, id, is_open: isStillOpen ? 1 : 0, seq, body };
+      if (kind === 'holds') {
+        const wasOpen = was !== undefined && isOpen(kind, was);
+        if (isStillOpen) (wasOpen ? changedHolds : newHolds).push({ wallet, id, seq, body });
+        else {
+          if (wasOpen) closed.push(id);
+          if (seq === null || !isToldByEntries(since)) known.push(row);
+        }
+      } else if (kind === 'charges' && isToldByAnswer(id, { before, after, since, makers })) chargesNamed.push(id);
+      else (kind === 'charges' && was === undefined ? fresh : known).push(row);
+    }
+  }
+  return {
+    queries: [
+      ...insertsOf(db, 'holds', newHolds),
+      ...insertsOf(db, 'holds', changedHolds, { key: ['wallet', 'id'], columns: ['seq', 'body'] }),
+      ...closeHolds(db, wallet, closed),
+      ...insertsOf(db, 'parts', fresh),
+      ...insertsOf(db, 'parts', known, { key: ['wallet', 'kind', 'id'], columns: ['is_open', 'seq', 'body'] }),
+    ],
+    chargesNamed,
+  };
 }
 
 /** Work that is not known yet must not be there: a second one that pays for it is refused by the database. */

@@ -1,0 +1,117 @@
+import type { CompiledQuery, Kysely } from 'kysely';
+import type { Event } from '../../core/credits/event.ts';
+import type { Hold } from '../../core/credits/state/work.ts';
+import type { State } from '../../core/credits/state.ts';
+import { compiledAs, runCompiled } from './compiled.ts';
+import { type Makers, type PartRow, partSince } from './origins.ts';
+import { eventIn } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+// Holds and charges that no row tells. A hold that is open has a row in `holds`; when it is closed, the entries `held:ID` and `closed:ID` tell
+// all of it. A charge that a command made has the command's id: the command's answer names the entry that tells it. Only what happened to
+// them besides, such as a refund, makes a row in `parts`.
+
+/** True for a charge that is found by the answer of its command, and is still as it was made. */
+export function isToldByAnswer(
+  id: string,
+  { before, after, since, makers }: { before: State; after: State; since: object; makers: Makers },
+): boolean {
+  if (Object.hasOwn(before.charges, id) || Object.keys(since).length > 0) return false;
+  const isAnswered = Object.hasOwn(after.answers, id) && !Object.hasOwn(before.answers, id);
+  return isAnswered && makers.get(`charges ${id}`)?.event.type === 'captured';
+}
+
+/** True for a closed hold of which nothing else has to be said than how it was closed. */
+export function isToldByEntries(since: object): boolean {
+  return Object.keys(since).every((name) => name === 'status' || name === 'charge');
+}
+
+/** The entry of which an answer is about: what it says there need not be said again. */
+export function entryOfAnswer(makers: Makers, id: string) {
+  const charge = makers.get(`charges ${id}`);
+  return charge?.event.type === 'captured' ? charge : makers.get(`holds ${id}`);
+}
+
+/** Holds and charges of these ids that have no row, because they are told elsewhere. */
+export async function readTold(
+  db: Kysely<Tables>,
+  wallet: string,
+  ids: readonly string[],
+): Promise<Pick<State, 'holds' | 'charges'>> {
+  const answered = await db
+    .selectFrom('answers')
+    .innerJoin('entries', (join) =>
+      join.onRef('entries.wallet', '=', 'answers.wallet').onRef('entries.seq', '=', 'answers.seq'),
+    )
+    .select(['entries.seq', 'entries.type', 'entries.booked_at', 'entries.event'])
+    .where('answers.wallet', '=', wallet)
+    .where('answers.id', 'in', [...ids])
+    .where('entries.type', '=', 'captured')
+    .execute();
+  const charges = answered.flatMap((row) => {
+    const event = eventIn(row);
+    return event.type === 'captured' ? [[event.charge.id, partSince(event.charge, { seq: row.seq, since: {} })]] : [];
+  });
+  const named = await db
+    .selectFrom('entries')
+    .select(['id', 'seq', 'type', 'booked_at', 'event'])
+    .where('wallet', '=', wallet)
+    .where(
+      'id',
+      'in',
+      ids.flatMap((id) => [`held:${id}`, `closed:${id}`]),
+    )
+    .execute();
+  const closings = new Map(named.map((row) => [row.id, eventIn(row)]));
+  const holds = named.flatMap((row): [string, Hold][] => {
+    const event = closings.get(row.id);
+    const since = event?.type === 'held' && closedBy(closings.get(`closed:${event.hold.id}`));
+    return since ? [[event.hold.id, partSince(event.hold, { seq: row.seq, since })]] : [];
+  });
+  return { holds: Object.fromEntries(holds), charges: Object.fromEntries(charges) };
+}
+
+function closedBy(event: Event | undefined): Partial<Hold> | null {
+  if (event?.type === 'captured') return { status: 'captured', charge: event.charge.id };
+  if (event?.type !== 'voided') return null;
+  return { status: event.reason === 'timed-out' ? 'expired' : 'voided' };
+}
+
+/** The holds of a wallet that are open, with the entries that made them. */
+export async function openHolds(db: Kysely<Tables>, wallet: string): Promise<PartRow[]> {
+  const rows = await runCompiled(db, 'open holds', {
+    values: [wallet],
+    build: (db) =>
+      db
+        .selectFrom('holds')
+        .leftJoin('entries', (join) =>
+          join.onRef('entries.wallet', '=', 'holds.wallet').onRef('entries.seq', '=', 'holds.seq'),
+        )
+        .select(['holds.id', 'holds.seq', 'holds.body', 'entries.type', 'entries.booked_at', 'entries.event'])
+        .where('holds.wallet', '=', ''),
+  });
+  return rows.map((row) => ({ kind: 'holds', ...row }));
+}
+
+/** Takes the rows of holds away that are closed now. */
+export function closeHolds(db: Kysely<Tables>, wallet: string, ids: readonly string[]): CompiledQuery[] {
+  return padded(ids).map((some) =>
+    compiledAs(db, `close ${some.length} holds`, {
+      values: [wallet, ...some],
+      build: (db) => db.deleteFrom('holds').where('wallet', '=', '').where('id', 'in', some),
+    }),
+  );
+}
+
+const lengths = [1, 2, 4, 8, 16, 32, 64, 128, 256] as const;
+
+/** The same ids in lists of few lengths, so that there are few texts of a statement: the last one is named again where one is too short. */
+export function padded(ids: readonly string[]): string[][] {
+  const lists: string[][] = [];
+  for (let from = 0; from < ids.length; from += 256) {
+    const some = ids.slice(from, from + 256);
+    const length = lengths.find((one) => one >= some.length) ?? some.length;
+    lists.push(Array.from({ length }, (_, n) => some[Math.min(n, some.length - 1)] ?? ''));
+  }
+  return lists;
+}
