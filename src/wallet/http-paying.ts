@@ -21,7 +21,7 @@ export function publicDoors({ hearing, sandbox }: PayingDoors): Hono {
   const perVisitor = rateLimit(visitors);
   app.post('/webhooks/stripe', bodyLimit({ maxSize: messageBytesMost, onError: tooLong }), async (context) => {
     // The signature is over the bytes as they came.
-    const body = await context.req.text();
+    const body = Buffer.from(await context.req.arrayBuffer()).toString('utf8');
     const heard = await hearing
       .hear(body, context.req.header('stripe-signature') ?? null)
       .catch(() => 'again' as const);

@@ -127,10 +127,15 @@ function viewOf(booked: Booked, checkoutUrl: string | null): Purchase {
 }
 
 function declined(purchase: string, why: Payment['why']): AppError {
-  const what = why === 'expired-card' ? 'The card has expired.' : 'The payment was declined.';
-  const message = `${what} You were not charged and no credits were added. Try another card.`;
+  const message = `${whyNot[why ?? 'declined']} You were not charged and no credits were added. ${why === 'not-taken' ? 'Buy another amount, or ask an owner of the account.' : 'Try another card.'}`;
   return new AppError('payment-declined', message, { purchase, ...(why !== undefined && { why }) });
 }
+
+const whyNot = {
+  declined: 'The payment was declined.',
+  'expired-card': 'The card has expired.',
+  'not-taken': 'The payment provider does not take an order of this amount.',
+} as const;
 
 function needsAuthentication({ id, checkoutUrl }: Purchase): AppError {
   const message =

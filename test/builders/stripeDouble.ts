@@ -22,7 +22,7 @@ type Session = Pick<
       | 'created'
       | 'expires_at'
     )
-  | ('amount_total' | 'automatic_tax' | 'total_details' | 'client_reference_id' | 'success_url')
+  | ('amount_total' | 'currency' | 'automatic_tax' | 'total_details' | 'client_reference_id' | 'success_url')
 > & {
   payment_intent: string | null;
   setup_intent: string | null;
@@ -97,6 +97,7 @@ export async function stripeDouble() {
 
   const openSession = (words: URLSearchParams): Answer => {
     const amount = Number(words.get('line_items[0][price_data][unit_amount]') ?? 0);
+    if (amount > 99_999_999) return invalid('amount_too_large');
     const id = next('cs_test');
     const session: Session = {
       ...{ id, object: 'checkout.session', mode: modeIn(words), status: 'open', payment_status: 'unpaid' },
@@ -107,6 +108,7 @@ export async function stripeDouble() {
       },
       ...{ created: nowSeconds(), expires_at: Number(words.get('expires_at') ?? nowSeconds() + 86_400) },
       ...{ amount_total: amount, client_reference_id: words.get('client_reference_id') },
+      currency: words.get('line_items[0][price_data][currency]') ?? words.get('currency'),
       success_url: words.get('success_url'),
       automatic_tax: {
         enabled: words.get('automatic_tax[enabled]') === 'true',
@@ -342,6 +344,9 @@ export async function stripeDouble() {
     },
     setSubscription: (id: string, status: Subscription['status']) =>
       void subscriptions.set(id, { ...mustBe(subscriptions.get(id)), status }),
+    /** A page that is another one than was asked for, as when somebody changes it at the provider. */
+    changeSession: (id: string, change: Partial<Pick<Session, 'amount_total' | 'currency'>>) =>
+      void sessions.set(id, { ...mustBe(sessions.get(id)), ...change }),
     setIntent(id: string, status: Intent['status']): void {
       intents.set(id, { ...mustBe(intents.get(id)), status });
       for (const [key, session] of sessions)

@@ -253,7 +253,9 @@ describe('auto-recharge', () => {
     await spend('1', 1);
     expect(await paying.available()).toBe(499_999 + standard);
     expect(paying.stripe.takenMinor()).toBe(1000);
-    const [asked] = paying.stripe.requests.filter(({ path }) => path === '/v1/payment_intents');
+    const [asked] = paying.stripe.requests.filter(
+      ({ method, path }) => method === 'POST' && path === '/v1/payment_intents',
+    );
     expect(asked?.key).toMatch(/:recharge:main:1:charge$/);
     expect(await invoices()).toEqual([1]);
   });

@@ -55,6 +55,11 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, ref
       }
       case 'dispute': {
         const { wallet, purchase, dispute } = word;
+        const booked = await unlessUnknownPurchase(() => bookedPurchase(db, wallet, purchase));
+        if (booked === null) return;
+        // It may be heard before the payment itself, which then has to be booked first.
+        if (!isBought(booked.status)) await settling.ask(wallet, booked, { mustKnow: true });
+        if (!isBought(await statusOf(wallet, purchase))) return;
         const command = { as: 'system', user: null, purchase } as const;
         const stands = async () => (await provider.dispute?.(dispute)) ?? 'taken';
         // A purchase that went back already has nothing left to take.
@@ -110,7 +115,6 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, ref
      */
     async readBack(): Promise<void> {
       if (provider.missed === undefined) return;
-      const now = clock.now();
       const mark = { provider: provider.name, id: 'read back until' };
       const row = await db
         .selectFrom('heard_events')
@@ -118,18 +122,23 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, ref
         .where('provider', '=', mark.provider)
         .where('id', '=', mark.id)
         .executeTakeFirst();
-      const since = row === undefined ? now - rememberedMs : row.heard_at - overlapMs;
+      const since = row === undefined ? clock.now() - rememberedMs : row.heard_at - overlapMs;
       const failures: unknown[] = [];
-      for (const missed of await provider.missed(since)) {
+      const all = await provider.missed(since);
+      for (const missed of all) {
         if (await isKnown(missed)) continue;
         const followed = missed.read().then(follow);
         await followed.catch((error: unknown) => void failures.push(error));
       }
       if (failures.length > 0) throw failures[0];
+      const newest = all.at(-1);
+      if (newest === undefined) return;
+      // As far as the provider's own clock came: one here that runs ahead would leave out what happens until it is right again.
+      const heard_at = newest.at;
       await db
         .insertInto('heard_events')
-        .values({ ...mark, heard_at: now })
-        .onConflict((conflict) => conflict.columns(['provider', 'id']).doUpdateSet({ heard_at: now }))
+        .values({ ...mark, heard_at })
+        .onConflict((conflict) => conflict.columns(['provider', 'id']).doUpdateSet({ heard_at }))
         .execute();
     },
   };

@@ -6,7 +6,7 @@ import type { Happened, Ledger } from '../ledger.ts';
 import { needRight } from '../rights.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
-import type { Accounts, BilledPlan, Payment, PaymentProvider, SavedCard } from './provider.ts';
+import type { Accounts, BilledPlan, Payment, PaymentProvider, PlanPayment, SavedCard } from './provider.ts';
 
 // What somebody goes to the provider for beside packs: to save a card, to take a plan, to look after both. An order is kept before the page
 // opens, with whoever asked for it; what came of it is read from the provider.
@@ -239,18 +239,29 @@ export function ordersOver({ ledger, db, clock, provider, trouble }: Parts) {
       const known = await billing(wallet);
       const { state: books } = await ledger.view(wallet);
       if (known?.reference !== reference || books.subscription === null) return;
-      const { state } = await ask((accounts) => accounts.plan(reference));
-      const asSystem = { id: `system:plan:${word}`, as: 'system', user: null } as const;
-      if (state === 'active') await ledger.command(wallet, { do: 'plan-payment', ...asSystem, outcome: 'paid' }, also);
-      else if (state === 'unpaid')
-        await ledger.command(wallet, { do: 'plan-payment', ...asSystem, outcome: 'failed' }, also);
-      else if (state === 'ended') await ledger.command(wallet, { do: 'cancel', ...asSystem, as: 'owner' }, also);
+      let told: PlanPayment['state'] | null = null;
+      // Read again after it was told: what another message read meanwhile may be newer, and the last word has to be how things stand.
+      for (let turn = 0; turn < turnsMost; turn += 1) {
+        const { state } = await ask((accounts) => accounts.plan(reference));
+        if (state === told) return;
+        told = state;
+        const asSystem = { id: `system:plan:${word}:${turn}:${state}`, as: 'system', user: null } as const;
+        if (state === 'active')
+          await ledger.command(wallet, { do: 'plan-payment', ...asSystem, outcome: 'paid' }, also);
+        else if (state === 'unpaid')
+          await ledger.command(wallet, { do: 'plan-payment', ...asSystem, outcome: 'failed' }, also);
+        else if (state === 'ended')
+          return void (await ledger.command(wallet, { do: 'cancel', ...asSystem, as: 'owner' }, also));
+        else return;
+      }
     },
   };
 }
 
 export type OrderView = { what: 'card' | 'plan'; state: 'open' | 'done' | 'over'; checkoutUrl: string | null };
 
+/** More changes than this in a moment are left to the messages that tell of them. */
+const turnsMost = 4;
 /** Somewhat longer than any page of a provider. */
 const pageLivesMs = 25 * 3_600_000;
 

@@ -22,8 +22,10 @@ export type Payment = {
   checkoutUrl?: string;
   /** The card it was paid with, when the buyer asked to keep it. */
   card?: SavedCard;
-  /** Why it was declined, where that tells the buyer what to do. */
-  why?: 'expired-card';
+  /** Why it was declined, where that tells the buyer what to do. `not-taken`: the provider does not take such an order at all. */
+  why?: 'expired-card' | 'not-taken';
+  /** What the payment is over, where the provider says so: it has to be what was ordered. */
+  price?: Money;
   /** The tax that the provider reckoned, where it does so: minor units, part of the price. */
   taxMinor?: number;
 };
@@ -63,8 +65,8 @@ export type Word = { id: string } & (
   | { about: 'nothing' }
 );
 
-/** A message as the provider lists it; what it is about is asked for by itself, as it may not be there any more. */
-export type MissedWord = { id: string; read(): Promise<Word> };
+/** A message as the provider lists it, with its instant by the provider's clock; what it is about is asked for by itself, as it may not be there any more. */
+export type MissedWord = { id: string; at: number; read(): Promise<Word> };
 
 /** Every call may throw: then nobody knows what became of it, and it is asked again later. */
 export type PaymentProvider = {

@@ -24,9 +24,11 @@ export function sandboxDeskOver({ db, settling, isInUse }: Parts) {
   const rowOf = (token: string) =>
     db.selectFrom('sandbox_checkouts').selectAll().where('token', '=', token).executeTakeFirst();
 
-  const decide = async ({ token }: Tables['sandbox_checkouts'], card: string): Promise<void> => {
+  /** @returns false when somebody decided before, with another card perhaps */
+  const decide = async ({ token }: Tables['sandbox_checkouts'], card: string): Promise<boolean> => {
     const row = db.updateTable('sandbox_checkouts').set({ state: 'done', card: digitsOf(card) });
-    await row.where('token', '=', token).where('state', '=', 'open').execute();
+    const { numUpdatedRows } = await row.where('token', '=', token).where('state', '=', 'open').executeTakeFirst();
+    return numUpdatedRows > 0n;
   };
 
   const tell = async ({ wallet, purchase, token }: Tables['sandbox_checkouts'], state: PaymentState): Promise<void> => {
@@ -69,11 +71,11 @@ export function sandboxDeskOver({ db, settling, isInUse }: Parts) {
           .updateTable('sandbox_checkouts')
           .set({ card: digitsOf(card) })
           .where('token', '=', token)
+          .where('state', '=', 'open')
           .execute();
         return shown(token);
       }
-      await decide(row, card);
-      await tell(row, outcome);
+      if (await decide(row, card)) await tell(row, outcome);
       return shown(token);
     },
 
@@ -83,8 +85,7 @@ export function sandboxDeskOver({ db, settling, isInUse }: Parts) {
       const row = await rowOf(token);
       if (before?.step !== 'confirm' || row === undefined) return before;
       if (agrees) {
-        await decide(row, row.card ?? '');
-        await tell(row, 'paid');
+        if (await decide(row, row.card ?? '')) await tell(row, 'paid');
         return shown(token);
       }
       await db.updateTable('sandbox_checkouts').set({ card: null }).where('token', '=', token).execute();

@@ -78,8 +78,21 @@ export function settlingOver({ ledger, db, clock, provider, seller, trouble, kee
     ...{ at: booked.at, expiresAt: booked.expiresAt, isAgain: booked.status === 'unknown' },
   });
 
+  /** Money that is not what was ordered pays for nothing: nobody knows what it is before somebody has looked. */
+  const asOrdered = (booked: Booked, payment: Payment): Payment => {
+    const { price, state } = payment;
+    const { id, priceMinor: minor, currency } = booked;
+    if (price === undefined || state !== 'paid' || (price.minor === minor && price.currency === currency))
+      return payment;
+    const what = `${price.minor} ${price.currency} were paid for ${id}, which costs ${minor} ${currency}`;
+    trouble('payment', Object.assign(new Error(what), { code: 'paid-another-amount' }));
+    return { ...payment, state: 'unknown' };
+  };
+
   const started = async (wallet: string, booked: Booked, ask: () => Promise<Payment>): Promise<Payment> => {
-    const payment = await unlessUnknown(trouble, ask);
+    const payment = asOrdered(booked, await unlessUnknown(trouble, ask));
+    if (payment.why === 'not-taken')
+      trouble('payment', Object.assign(new Error(booked.id), { code: 'order-not-taken' }));
     await keep(wallet, booked.id, payment);
     await book(wallet, booked.id, payment);
     return payment;
@@ -114,7 +127,7 @@ export function settlingOver({ ledger, db, clock, provider, seller, trouble, kee
       }
       const look = () => provider.look(known);
       // A look that fails has said nothing: what was known stays as it is.
-      const payment = mustKnow ? await look() : await unlessUnknown(trouble, look);
+      const payment = asOrdered(booked, mustKnow ? await look() : await unlessUnknown(trouble, look));
       if (payment.state === 'unknown') return;
       await keep(wallet, booked.id, { ...payment, reference: payment.reference ?? known });
       await book(wallet, booked.id, payment, also);
@@ -125,7 +138,7 @@ export function settlingOver({ ledger, db, clock, provider, seller, trouble, kee
       const known = await paymentOf(wallet, booked.id);
       if (known === undefined || known.closed_at !== null) return;
       if (booked.status === 'paid' || booked.status === 'refunded') return close(db, wallet, booked.id);
-      const payment = await provider.end(known.reference);
+      const payment = asOrdered(booked, await provider.end(known.reference));
       if (payment.state === 'paid') await book(wallet, booked.id, payment);
       else if (payment.state === 'declined') await close(db, wallet, booked.id);
     },
@@ -137,7 +150,7 @@ export function settlingOver({ ledger, db, clock, provider, seller, trouble, kee
     async giveUp(wallet: string, booked: Booked): Promise<void> {
       const known = await paymentOf(wallet, booked.id);
       if (known === undefined) throw new Error('the provider was not asked for this purchase yet');
-      const payment = await provider.end(known.reference);
+      const payment = asOrdered(booked, await provider.end(known.reference));
       if (payment.state !== 'declined') return book(wallet, booked.id, payment);
       const id = `system:payment:${booked.id}:given-up`;
       const command = { do: 'payment', id, as: 'system', user: null, purchase: booked.id } as const;

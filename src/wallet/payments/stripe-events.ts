@@ -25,7 +25,7 @@ export async function missedFrom(desk: StripeDesk, since: number): Promise<Misse
   const asked = { types: [...readBack], created: { gte: Math.floor(since / 1000) }, limit: 100 };
   const events: Stripe.Event[] = [];
   for await (const event of stripe.events.list(asked)) events.push(event);
-  return events.reverse().map((event) => ({ id: event.id, read: () => wordOf(desk, event) }));
+  return events.reverse().map((event) => ({ id: event.id, at: event.created * 1000, read: () => wordOf(desk, event) }));
 }
 
 const readBack = [

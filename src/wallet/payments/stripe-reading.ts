@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { Money } from '../../contract/wallet/shapes.ts';
 import type { Payment, SavedCard } from './provider.ts';
 
 // What Stripe's objects and errors mean to the wallet.
@@ -14,15 +15,21 @@ export function marksOf(metadata: Stripe.Metadata | null | undefined): Marks | n
 export function sessionPayment(session: Stripe.Checkout.Session): Payment {
   const { id: reference, url, payment_intent: intent, total_details: totals } = session;
   const card = intent !== null && typeof intent !== 'string' ? cardOf(intent) : null;
+  const { amount_total: minor, currency } = session;
   const shown = {
     ...{ reference, ...(url !== null && { checkoutUrl: url }), ...(card !== null && { card }) },
+    ...(minor !== null && currency !== null && { price: priceOf(minor, currency) }),
     ...(totals !== null && session.automatic_tax.enabled && { taxMinor: totals.amount_tax }),
   };
   return { ...shown, state: sessionState(session) };
 }
 
 export function intentPayment(intent: Stripe.PaymentIntent): Payment {
-  return { reference: intent.id, state: intentState(intent.status) };
+  return { reference: intent.id, state: intentState(intent.status), price: priceOf(intent.amount, intent.currency) };
+}
+
+function priceOf(minor: number, currency: string): Money {
+  return { minor, currency: currency.toUpperCase() };
 }
 
 /** An expired checkout that nobody paid is over. */

@@ -10,6 +10,7 @@ import { intentPayment, isNotThere, isRefusal, type Marks, marksOf, sessionPayme
 
 /** Stripe answers a repeated key for at least a day; after that a lost request is looked for instead. */
 const keyLivesMs = 23 * 3_600_000;
+const clocksDifferMs = 2 * 24 * 3_600_000;
 /** Checkouts live for half an hour at least and a day at most. */
 const sessionLeastMs = 31 * 60_000;
 const sessionMostMs = 24 * 3_600_000 - 60_000;
@@ -43,17 +44,23 @@ async function start(desk: StripeDesk, order: Order): Promise<Payment> {
     if (found !== null) return sessionPayment(found);
   }
   if (hasGone(desk, order)) return { reference: null, state: 'declined' };
-  return openCheckout(desk, { order, customer, marks, step: 'checkout' });
+  try {
+    return await openCheckout(desk, { order, customer, marks, step: 'checkout' });
+  } catch (error) {
+    // More than can be charged, or less: nothing was opened, and asking again would not help.
+    if (isNotThere(error)) return { reference: null, state: 'declined', why: 'not-taken' };
+    throw error;
+  }
 }
 
 async function charge(desk: StripeDesk, order: Order, card: string): Promise<Payment> {
   const { customer, prefix } = await desk.customer(order.wallet);
   const marks = { tonebank: prefix, wallet: order.wallet, purchase: order.purchase };
-  // Whatever the books know of it: a request with a forgotten key would be a second charge.
-  if (hasGone(desk, order)) {
-    const found = await foundIntent(desk, customer, marks, order.at);
-    return found === null ? { reference: null, state: 'declined' } : look(desk, found);
-  }
+  // Whatever the books and the clock say: a request whose key was forgotten would be a second charge.
+  const found = await foundIntent(desk, customer, marks, order.at);
+  const seen: Payment = found === null ? { reference: null, state: 'declined' } : await look(desk, found);
+  if (seen.state !== 'declined' || hasGone(desk, order)) return seen;
+  // Nothing was taken. As long as the key is known, its answer says whether the bank wants its customer.
   const stripe = await desk.client();
   const asked: Stripe.PaymentIntentCreateParams = {
     ...{ amount: order.price.minor, currency: order.price.currency.toLowerCase(), customer, payment_method: card },
@@ -173,6 +180,8 @@ async function openCheckout(desk: StripeDesk, { order, customer, marks, step }: 
     ],
     payment_intent_data: { metadata: marks, ...(order.keepsCard && { setup_future_usage: 'off_session' }) },
     ...(reckonsTax && { automatic_tax: { enabled: true }, customer_update: { address: 'auto' } }),
+    // The price that was ordered is the price that is paid, in its currency.
+    adaptive_pricing: { enabled: false },
     ...{ success_url: backTo, cancel_url: backTo, expires_at: Math.floor(expiresAt / 1000) },
   };
   const idempotencyKey = `${marks.tonebank}:${order.purchase}:${step}`;
@@ -194,7 +203,7 @@ async function closedUnlessAlive(desk: StripeDesk, intent: Stripe.PaymentIntent)
 
 async function foundSession(desk: StripeDesk, customer: string, marks: Marks, at: number) {
   const stripe = await desk.client();
-  const asked = { customer, created: { gte: Math.floor(at / 1000) - 60 }, limit: 100 };
+  const asked = { customer, created: { gte: earliest(desk, at) }, limit: 100 };
   for await (const session of stripe.checkout.sessions.list(asked)) {
     if (isMarked(session, marks)) return session;
   }
@@ -203,9 +212,14 @@ async function foundSession(desk: StripeDesk, customer: string, marks: Marks, at
 
 async function foundIntent(desk: StripeDesk, customer: string, marks: Marks, at: number): Promise<string | null> {
   const stripe = await desk.client();
-  const asked = { customer, created: { gte: Math.floor(at / 1000) - 60 }, limit: 100 };
+  const asked = { customer, created: { gte: earliest(desk, at) }, limit: 100 };
   for await (const intent of stripe.paymentIntents.list(asked)) if (isMarked(intent, marks)) return intent.id;
   return null;
+}
+
+/** In seconds of Stripe's clock, from which ours may differ: one that ran ahead must not hide what was made. */
+function earliest({ parts }: StripeDesk, at: number): number {
+  return Math.floor((Math.min(at, parts.clock.now()) - clocksDifferMs) / 1000);
 }
 
 function isMarked(thing: { metadata: Stripe.Metadata | null }, { tonebank, purchase }: Marks): boolean {
