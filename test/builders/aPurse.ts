@@ -87,6 +87,9 @@ export async function aPurse(client: WalletClient, options: PurseOptions = {}): 
   onTestFinished(close);
   return {
     ...purse,
+    get hasLost() {
+      return purse.hasLost;
+    },
     close,
     folder,
     network,

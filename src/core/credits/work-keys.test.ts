@@ -11,13 +11,13 @@ import { emptyState, type State } from './state.ts';
 
 const catalog = presets.studio as Catalog;
 
-function aWallet(credits = 10) {
+function aWallet(credits = 10, list = catalog) {
   let state: State = emptyState({ id: 'w', zone: 'UTC', openedAt: 0 });
   let now = 0;
   let count = 0;
   const send = (command: Record<string, unknown>): Decision => {
     count += 1;
-    const decision = decide(state, commandSchema.parse({ id: `c${count}`, as: 'owner', ...command }), now, catalog);
+    const decision = decide(state, commandSchema.parse({ id: `c${count}`, as: 'owner', ...command }), now, list);
     state = decision.state;
     return decision;
   };
@@ -28,7 +28,7 @@ function aWallet(credits = 10) {
   const left = () => Object.values(state.grants).reduce((sum, grant) => sum + grant.available, 0);
   const wait = (ms: number) => {
     now += ms;
-    state = advance(state, now, catalog).state;
+    state = advance(state, now, list).state;
   };
   return { send, hold, creditsOf, left, wait, state: () => state };
 }
@@ -133,6 +133,16 @@ describe('the same work under two holds', () => {
     wallet.hold('run', ['a', 'b', 'c']);
     expect(wallet.creditsOf(wallet.send({ do: 'capture', hold: 'run', workKeys: ['a', 'c'] }))).toBe(2);
     expect([wallet.left(), Object.keys(wallet.state().workKeys).sort()]).toEqual([8, ['a', 'c']]);
+  });
+
+  test('of a price list that charges every time is charged as it was held, whatever keys are named', () => {
+    const everyTime = presets['per-photo'] as Catalog;
+    const wallet = aWallet(10, everyTime);
+    for (const id of ['h', 'again', 'none']) wallet.hold(id, ['photo']);
+    expect(wallet.creditsOf(wallet.send({ do: 'capture', hold: 'h', workKeys: ['photo'] }))).toBe(1);
+    expect(wallet.creditsOf(wallet.send({ do: 'capture', hold: 'again', workKeys: ['photo'] }))).toBe(1);
+    expect(wallet.creditsOf(wallet.send({ do: 'capture', hold: 'none', workKeys: [] }))).toBe(0);
+    expect(wallet.left()).toBe(8);
   });
 
   test('captured by an amount pays for as many as the amount covers, from the first', () => {

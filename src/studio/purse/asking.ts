@@ -19,6 +19,9 @@ export type SyncBench = {
 
 export type Ask = <T>(call: Call<T>) => Promise<T>;
 
+/** Why a wallet is not registered with: it is not the one that this device knows. */
+export const anotherWallet = 'another-wallet';
+
 /** Makes this device known to the wallet. @throws AppError forbidden when whoever asks may not have a device */
 export async function register({ device }: SyncBench, ask: Ask): Promise<void> {
   const { device: id, name, publicKey, walletKey } = device.now;
@@ -27,7 +30,7 @@ export async function register({ device }: SyncBench, ask: Ask): Promise<void> {
     throw new AppError(
       'forbidden',
       'Another wallet answers under this address than the one this computer knows. Nothing was sent to it. Check the wallet address in Settings.',
-      { device: id },
+      { device: id, reason: anotherWallet },
     );
   }
   await device.registered({ walletKey: known.walletKey, owner: known.owner });

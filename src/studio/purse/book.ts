@@ -5,8 +5,8 @@ import { applyLine, emptyPurse, wholeLine } from '../../core/credits/purse/fold.
 import type { DevicePurse, PurseLine } from '../../core/credits/purse/lines.ts';
 import type { Answered } from '../../core/credits/purse/spend.ts';
 import type { Disk } from '../files/disk.ts';
-import { discard, writeDurably } from '../files/durable.ts';
 import type { Clock } from '../host.ts';
+import { openLosses } from './losses.ts';
 import { openMended } from './mend.ts';
 import { openPurseFile } from './purse-file.ts';
 
@@ -24,10 +24,15 @@ export type Book = {
   shorten(): Promise<void>;
   /** The file that was put aside when the purse was opened, because it was damaged. */
   readonly damage: { keptAs: string | null } | null;
-  /** A damaged file was put aside, now or before a restart: the wallet may know of leases and charges that are not in here. */
-  readonly hasLost: boolean;
-  /** The wallet was asked about them. */
+  /**
+   * What was forgotten, now or before a restart, and not made good yet. record: a damaged file was put aside, and the wallet may know of leases and
+   * charges that are not in here. payments: the wallet does not take what some finished photos were paid with.
+   */
+  readonly lost: 'record' | 'payments' | null;
+  /** The wallet was asked about it. */
   foundLost(): void;
+  /** The wallet does not take entries that are about to be dropped: kept in mind until the runs that they paid for were looked at. */
+  hasDropped(): Promise<void>;
   /** The leases in here were another computer's: nothing is spent from them and nothing is told of them any more. */
   disown(): Promise<void>;
   close(): Promise<void>;
@@ -40,16 +45,9 @@ const repeatsForMs = 60 * 86_400_000;
 
 export async function openBook(place: { disk: Disk; folder: string; clock: Clock }): Promise<Book> {
   const { disk, folder, clock } = place;
-  // Kept until the wallet was asked: it may be away for longer than the app is open.
-  const lostMark = join(folder, 'lost');
-  let hasLost = await isThere(disk, lostMark);
-  let isFound = false;
-  async function markLost(): Promise<void> {
-    await writeDurably(disk, lostMark, '', 'The record of your credits', 0o600);
-    hasLost = true;
-  }
+  const losses = await openLosses({ disk, folder });
   const at = { disk, path: join(folder, 'journal.jsonl') };
-  const { read, damage } = await openMended(at, markLost);
+  const { read, damage } = await openMended(at, () => losses.note('record'));
   const file = openPurseFile(at, read);
   const held = { purse: emptyPurse() };
   for (const line of file.lines) applyLine(held.purse, line);
@@ -119,29 +117,20 @@ export async function openBook(place: { disk: Disk; folder: string; clock: Clock
     write,
     shorten,
     damage,
-    get hasLost() {
-      return hasLost;
+    get lost() {
+      return losses.now;
     },
+    foundLost: losses.settled,
+    hasDropped: () => losses.note('payments'),
     async disown() {
-      await markLost();
+      await losses.note('record');
       const nothing = { ...emptyPurse(), latestAt: held.purse.latestAt };
       await file.rewrite(() => wholeLine(nothing, { capturedSince: Number.POSITIVE_INFINITY }));
       refold();
     },
-    foundLost: () => {
-      isFound = true;
-    },
     async close() {
       await file.close();
-      if (hasLost && isFound) await discard(disk, lostMark);
-      hasLost = hasLost && !isFound;
+      await losses.close();
     },
   };
-}
-
-function isThere(disk: Disk, path: string): Promise<boolean> {
-  return disk.stat(path).then(
-    () => true,
-    () => false,
-  );
 }

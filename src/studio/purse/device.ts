@@ -28,6 +28,8 @@ export type DeviceKeeper = {
   readonly now: Identity;
   /** The wallet knows the device. */
   registered(wallet: Pick<Identity, 'walletKey' | 'owner'>): Promise<void>;
+  /** It becomes a device that nobody knows yet. */
+  renew(): Promise<void>;
 };
 
 const what = 'The key of this computer';
@@ -69,6 +71,9 @@ export async function openDevice(place: {
     registered: async (wallet) => {
       if (wallet.walletKey === now.walletKey && wallet.owner === now.owner) return;
       now = await write({ ...now, ...wallet });
+    },
+    renew: async () => {
+      now = await write(fresh());
     },
   };
 }

@@ -83,6 +83,7 @@ export const purseLine: z.ZodType<PurseLine> = z.discriminatedUnion('type', [
     credits: creditsSchema,
     status: z.enum(['open', 'returned', 'reclaimed', 'frozen']),
   }),
+  z.object({ type: z.literal('dropped'), at, lease: z.string() }),
   z.object({ type: z.literal('ending'), at, leases: z.array(z.string()) }),
   z.object({ type: z.literal('asked'), at, order }),
   z.object({ type: z.literal('refused'), at, id: z.string() }),

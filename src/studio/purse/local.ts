@@ -4,8 +4,9 @@ import type { LocalHold } from '../../core/credits/purse/lines.ts';
 import { dailySpend } from '../../core/credits/purse/refill.ts';
 import { captureHold, leftOn, localPrice, placeHold, releaseHold } from '../../core/credits/purse/spend.ts';
 import { AppError } from '../../core/errors.ts';
-import { type Ask, askForLease, register, type SyncBench } from './asking.ts';
+import { type Ask, askForLease, type SyncBench } from './asking.ts';
 import { isUnreachable } from './line.ts';
+import { meetingOf } from './meeting.ts';
 import { onlineSpending, type Spending } from './online.ts';
 import { refillingOver } from './refilling.ts';
 import { bringUp, endLeases } from './sync.ts';
@@ -49,32 +50,22 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
   /** Holds that the wallet keeps, because it could not lend what they need. */
   const atTheWallet = new Set<string>();
 
-  /** Null until the wallet was asked. */
-  let isOnline: boolean | null = null;
-
-  /** Whether this device may have credits of its own. */
-  async function meet(): Promise<boolean> {
-    if (isOnline !== null) return !isOnline;
-    try {
-      await register(bench, ask);
-      isOnline = false;
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'forbidden') throw error;
-      isOnline = true;
-    }
-    return !isOnline;
-  }
+  const meeting = meetingOf(bench, ask);
 
   async function lease(wanted: Credits | null): Promise<boolean> {
-    if (book.purse.isRecalled || !(await meet())) return false;
+    if (book.purse.isRecalled || !(await meeting.meet())) return false;
+    const order = { credits: wanted, dailySpend: dailySpend(book.purse) };
     try {
-      const hasCome = await askForLease(bench, ask, { credits: wanted, dailySpend: dailySpend(book.purse) });
+      const hasCome = await askForLease(bench, ask, order).catch(async (error: unknown) => {
+        if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
+        meeting.forgotten();
+        return (await meeting.meet()) && askForLease(bench, ask, order);
+      });
       if (hasCome) refilling.came();
       return hasCome;
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'bad-input') throw error;
-      // This price list lends nothing.
-      isOnline = true;
+      meeting.lendsNothing();
       return false;
     }
   }
@@ -82,13 +73,13 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
   const refilling = refillingOver({ bench, ask, lease: () => lease(null) });
 
   async function bring(): Promise<void> {
-    if (await meet()) await bringUp(bench, ask);
+    if (await meeting.meet()) await bringUp(bench, ask);
   }
 
   const isPaid = (key: string) => paid.has(key) ?? book.purse.paidKeys.has(key);
 
   async function hold(order: Parameters<Spending['hold']>[0]): Promise<Hold> {
-    if (isOnline) return online.hold(order);
+    if (meeting.isOnline) return online.hold(order);
     const asked = { id: order.id, work: workOf(order), workKey: workKeyOf(order) };
     for (let tries = 1; ; tries += 1) {
       try {
@@ -198,7 +189,7 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
     },
     async release(id) {
       const released = await book.decide((purse, now) => releaseHold(purse, id, now));
-      if (released !== null || !(isOnline || atTheWallet.has(id))) return released;
+      if (released !== null || !(meeting.isOnline || atTheWallet.has(id))) return released;
       return online.release(id);
     },
     async prepare({ run, credits: needed }) {
@@ -207,7 +198,7 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
       try {
         await alone(async () => {
           await bring();
-          if (isOnline) return;
+          if (meeting.isOnline) return;
           const left = leftOn(book.purse, book.now());
           if (all > left && book.purse.frozen === null) await leaseFor(all, 1);
         });
@@ -221,7 +212,7 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
       return expected.size > 0;
     },
     get isOnline() {
-      return isOnline === true;
+      return meeting.isOnline === true;
     },
     refill: refilling.refill,
     get limit() {

@@ -153,7 +153,7 @@ test('cut off or refused at any step of mending a damaged purse, nothing of what
   expect([stepCount > 10, right?.status, right?.unsynced.length]).toEqual([true, 'ending', 1]);
   const isMended = async (label: string, disk: ForgetfulDisk) => {
     const book = await openBook({ disk: disk.disk, folder: '/purse', clock });
-    expect([label, book.purse.leases.get('l1'), book.hasLost]).toEqual([label, right, true]);
+    expect([label, book.purse.leases.get('l1'), book.lost]).toEqual([label, right, 'record']);
     const kept = [...disk.files()].filter(([name]) => /\.bad-\d+$/.test(name));
     expect([label, kept.map(([name, bytes]) => [name, bytes.equals(damaged)])]).toEqual([
       label,

@@ -25,7 +25,7 @@ export type Purse = Spending & {
   quote(spend: Spend): Promise<Quote>;
   /** Which of these charge keys are paid for ever. */
   owned(workKeys: readonly string[]): Promise<Set<string>>;
-  /** The record of this computer was damaged or disowned, and the wallet may not have been asked about it yet. */
+  /** The record of this computer was damaged or disowned, or the wallet did not take all of it, and that may not be made good yet. */
   readonly hasLost: boolean;
   /** Of these, which were paid here as somebody else remembers, while this computer has no record of it: only after it has lost some. */
   doubted(workKeys: readonly string[]): Set<string>;
@@ -148,9 +148,9 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     quote,
     owned,
     get hasLost() {
-      return spending.bench.book.hasLost;
+      return spending.bench.book.lost !== null;
     },
-    doubted: (workKeys) => (spending.bench.book.hasLost ? unknownHere(workKeys) : new Set()),
+    doubted: (workKeys) => (spending.bench.book.lost !== null ? unknownHere(workKeys) : new Set()),
     unheard: async (workKeys) => {
       const { local } = spending;
       await inTurn(() => local.bringUp());

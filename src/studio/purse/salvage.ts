@@ -25,6 +25,7 @@ export function salvaged(readable: readonly PurseLine[]): PurseLine {
       });
     else if (line.type === 'spent') follow(line);
     else if (line.type === 'synced') acknowledge(line);
+    else if (line.type === 'dropped') purse.leases.delete(line.lease);
     else if (line.type === 'froze' && line.why === 'branch') purse.frozen = 'branch';
   }
 

@@ -30,7 +30,7 @@ export async function bringUp(bench: SyncBench, ask: Ask): Promise<void> {
     }
   }
   if (!hasHeard && (book.purse.frozen === 'clock' || isLongSilent(book))) await hearTime(bench, ask);
-  if (book.hasLost) await giveBackUnknown(bench, ask);
+  if (book.lost !== null) await askAboutLost(bench, ask);
   await bench.paid.learn((call) => ask(call));
   await book.shorten();
 }
@@ -133,7 +133,9 @@ async function hearTime(bench: SyncBench, ask: Ask): Promise<void> {
   }
   try {
     const standing = await ask((client, options) => client.leases.get({ lease: lease.terms.id }, options));
-    if (standing.status !== 'open') {
+    if (standing.status === 'frozen') {
+      await book.write({ type: 'froze', at: book.now(), why: 'branch' });
+    } else if (standing.status !== 'open') {
       const over = { lease: lease.terms.id, entryCount: lease.entryCount - lease.unsynced.length, credits: none };
       await book.write({ type: 'synced', at: book.now(), ...over, status: standing.status });
     }
@@ -181,10 +183,10 @@ function headAt(lease: DeviceLease, entryCount: number): string | null {
   return lease.unsynced.find(({ index }) => index === entryCount + 1)?.prevHash ?? null;
 }
 
-/** Nothing of it is told any more, and nothing is charged. */
+/** Nothing more of its journal is told. What it paid for is not paid then: the runs that did it pay again, once. */
 async function dropLease(book: Book, lease: string): Promise<void> {
-  const entryCount = book.purse.leases.get(lease)?.entryCount ?? 0;
-  await book.write({ type: 'synced', at: book.now(), lease, entryCount, credits: none, status: 'returned' });
+  if ((book.purse.leases.get(lease)?.unsynced.length ?? 0) > 0) await book.hasDropped();
+  await book.write({ type: 'dropped', at: book.now(), lease });
 }
 
 function hasNews(book: Book, lease: DeviceLease): boolean {
@@ -200,10 +202,10 @@ function isLongSilent({ purse, now }: Book): boolean {
   return isAnyOpen && (purse.heardAt === null || now() - purse.heardAt > silentMs);
 }
 
-/** Leases that the wallet knows of and a damaged purse does not: what they still have goes back. */
-async function giveBackUnknown(bench: SyncBench, ask: Ask): Promise<void> {
+/** Leases that the wallet knows of and a damaged purse does not: what they still have goes back. A purse that is whole gives only its own back. */
+async function askAboutLost(bench: SyncBench, ask: Ask): Promise<void> {
   const { book, device } = bench;
-  const devices = await ask((client, options) => client.devices.list(undefined, options));
+  const devices = book.lost === 'record' ? await ask((client, options) => client.devices.list(undefined, options)) : [];
   const mine = devices.find(({ id }) => id === device.now.device);
   for (const { id, status } of mine?.leases ?? []) {
     if (status !== 'open' || book.purse.leases.has(id)) continue;

@@ -35,7 +35,7 @@ export async function recover(bench: RunBench, run: LiveRun): Promise<void> {
 /** A run that was over and had photos to pay again: it is over once more, or waits until they can be paid. */
 async function overAgain(bench: RunBench, run: LiveRun, before: Pick<RunRecord, 'state' | 'sentence'>): Promise<void> {
   const unpaid = worksOf(run).filter((work) => !isSettled(work)).length;
-  const again = `The record of your credits was damaged, and ${unpaid} finished photos of this run have to be paid again. Nothing is paid twice. Resume when you like.`;
+  const again = `The wallet has no record of what ${unpaid} finished photos of this run were paid with, so they have to be paid again. Nothing is paid twice. Resume when you like.`;
   const state = unpaid === 0 ? before : { state: 'paused' as const, sentence: again };
   await say(bench, run, { type: 'state', ...state });
   if (unpaid === 0) await run.journal.close();

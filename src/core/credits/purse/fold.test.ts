@@ -269,6 +269,22 @@ describe('a lease', () => {
     expect(statuses.every((status) => hasToTell({ status, unsynced: [{} as never] }))).toBe(true);
   });
 
+  test('of which no more is taken pays for nothing that was not told, and is over', () => {
+    const device = aPurse({});
+    for (const id of ['x', 'y']) {
+      device.hold(photo(id));
+      device.capture(id, start);
+    }
+    device.write(synced({ entryCount: 1, credits: credits(1) }));
+    device.write({ type: 'dropped', at: start, lease: 'l' });
+    expect([device.lease('l').status, device.lease('l').unsynced, hasToTell(device.lease('l'))]).toEqual([
+      'returned',
+      [],
+      false,
+    ]);
+    expect([[...device.purse.paidKeys], device.purse.captured.size]).toEqual([['x'], 2]);
+  });
+
   test('is over when nothing is left of it on this device', () => {
     const statuses: LeaseStatus[] = ['open', 'ending', 'returned', 'reclaimed', 'frozen'];
     expect(statuses.map(isOver)).toEqual([false, false, true, true, true]);

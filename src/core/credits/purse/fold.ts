@@ -50,6 +50,13 @@ export function applyLine(purse: DevicePurse, line: PurseLine): void {
       if (line.status !== 'open') lease.status = line.status;
       return;
     }
+    case 'dropped': {
+      const lease = leaseOf(purse, line.lease);
+      for (const { workKeys } of lease.unsynced) for (const key of workKeys) purse.paidKeys.delete(key);
+      lease.unsynced = [];
+      lease.status = 'returned';
+      return;
+    }
     case 'ending':
       for (const id of line.leases) {
         const lease = leaseOf(purse, id);

@@ -62,6 +62,8 @@ export type PurseLine =
       readonly credits: Credits;
       readonly status: 'open' | 'returned' | 'reclaimed' | 'frozen';
     }
+  /** The wallet takes no more of this lease's journal: what it has not read pays for nothing. */
+  | { readonly type: 'dropped'; readonly at: EpochMs; readonly lease: string }
   /** Nothing more is spent from these leases: what is left of them goes back to the wallet. */
   | { readonly type: 'ending'; readonly at: EpochMs; readonly leases: readonly string[] }
   /** A lease is asked for under an id that is kept before it is sent, so that a lost answer is asked for again. */

@@ -140,7 +140,7 @@ function partOf(
   asked: { credits?: Credits | undefined; workKeys?: readonly string[] | undefined },
 ): Part {
   const mine = hold.workKeys.filter((key) => isHeldBy(draft, key, hold));
-  const named = asked.workKeys;
+  const named = namedIn(hold, asked.workKeys);
   const finished = named === undefined ? mine : mine.filter((key) => named.includes(key));
   const isWhole = named === undefined && mine.length === hold.workKeys.length;
   const wanted = asked.credits ?? (isWhole ? hold.credits : priceOfKeys(hold, finished.length));
@@ -162,6 +162,12 @@ function partOf(
     workKeys: [...paid, ...owed],
     delivered: hold.sharedKeys.filter((key) => isAllShared || named?.includes(key)),
   };
+}
+
+/** Where a price list charges every time, a hold has no keys: naming some is saying that it was done, naming none that it was not. */
+function namedIn({ workKeys, sharedKeys, owned }: Hold, named: readonly string[] | undefined): typeof named {
+  const hasKeys = workKeys.length + sharedKeys.length + owned > 0;
+  return hasKeys || named?.length === 0 ? named : undefined;
 }
 
 /** False for work that a device paid for meanwhile: it costs nothing here. */
