@@ -27,6 +27,8 @@ export const recipe = z.object({
     shadows: z.number().min(-1).max(1),
     /** Holds back (negative) or opens bright areas, -1..1. */
     highlights: z.number().min(-1).max(1),
+    /** How much of a lift of the exposure the view out of a window does not take, 0..1: it stays seen while the room comes up. */
+    windows: z.number().min(0).max(1).default(0),
     /** Share of pixels that may become black. */
     blackPoint: z.number().min(0).max(0.02),
     contrast: z.number().min(-1).max(1),

@@ -16,6 +16,7 @@ const recipes: fc.Arbitrary<Recipe> = fc.record({
     baseCompression: between(0.4, 1),
     shadows: between(-1, 1),
     highlights: between(-1, 1),
+    windows: between(0, 1),
     blackPoint: between(0, 0.02),
     contrast: between(-1, 1),
     clarity: between(0, 1),

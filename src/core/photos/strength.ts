@@ -22,6 +22,7 @@ export function atStrength(whole: Recipe, strength: number): Recipe {
       baseCompression: 1 - (1 - tone.baseCompression) * share,
       shadows: tone.shadows * share,
       highlights: tone.highlights * share,
+      windows: tone.windows * share,
       blackPoint: tone.blackPoint * share,
       contrast: tone.contrast * share,
       clarity: tone.clarity * share,

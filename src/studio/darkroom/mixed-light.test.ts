@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { expose } from '../../../test/scenes/camera.ts';
+import { lightOfKelvin } from '../../../test/scenes/colour.ts';
 import { interiors } from '../../../test/scenes/interiors.ts';
 import type { LinearScene } from '../../../test/scenes/renderScene.ts';
 import { sceneOf } from '../../../test/scenes/sceneFile.ts';
@@ -69,11 +70,21 @@ test('rendered rooms with strong lamps come nearer to neutral light, and none ge
   expect(local.filter((error, index) => error > whole[index]! + 0.2)).toEqual([]);
 });
 
+test('a garden behind a window keeps the colour that it has in daylight, although the room is balanced to its lamps', async () => {
+  const gardens: Room[] = [];
+  for (const scene of rendered)
+    for (const whiteBalance of ['daylight', 'true'] as const) gardens.push(await gardenOf(scene, whiteBalance));
+  const whole = errorsOf(gardens, 0);
+  const local = errorsOf(gardens, natural);
+  console.log(`gardens: one balance ${told(whole)}; by place ${told(local)}`);
+  expect(mean(local)).toBeLessThanOrEqual(mean(whole) * 0.75);
+});
+
 function errorsOf(rooms: readonly Room[], share: number): number[] {
   const recipe: Recipe = {
     whiteBalance: { amount: 1, warmthKelvin: 0, mixed: share },
     exposure: { amount: 0, targetLightness: 70, toleranceLightness: 15, trimStops: 0 },
-    tone: { baseCompression: 1, shadows: 0, highlights: 0, blackPoint: 0, contrast: 0, clarity: 0 },
+    tone: { baseCompression: 1, shadows: 0, highlights: 0, windows: 0, blackPoint: 0, contrast: 0, clarity: 0 },
     colour: { saturation: 0, vibrance: 0, neutraliseWhites: 0 },
     look: { fade: 0 },
     sharpening: { amount: 0, thresholdLevels: 0 },
@@ -117,6 +128,17 @@ async function photographed(scene: LinearScene, whiteBalance: 'daylight' | 'true
     return (value * light) / Math.max(arriving[at]!, 1e-4);
   });
   return { samples: rgb8, widthPx, heightPx, truth, isLeftOut: windowMask.map((share) => (share > 8 ? 1 : 0)) };
+}
+
+/** What is seen through the windows; the truth is how it looks in the light of that day alone. */
+async function gardenOf(scene: LinearScene, whiteBalance: 'daylight' | 'true'): Promise<Room> {
+  const room = await photographed(scene, whiteBalance);
+  const day = lightOfKelvin(scene.truth.order.daylightKelvin);
+  const truth = scene.pixels.map((value, at) => value / day[(at % 3) as 0 | 1 | 2]);
+  const isLeftOut = scene.truth.windowMask.map((share, index) =>
+    share > 250 && Math.max(...truth.subarray(index * 3, index * 3 + 3)) < 0.9 ? 0 : 1,
+  );
+  return { ...room, truth, isLeftOut };
 }
 
 /** Ceiling, walls, floor and things, lit by a lamp on one side and a window on the other; or by one light. */

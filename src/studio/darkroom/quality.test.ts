@@ -71,6 +71,38 @@ describe('Listing Natural on rendered rooms', () => {
     expect(mean(changes)).toBeLessThanOrEqual(3);
   });
 
+  test('neutral light stays neutral among warm furniture and painted walls: grey patches within ΔE00 2.5', async () => {
+    const greys = [];
+    for (const room of rooms) {
+      const gains = cardBalance(room);
+      if (!gains) continue;
+      const { result, truth, widthPx } = await developed(room, { whiteBalance: { gains } });
+      greys.push(...greyErrors(result, widthPx, truth));
+    }
+    console.log(`grey patches in neutral light: ΔE00 ${mean(greys).toFixed(2)}`);
+    expect(greys.length).toBeGreaterThanOrEqual(15);
+    expect(mean(greys)).toBeLessThanOrEqual(2.5);
+  });
+
+  test('a clear sky keeps its blue, whatever the camera believed of the light', async () => {
+    const front = await sceneOf({
+      scene: 'plaster-house',
+      seed: 2,
+      daylightKelvin: 6500,
+      widthPx: 240,
+      samplesPerPixel: 4,
+    });
+    const right = skyChroma((await expose(front, {})).rgb8, front.truth.windowMask);
+    for (const settings of [{}, { stops: -0.45 }, { stops: -0.45, whiteBalance: { colourTempKelvin: 7500 } }]) {
+      const { photo, result, truth } = await developed(front, settings);
+      const [before, after] = [skyChroma(photo, truth.windowMask), skyChroma(result, truth.windowMask)];
+      console.log(
+        `sky, ${JSON.stringify(settings)}: chroma ${before.toFixed(1)} before, ${after.toFixed(1)} after, ${right.toFixed(1)} when right`,
+      );
+      expect(after).toBeGreaterThanOrEqual(Math.min(before, right) * 0.8);
+    }
+  });
+
   test('greys rise evenly: no level of a ramp is darker than the one before', () => {
     const widthPx = 256;
     const heightPx = 64;
@@ -124,6 +156,17 @@ function greyErrors(rgb: Uint8Array, widthPx: number, truth: PhotoTruth): number
     const [lightness, a, b] = labOf(colour);
     return [deltaE2000([lightness, a, b], [lightness, 0, 0])];
   });
+}
+
+/** Mean CIE chroma of what is wholly sky. */
+function skyChroma(rgb: Uint8Array, windowMask: Uint8Array): number {
+  const chromas: number[] = [];
+  windowMask.forEach((share, index) => {
+    if (share < 250) return;
+    const [, a, b] = labOf(pixel(rgb, index * 3));
+    chromas.push(Math.hypot(a, b));
+  });
+  return mean(chromas);
 }
 
 function patchColour(

@@ -3,7 +3,7 @@ import type { ColourSpace } from '../colour/space.ts';
 import { drawLines, fitLines, type Guide, prepareGuide } from './guided-filter.ts';
 import { type LightMap, lightMapOf, quantile } from './light-map.ts';
 import { lightDrift } from './mixed-light.ts';
-import { skyOf, withoutSky } from './sky.ts';
+import { blueLead, skyOf, withoutSky } from './sky.ts';
 import { estimateLight, type Light } from './white-balance.ts';
 
 /** What the photo is like, whatever recipe comes next. Made from the 1024 px proxy for a proof and for the full size alike. */
@@ -19,8 +19,10 @@ export type Analysis = {
   /** Median of the base over the room, and the natural logarithm of its 95th over its 5th percentile over everything. */
   pivot: number;
   spread: number;
-  /** 1 where the map shows the room, 0 where a window or lamp is blown out. */
+  /** 1 where the map shows the room, or the house out of doors; 0 where a window or lamp is blown out, and in the sky. */
   isRoom: Uint8Array;
+  /** Taken under the open sky, and the sky is seen. */
+  isOutdoors: boolean;
   /** CIE L* of the room as it is. */
   lightness: number;
 };
@@ -33,6 +35,8 @@ const fitRadiusShare = 0.02;
 const fitEpsilon = 0.0008;
 const blownLevel = 0.965;
 const leastDaylightKelvin = 5800;
+/** A sky as blue as this is one, however warm the evening light under it. */
+const certainLead = 1.35;
 /** Windows and lamps rarely take more of an interior than this. */
 const usualWindowShare = 0.12;
 
@@ -47,8 +51,8 @@ export function analyse(
   const broad = prepareGuide(map.luma, map, { radiusPx: reach(baseRadiusShare), epsilon: baseEpsilon });
   const base = drawLines(fitLines(broad, map.luma), map.luma);
   for (let index = 0; index < base.length; index += 1) base[index] = Math.min(Math.max(base[index]!, 0.01), 1);
-  const isRoom = roomOf(map);
   const { light, isSky } = lightUnderSky(map);
+  const isRoom = roomOf(map, isSky);
   return {
     map,
     light,
@@ -61,6 +65,7 @@ export function analyse(
     ),
     spread: Math.log(quantile(base, 0.95) / Math.max(quantile(base, 0.05), 0.01)),
     isRoom,
+    isOutdoors: isSky.includes(1),
     lightness: roomLightness(map, isRoom),
   };
 }
@@ -69,27 +74,40 @@ export function analyse(
 function lightUnderSky(map: LightMap): { light: Light; isSky: Uint8Array } {
   const isSky = skyOf(map);
   const light = estimateLight(withoutSky(map, isSky));
-  if (!isSky.includes(1) || light.kelvin >= leastDaylightKelvin) return { light, isSky };
+  if (!isSky.includes(1)) return { light, isSky };
+  if (light.kelvin >= leastDaylightKelvin || blueLead(map, isSky) >= certainLead)
+    return { light: underOpenSky(light), isSky };
   return { light: estimateLight(map), isSky: isSky.fill(0) };
 }
 
+/** Land, brick and dry grass are warm as often as the light on them: under an open sky a warm answer counts half. */
+function underOpenSky(light: Light): Light {
+  const [red, green, blue] = light.rgb;
+  return red > blue ? { ...light, rgb: [Math.sqrt(red), green, Math.sqrt(blue)] } : light;
+}
+
 /**
- * Everything that is not blown out: windows and lamps say nothing about the room. Where more is blown than windows usually take, walls are
+ * Everything that is neither sky nor blown out: windows and lamps say nothing about the room. Where more is blown than windows usually take, walls are
  * among it, and a part of it counts: spread evenly over it.
  */
-function roomOf(map: LightMap): Uint8Array {
+function roomOf(map: LightMap, isSky: Uint8Array): Uint8Array {
   const isRoom = new Uint8Array(map.luma.length);
   let roomCount = 0;
+  let blownCount = 0;
   for (let index = 0; index < isRoom.length; index += 1) {
-    if (map.luma[index]! >= blownLevel) continue;
+    if (isSky[index]) continue;
+    if (map.luma[index]! >= blownLevel) {
+      blownCount += 1;
+      continue;
+    }
     isRoom[index] = 1;
     roomCount += 1;
   }
-  const blownShare = 1 - roomCount / isRoom.length;
+  const blownShare = blownCount / Math.max(roomCount + blownCount, 1);
   const wallShare = 1 - usualWindowShare / Math.max(blownShare, usualWindowShare);
   let owed = 0;
   for (let index = 0; index < isRoom.length; index += 1) {
-    if (isRoom[index]) continue;
+    if (isRoom[index] || isSky[index]) continue;
     owed += wallShare;
     if (owed < 1) continue;
     owed -= 1;

@@ -14,6 +14,7 @@ const warmRoom = bakeCube({
   white: 1,
   tone: (encoded) => Math.min(encoded, 1),
   colour: { saturation: 0, vibrance: 0, neutraliseWhites: 0 },
+  isOutdoors: false,
 });
 
 /** The node nearest to a colour. */

@@ -20,12 +20,26 @@ export type CubeSettings = {
   /** Encoded 0..2 to encoded 0..1. */
   tone: (encoded: number) => number;
   colour: Recipe['colour'];
+  /** Whether the sky is in the picture: pale blue is that of the sky then. */
+  isOutdoors: boolean;
 };
+
+/** How much of a pale blue neutral whites leave where no sky is known to be: it may be seen through a window. */
+const skyKeptIndoors = 0.8;
 
 const curveSteps = 2048;
 const curveTop = 2.2;
 
-export function bakeCube({ space, headroom, balance, isBalanced, white, tone, colour }: CubeSettings): Int16Array {
+export function bakeCube({
+  space,
+  headroom,
+  balance,
+  isBalanced,
+  white,
+  tone,
+  colour,
+  isOutdoors,
+}: CubeSettings): Int16Array {
   return bakeNodes({
     light: Float64Array.from({ length: cubeSide }, (_, node) => space.toLinear(((node * 1024) / 32767) * headroom)),
     toBalanced: multiply(balance, space.toSrgb),
@@ -33,6 +47,7 @@ export function bakeCube({ space, headroom, balance, isBalanced, white, tone, co
     back: space.fromSrgb,
     white: isBalanced ? space.toLinear(white) : Number.POSITIVE_INFINITY,
     ...colour,
+    skyKept: isOutdoors ? 1 : skyKeptIndoors,
     tone: Float64Array.from({ length: curveSteps + 2 }, (_, index) => tone((index / curveSteps) * curveTop)),
     encoded: encodedTable,
     linear: linearTable,

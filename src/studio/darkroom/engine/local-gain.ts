@@ -23,13 +23,22 @@ const mostGain = 1.9;
 const levelSteps = 2048;
 const q13 = 8192;
 const q14 = 16_384;
+/** The view out of a window is brighter than the middle of the room by so much, and never dark; encoded. */
+const windowAbove = 0.15;
+const leastWindow = 0.5;
+/** What the camera saw as white shows nothing to be held, and would only turn grey. */
+const blown = [0.82, 1] as const;
 /** What a factor of light is to encoded samples, nearly enough for any of the usual encodings. */
 const encodedPower = 1 / 2.2;
 
-/** @param mixed how far places in another light go to it, 0..1 */
-export function localGain(analysis: Analysis, tone: Recipe['tone'], mixed: number): LocalGain {
+/** @param recipe at the strength that is asked for; `heldStops` is how much darker than the rest the view out of a window shall end */
+export function localGain(
+  analysis: Analysis,
+  { tone, whiteBalance: { mixed } }: Pick<Recipe, 'tone' | 'whiteBalance'>,
+  heldStops: number,
+): LocalGain {
   const { map, guide, drift } = analysis;
-  const wanted = wantedGains(analysis, tone);
+  const wanted = wantedGains(analysis, tone, heldStops);
   const { columns, rows } = gridOf(map);
   const cells = () => new Int16Array(columns * rows);
   const grid = { slope: cells(), offset: cells(), red: cells(), blue: cells(), columns, rows };
@@ -57,7 +66,8 @@ export function localGain(analysis: Analysis, tone: Recipe['tone'], mixed: numbe
   return { grid, headroom, gains };
 }
 
-function wantedGains({ map, base, pivot, spread }: Analysis, tone: Recipe['tone']): Float32Array {
+function wantedGains({ map, base, pivot, spread }: Analysis, tone: Recipe['tone'], heldStops: number): Float32Array {
+  const windowFrom = Math.max(pivot + windowAbove, leastWindow);
   // A photo of moderate range needs no compression: the wider the range, the more of the recipe is used.
   const power = (tone.baseCompression - 1) * smoothstep(0.5, 1.9, spread);
   const byLevel = Float32Array.from({ length: levelSteps + 1 }, (_, step) => {
@@ -65,7 +75,9 @@ function wantedGains({ map, base, pivot, spread }: Analysis, tone: Recipe['tone'
     const dark = Math.max(1 - level / pivot, 0);
     const shadows = 1 + tone.shadows * 0.9 * dark * (1 - 0.5 * dark);
     const highlights = 1 + tone.highlights * 0.3 * smoothstep(pivot, 1, level);
-    return (level / pivot) ** power * shadows * highlights;
+    const isView = smoothstep(windowFrom, windowFrom + windowAbove, level) * (1 - smoothstep(...blown, level));
+    const held = 2 ** (-heldStops * encodedPower * isView);
+    return (level / pivot) ** power * shadows * highlights * held;
   });
   const gains = new Float32Array(base.length);
   for (let index = 0; index < base.length; index += 1) {

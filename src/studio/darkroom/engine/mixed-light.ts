@@ -19,10 +19,24 @@ const farTo = 1.4;
 /** Distance from the light around it that makes a surface paint. */
 const paintFrom = 0.5;
 const paintTo = 1;
+/** Leaves are greener than any usual paint: so much further from the locus, log. Their own log(red / blue) in daylight tells what light they are in. */
+const leafFrom = 0.3;
+const leafTo = 0.5;
+const leafWarmth = 0.65;
+/** Cells around a leaf that belong to the garden, and how dense its leaves are over that reach: those of a plant in a pot stand apart. */
+const gardenReach = 2;
+const gapFrom = 0.12;
+const gapTo = 0.4;
+/** What is not green in a garden goes this share of its way: it may be a trunk, or the frame of the window. */
+const gapShare = 0.4;
+/** A garden goes this far to daylight, and no further than a little beyond what the camera saw. */
+const gardenShare = 1;
+const beyondCamera = 0.2;
 /** Width of the spreading, share of the long side. */
 const reachShare = 0.085;
-/** The furthest tenth of either side is held at what the rest reaches. */
-const heldShare = 0.1;
+/** The warmest tenth is held at what the rest reaches, and of the coldest, which is hardly ever paint, a fiftieth. */
+const heldWarm = 0.1;
+const heldCold = 0.02;
 /** Evidence that counts as much as none. */
 const leastEvidence = 0.02;
 /** How strongly the coldest surfaces lead where they are asked, and how many times their answer a warm light may be. */
@@ -30,7 +44,7 @@ const coldLead = 3;
 const answerFactor = 2.5;
 /** Drift that is as likely an error; paint errs to the warm side. log(red / blue) */
 const warmUncertainty = 0.2;
-const coldUncertainty = 0.12;
+const coldUncertainty = 0.07;
 
 /**
  * How much warmer, log(red / blue), the light of each cell of the grid is than `light`; 0 where paint hides it and in the sky.
@@ -39,13 +53,20 @@ const coldUncertainty = 0.12;
  */
 export function lightDrift(map: LightMap, light: Light, isSky: Uint8Array): Float32Array {
   const grid = gridOf(map);
-  const { warmth, weights, ofSky } = evidenceOf(map, light, isSky);
+  const { warmth, weights, ofSky, ofGarden } = evidenceOf(map, light, isSky);
   const drift = spread(warmth, weights, grid);
   const coldest = weights.map((weight, index) => weight * Math.exp(-coldLead * Math.max(warmth[index]!, -0.5)));
   const answers = spread(warmth, coldest, grid);
   for (let index = 0; index < drift.length; index += 1)
     drift[index] = Math.min(drift[index]!, answerFactor * Math.max(answers[index]!, 0));
   const [low, high] = rangeOf(drift);
+  const garden = around(ofGarden, grid);
+  const leaves = around(
+    ofGarden.map((share, index) => share * warmth[index]!),
+    grid,
+  );
+  const known = Math.log(light.rgb[0] / light.rgb[2]);
+  const furthest = -Math.max(known, 0) - beyondCamera;
   for (let index = 0; index < drift.length; index += 1) {
     const local = drift[index]!;
     const held = Math.min(Math.max(local, low), high);
@@ -53,7 +74,11 @@ export function lightDrift(map: LightMap, light: Light, isSky: Uint8Array): Floa
     const isPaint = held > 0 ? smoothstep(paintFrom, paintTo, Math.abs(warmth[index]! - local)) : 0;
     const uncertainty = held > 0 ? warmUncertainty : coldUncertainty;
     const isSure = held ** 2 / (held ** 2 + uncertainty ** 2);
-    drift[index] = held * isSure * (1 - isPaint) * (1 - ofSky[index]!);
+    const ofLight = held * isSure * (1 - isPaint);
+    const ofLeaves = leaves[index]! / Math.max(garden[index]!, 1e-6) - leafWarmth;
+    const isGarden = smoothstep(gapFrom, gapTo, garden[index]!) * (gapShare + (1 - gapShare) * ofGarden[index]!);
+    const ofDaylight = Math.min(gardenShare * Math.max(ofLeaves, furthest) - ofLight, 0) * isGarden;
+    drift[index] = (ofLight + ofDaylight) * (1 - ofSky[index]!);
   }
   return drift;
 }
@@ -64,6 +89,7 @@ function evidenceOf(map: LightMap, light: Light, isSky: Uint8Array) {
   const warmth = new Float32Array(columns * rows);
   const weights = new Float32Array(columns * rows);
   const ofSky = new Float32Array(columns * rows);
+  const ofGarden = new Float32Array(columns * rows);
   const known = Math.log(light.rgb[0] / light.rgb[2]);
   eachCell(map, (index, { left, right, top, bottom }) => {
     let red = 0;
@@ -88,13 +114,14 @@ function evidenceOf(map: LightMap, light: Light, isSky: Uint8Array) {
     const absolute = Math.log(r / b);
     warmth[index] = absolute - known;
     ofSky[index] = sky / pixels;
-    if (Math.max(r, g, b) > 0.96 || luma < 0.05 * pixels) return;
     const residual = Math.log(g / Math.sqrt(r * b)) - greenOfLocus(absolute);
+    ofGarden[index] = smoothstep(leafFrom, leafTo, residual);
+    if (Math.max(r, g, b) > 0.96 || luma < 0.05 * pixels) return;
     const isLight = Math.exp(-0.5 * (residual / greenSigma) ** 2);
     const isNear = 1 - smoothstep(farFrom, farTo, Math.abs(warmth[index]!));
     weights[index] = (luma / pixels) * isLight * isNear * (1 - ofSky[index]!);
   });
-  return { warmth, weights, ofSky };
+  return { warmth, weights, ofSky, ofGarden };
 }
 
 /** Takes a share of the drift back, along the locus: green stays what it is. */
@@ -104,6 +131,12 @@ export function tintOf(drift: number, share: number): Tint {
 
 /** Red's share of a change of log(red / blue) along the locus, between 3,000 and 7,000 K. */
 const redShare = 0.45;
+
+/** Mean over the cells around each: branches, and the pale places where the sun shines through, belong to the leaves. */
+function around(values: Float32Array, { columns, rows }: { columns: number; rows: number }): Float32Array {
+  const plane = { widthPx: columns, heightPx: rows };
+  return boxMean(boxMean(values, plane, gardenReach), plane, gardenReach);
+}
 
 function spread(warmth: Float32Array, weights: Float32Array, { columns, rows }: { columns: number; rows: number }) {
   const plane = { widthPx: columns, heightPx: rows };
@@ -118,8 +151,8 @@ function spread(warmth: Float32Array, weights: Float32Array, { columns, rows }: 
 
 function rangeOf(drift: Float32Array): [number, number] {
   const sorted = drift.toSorted();
-  const held = Math.floor(sorted.length * heldShare);
-  return [sorted[held] ?? 0, sorted[sorted.length - 1 - held] ?? 0];
+  const at = (share: number) => sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0;
+  return [at(heldCold), at(1 - heldWarm)];
 }
 
 // The locus as a table: log(green / sqrt(red x blue)) over log(red / blue).

@@ -34,9 +34,9 @@ export function planOf(analysis: Analysis, space: ColourSpace, whole: Recipe, st
     return { pixels: null, measured: rounded(measured) };
   }
   const balance = balanceOf(analysis.light, recipe.whiteBalance);
-  const local = localGain(analysis, recipe.tone, recipe.whiteBalance.mixed);
+  const local = localGain(analysis, recipe, recipe.tone.windows * liftOf(analysis, whole, recipe));
   const levels = levelsOf(analysis, local, balance);
-  const settings = toneOf(levels, analysis.lightness, whole, recipe);
+  const settings = toneOf(levels, goalLightness(analysis, whole.exposure), recipe);
   const tone = toneCurve(settings);
   const pixels = {
     cube: bakeCube({
@@ -47,6 +47,7 @@ export function planOf(analysis: Analysis, space: ColourSpace, whole: Recipe, st
       white: settings.white,
       tone,
       colour: recipe.colour,
+      isOutdoors: analysis.isOutdoors,
     }),
     gain: local.grid,
     // Brighter photos show more noise, which is no detail.
@@ -66,6 +67,21 @@ export function planOf(analysis: Analysis, space: ColourSpace, whole: Recipe, st
       notes: [],
     }),
   };
+}
+
+/** More than this, stops, and a window looks pasted in. */
+const mostHeld = 1.2;
+
+/** About how many stops brighter the room will get, before it is solved for: 0 where it gets darker. */
+function liftOf(analysis: Analysis, whole: Recipe, { exposure }: Recipe): number {
+  const goal = lightOf(goalLightness(analysis, whole.exposure));
+  const lift = Math.log2(goal / Math.max(lightOf(analysis.lightness), 0.01));
+  return Math.min(Math.max(lift * exposure.amount + exposure.trimStops, 0), mostHeld);
+}
+
+/** Linear light of a CIE L* above 8. */
+function lightOf(lightness: number): number {
+  return ((lightness + 16) / 116) ** 3;
 }
 
 function balanceOf(light: Light, { amount, warmthKelvin }: Recipe['whiteBalance']): Matrix {
@@ -96,13 +112,12 @@ function levelsOf({ map, isRoom }: Analysis, { gains, headroom }: LocalGain, bal
   return { room, all, top };
 }
 
-function toneOf(levels: Levels, lightness: number, whole: Recipe, recipe: Recipe): ToneSettings {
+function toneOf(levels: Levels, goal: number, recipe: Recipe): ToneSettings {
   const { exposure, tone, look } = recipe;
   const found = percentile(levels.all, 0.998) * levels.top;
   // A photo without white gets a little of it; local gain may have moved white to either side.
   const white = 1 + (Math.max(found, 0.82) - 1) * exposure.amount;
   const shape = { white, black: 0, contrast: tone.contrast, fade: look.fade };
-  const goal = goalLightness(lightness, whole.exposure);
   const brightness = (stops: number) => brightnessOf(levels.room, toneCurve({ ...shape, stops }), levels.top);
   const solved = exposure.amount === 0 ? 0 : solveStops(brightness, goal) * exposure.amount;
   const stops = solved + exposure.trimStops;

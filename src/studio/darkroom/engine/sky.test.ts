@@ -24,6 +24,21 @@ test('a ceiling whose blue fades into the rest of it is no sky', () => {
   expect(share(skyOf(mapOf(photo)))).toBe(0);
 });
 
+test('a deep blue sky is found although it is dark, and neither it nor the grass under it tells the light', () => {
+  const photo = picture((x, y) =>
+    y < 90 ? [40 + y / 6, 66 + y / 6, 112 + y / 5] : x < 60 ? [150, 150, 148] : [64, 92 + (x % 7), 30],
+  );
+  expect(share(skyOf(mapOf(photo)))).toBeCloseTo(0.45, 1);
+  const [red, , blue] = analyse(photo, srgb).light.rgb;
+  expect(Math.abs(red / blue - 1)).toBeLessThan(0.3);
+});
+
+test('the ceiling of a photo that is cold as a whole is no sky', () => {
+  const cold = ([red, green, blue]: Colour): Colour => [red * 0.72, green * 0.92, Math.min(blue * 1.2, 250)];
+  const photo = picture((x, y) => cold(y < 80 ? [190, 190, 190] : x < 190 ? [150, 150, 150] : [130, 100, 72]));
+  expect(share(skyOf(mapOf(photo)))).toBe(0);
+});
+
 test('blue that is not at the upper edge is no sky', () => {
   const photo = picture((_, y) => (y > 20 && y < 120 ? [186, 200, 218] : [150, 140, 130]));
   expect(share(skyOf(mapOf(photo)))).toBe(0);

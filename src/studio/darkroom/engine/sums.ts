@@ -76,6 +76,8 @@ export type BakeSettings = {
   saturation: number;
   vibrance: number;
   neutraliseWhites: number;
+  /** How much of a pale blue neutral whites leave, 0..1. */
+  skyKept: number;
   /** Tables: 2050 values over encoded 0..2.2, 4098 each over the root of light 0..9, over encoded 0..2.4 and over the root of light 0..1. */
   tone: Float64Array;
   encoded: Float64Array;
@@ -85,9 +87,12 @@ export type BakeSettings = {
 
 /** @returns the cube, length 33 x 33 x 33 x 4 */
 export function bakeNodes(settings: BakeSettings): Int16Array {
-  const { light, toBalanced, toSrgb, back, white, saturation, vibrance, neutraliseWhites } = settings;
+  const { light, toBalanced, toSrgb, back, white, saturation, vibrance, neutraliseWhites, skyKept } = settings;
   write('light', light);
-  write('numbers', Float64Array.of(...toBalanced, ...back, white, saturation, vibrance, neutraliseWhites, ...toSrgb));
+  write(
+    'numbers',
+    Float64Array.of(...toBalanced, ...back, white, saturation, vibrance, neutraliseWhites, ...toSrgb, skyKept),
+  );
   for (const name of ['tone', 'encoded', 'linear', 'out'] as const) write(name, settings[name]);
   engine.bake(place.cube, place.light, place.numbers, place.tone, place.encoded, place.linear, place.out);
   return new Int16Array(engine.memory.buffer, place.cube, cubeLength).slice();

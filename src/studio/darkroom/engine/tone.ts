@@ -56,7 +56,16 @@ export function solveStops(brightness: (stops: number) => number, goal: number):
   return (low + high) / 2;
 }
 
+/** Houses and gardens under the sky look right darker than rooms, and over a wider band; CIE L*. */
+const outdoorsDarker = 6;
+const outdoorsWider = 4;
+
 /** Where the brightness should go: into the band around the target, no further. */
-export function goalLightness(now: number, { targetLightness, toleranceLightness }: Recipe['exposure']): number {
-  return Math.min(Math.max(now, targetLightness - toleranceLightness), targetLightness + toleranceLightness);
+export function goalLightness(
+  { lightness, isOutdoors }: { lightness: number; isOutdoors: boolean },
+  { targetLightness, toleranceLightness }: Recipe['exposure'],
+): number {
+  const target = targetLightness - (isOutdoors ? outdoorsDarker : 0);
+  const tolerance = toleranceLightness + (isOutdoors ? outdoorsWider : 0);
+  return Math.min(Math.max(lightness, target - tolerance), target + tolerance);
 }

@@ -40,7 +40,15 @@ export async function warmUp(kernel: Kernel, isFree: () => boolean): Promise<voi
 const everything = {
   whiteBalance: { amount: 1, warmthKelvin: 0, mixed: 0.6 },
   exposure: { amount: 1, targetLightness: 70, toleranceLightness: 3, trimStops: 0 },
-  tone: { baseCompression: 0.8, shadows: 0.1, highlights: -0.1, blackPoint: 0.001, contrast: 0.1, clarity: 0.1 },
+  tone: {
+    baseCompression: 0.8,
+    shadows: 0.1,
+    highlights: -0.1,
+    windows: 0.5,
+    blackPoint: 0.001,
+    contrast: 0.1,
+    clarity: 0.1,
+  },
   colour: { saturation: 0.05, vibrance: 0.05, neutraliseWhites: 0.3 },
   look: { fade: 0 },
   sharpening: { amount: 0.4, thresholdLevels: 1 },

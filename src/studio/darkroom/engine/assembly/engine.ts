@@ -24,6 +24,7 @@ let curveStart: f64 = 0;
 let saturation: f64 = 0;
 let vibrance: f64 = 0;
 let whites: f64 = 0;
+let skyKept: f64 = 0;
 let red2: f64 = 0;
 let green2: f64 = 0;
 let blue2: f64 = 0;
@@ -126,10 +127,10 @@ function chromaScale(lightness: f64, a: f64, b: f64): f64 {
   const present = smoothstep(0.004, 0.03, chroma);
   const gentle = 1 + vibrance * pale * present * (1 - 0.6 * warm);
   const strong = 1 + saturation * (1 - 0.35 * warm) * present;
-  // Pale blue is sky, or its mirror image, as often as a wall.
+  // Pale blue is sky, or its mirror image, as often as a wall; where the sky is seen, it always is.
   const lean = chroma < 1e-5 ? 0 : max(0, (a * -0.35 - b * 0.94) / chroma);
   const skyLike = lean * lean * smoothstep(0.008, 0.02, chroma);
-  const isNearlyWhite = smoothstep(0.5, 0.8, lightness) * (1 - smoothstep(0.015, 0.05, chroma)) * (1 - 0.8 * skyLike);
+  const isNearlyWhite = smoothstep(0.5, 0.8, lightness) * (1 - smoothstep(0.015, 0.05, chroma)) * (1 - skyKept * skyLike);
   return max(gentle * strong * (1 - whites * isNearlyWhite), 0);
 }
 
@@ -147,10 +148,10 @@ function withinGamut(red: f64, green: f64, blue: f64, grey: f64): f64 {
 // before it, whatever the light of the room: they keep most of the colour that the camera saw.
 function foliage(red: f64, green: f64, blue: f64): f64 {
   const other = max(red, blue);
-  return other <= 0 ? 0 : smoothstep(1.5, 2.6, green / other);
+  return other <= 0 ? 0 : smoothstep(1.3, 2.3, green / other);
 }
 
-/** Bakes the cube. `numbers`: two matrices, the white level, saturation, vibrance, neutral whites, and the photo's own matrix, f64. */
+/** Bakes the cube. `numbers`: two matrices, the white level, saturation, vibrance, neutral whites, the photo's own matrix, and how much of a pale blue stays, f64. */
 export function bake(
   cube: usize, light: usize, numbers: usize, toneTable: usize, encodedOf: usize, linearOf: usize, outOf: usize,
 ): void {
@@ -172,6 +173,7 @@ export function bake(
   saturation = at(numbers, 19);
   vibrance = at(numbers, 20);
   whites = at(numbers, 21);
+  skyKept = at(numbers, 31);
   const isColoured = saturation != 0 || vibrance != 0 || whites != 0;
   for (let red = 0; red < CUBE_SIDE; red += 1) {
     const lr = at(light, red);
