@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
 //
 // The limits are there to end what hangs, not to judge what is slow: a test waits for what it needs, on a busy machine too.
 const patient = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 240_000 } } };
+// A runner that is killed takes its workers along, and they take what they have started.
+const setupFiles = ['./test/builders/endsWithParent.ts'];
 
 export default defineConfig({
   test: {
@@ -22,6 +24,7 @@ export default defineConfig({
             'test/torture/credits/**/*.test.ts',
           ],
           ...patient,
+          setupFiles,
         },
       },
       {
@@ -34,12 +37,14 @@ export default defineConfig({
             'test/simulation/**/*.test.ts',
           ],
           ...patient,
+          setupFiles,
         },
       },
       {
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          setupFiles,
           testTimeout: 180_000,
           hookTimeout: 240_000,
           fileParallelism: false,

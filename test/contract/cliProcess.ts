@@ -1,12 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { childOfTest } from '../builders/childOfTest.ts';
 
-const root = resolve(import.meta.dirname, '..', '..');
-const sources = [
-  '--experimental-strip-types',
-  '--disable-warning=ExperimentalWarning',
-  join(root, 'src', 'cli', 'cli.ts'),
-];
+const commandLine = new URL('../../src/cli/cli.ts', import.meta.url);
 
 export type Finished = {
   code: number | null;
@@ -23,12 +18,9 @@ export type Running = {
   finished: Promise<Finished>;
 };
 
-/** Starts the real command line, from its sources, without a terminal. */
+/** Starts the real command line, from its sources, without a terminal. It never outlives the test. */
 export function startTonebank(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [...sources, ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = childOfTest(commandLine, args, { env: { ...process.env, ...env } });
   let out = '';
   let notes = '';
   child.stderr.on('data', (chunk) => {

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFile, fork } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -52,40 +52,70 @@ export async function ask(url: string, statement: string): Promise<Record<string
 async function ownServer(isDurable: boolean): Promise<{ url: string; stop(): Promise<void> }> {
   await linkLibraries();
   const folder = mkdtempSync(join(tmpdir(), 'tonebank-postgres-'));
-  const port = await aFreePort();
   const password = 'only-for-tests';
   const said: string[] = [];
-  const server = new EmbeddedPostgres({
-    ...{ databaseDir: join(folder, 'data'), user: 'postgres', password, port, persistent: false },
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8', '--no-locale'],
-    postgresFlags: [
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      `unix_socket_directories=`,
-      '-c',
-      'max_connections=200',
-      ...(isDurable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
-    ],
-    onLog: (message) => said.push(String(message)),
-    onError: (error) => said.push(String(error)),
-  });
+  const serverOn = (port: number) =>
+    new EmbeddedPostgres({
+      ...{ databaseDir: join(folder, 'data'), user: 'postgres', password, port, persistent: false },
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--no-sync', '--encoding=UTF8', '--no-locale'],
+      postgresFlags: [
+        '-c',
+        'listen_addresses=127.0.0.1',
+        '-c',
+        `unix_socket_directories=`,
+        '-c',
+        'max_connections=200',
+        ...(isDurable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
+      ],
+      onLog: (message) => said.push(String(message)),
+      onError: (error) => said.push(String(error)),
+    });
+  let port = await aFreePort();
+  let server = serverOn(port);
   try {
     if (process.getuid?.() === 0) await promisify(execFile)('chmod', ['711', folder]);
     await server.initialise();
-    await server.start();
+    // A port cannot be kept for another program: somebody else may have it by now. Then another one is as good.
+    while (!(await hasStarted(server, said))) {
+      port = await aFreePort();
+      server = serverOn(port);
+    }
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw new Error(`PostgreSQL did not start: ${said.slice(-20).join('\n')}`, { cause: error });
   }
+  const watch = watchOver(folder);
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     async stop() {
       await server.stop();
+      watch.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** @returns false where the port is taken */
+async function hasStarted(server: EmbeddedPostgres, said: string[]): Promise<boolean> {
+  said.splice(0);
+  try {
+    await server.start();
+    return true;
+  } catch (error) {
+    if (said.some((line) => line.includes('could not bind'))) return false;
+    throw error;
+  }
+}
+
+/** Stops the server when this process is gone without having done so. */
+function watchOver(folder: string) {
+  const [pid = ''] = readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8').split('\n');
+  const execArgv = ['--experimental-strip-types', '--disable-warning=ExperimentalWarning'];
+  const watch = fork(join(import.meta.dirname, 'postgresWatch.ts'), [pid, folder], { execArgv, stdio: 'ignore' });
+  watch.unref();
+  watch.channel?.unref();
+  return watch;
 }
 
 /** The package names its libraries by links, which it makes after it is installed; where that was not allowed, they are made now. */

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { presets } from '../../src/core/credits/presets.ts';
 import { openWallet } from '../../src/wallet/open.ts';
+import { childOfTest } from '../builders/childOfTest.ts';
 import { quickestMs } from '../builders/quickestMs.ts';
 
 // What survives: a restart, a killed process, a damaged file, a second copy of the app.
@@ -137,9 +138,9 @@ function zeroed(whole: Buffer, { from, to }: { from: number; to: number }): Buff
 
 /** Another process that holds and captures one credit after another, and prints each charge once it is acknowledged. */
 function startWriter(): ChildProcess {
-  const script = join(import.meta.dirname, 'walletWriter.ts');
-  const args = ['--disable-warning=ExperimentalWarning', '--experimental-strip-types', script, file];
-  return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const writer = childOfTest(new URL('walletWriter.ts', import.meta.url), [file]);
+  writer.stderr.pipe(process.stderr, { end: false });
+  return writer;
 }
 
 async function acknowledgements(writer: ChildProcess, wanted: number): Promise<string[]> {

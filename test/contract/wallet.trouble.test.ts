@@ -10,6 +10,7 @@ import { presets } from '../../src/core/credits/presets.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { checkDatabase } from '../../src/wallet/check.ts';
 import { openWallet } from '../../src/wallet/open.ts';
+import { childOfTest } from '../builders/childOfTest.ts';
 import { ask, startPostgres, type TestPostgres } from './postgres.ts';
 
 // What goes wrong with the process or the database while a wallet starts or works. After each, nothing is lost and nothing is there twice.
@@ -71,8 +72,7 @@ describe('a process that is killed while it makes a wallet', () => {
 it('of two services that start on one new file at once, one works and the other is told at once', async () => {
   const file = await aFile();
   const started = [1, 2].map(() => {
-    const [node, args] = run('walletWriter.ts', file);
-    const child = spawn(node, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = childOfTest(new URL('walletWriter.ts', import.meta.url), [file]);
     return { child, said: text(child.stderr), exit: once(child, 'exit'), works: once(child.stdout, 'data') };
   });
   const ended = await Promise.race(started.map(async (one) => ({ one, exit: await one.exit })));

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { aFolder } from '../../../test/builders/aFolder.ts';
+import { childOfTest } from '../../../test/builders/childOfTest.ts';
 import { quickestMs } from '../../../test/builders/quickestMs.ts';
 import { lockFolder } from './lock.ts';
 
@@ -32,9 +32,7 @@ test('the lock of a killed process is free at once', async () => {
      console.log('held');
      setInterval(() => {}, 1000);`,
   );
-  const holder = spawn(process.execPath, ['--experimental-strip-types', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const holder = childOfTest(script);
   onTestFinished(() => void holder.kill('SIGKILL'));
   await once(holder.stdout, 'data');
   expect(() => lockFolder(folder, owner)).toThrowError(expect.objectContaining({ code: 'already-open' }));
