@@ -29,6 +29,9 @@ export type Spread = {
 
 const toldEveryMs = 15_000;
 
+/** A computer that dies in the middle of a call leaves its world in memory, one or two megabytes a month: after so many months a fresh process goes on. */
+const monthsEach = 400;
+
 export async function spread({
   sums,
   numbers,
@@ -45,15 +48,22 @@ export async function spread({
 
   async function work(): Promise<void> {
     let worker: ChildProcess | null = null;
+    let toldCount = 0;
     while (next <= last && performance.now() < untilMs) {
       const number = next;
       next += 1;
       worker ??= await ready(start());
       const told = await answered(worker, { number, idleMs, busyMs });
+      toldCount += 1;
       if (typeof told === 'string') {
         worker = null;
         take({ number, breaches: [told], eventCount: 0, entryCount: 0, faults: [], counts: [] });
-      } else take(told);
+        continue;
+      }
+      take(told);
+      if (toldCount % monthsEach !== 0) continue;
+      await ended(worker);
+      worker = null;
     }
     if (worker !== null) await ended(worker);
   }

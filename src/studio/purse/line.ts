@@ -38,8 +38,9 @@ export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<
       answerWithinMs,
     ).unref();
     const signal = AbortSignal.any([limit.signal, ended]);
+    const end = ending(signal);
     try {
-      const answer = await Promise.race([call(wallet.client, { signal }), ending(signal)]);
+      const answer = await Promise.race([call(wallet.client, { signal }), end.reached]);
       isReachable = true;
       return answer;
     } catch (error) {
@@ -48,6 +49,7 @@ export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<
       throw refusal;
     } finally {
       clearTimeout(timer);
+      end.forget();
     }
   }
 
@@ -91,12 +93,13 @@ export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<
   };
 }
 
-/** Whoever does not heed the signal is not waited for. */
-function ending(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
+/** Whoever does not heed the signal is not waited for. Forgotten once the answer is there: a signal with a listener is kept for ever. */
+function ending(signal: AbortSignal): { reached: Promise<never>; forget: () => void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const over = () => reject(signal.reason);
+  if (signal.aborted) over();
+  else signal.addEventListener('abort', over);
+  return { reached: promise, forget: () => signal.removeEventListener('abort', over) };
 }
 
 export function isUnreachable(error: unknown): boolean {

@@ -95,13 +95,15 @@ export function openNetwork({ timeline, chance, story, house, heard, ...parts }:
     client: (caller, life) =>
       callable([], async (path, input, signal) => {
         if (life.isOver) return never();
-        const answer = Promise.race([ask(caller, path, onTheWire(input)), endOf(signal)]);
+        const end = endOf(signal);
         try {
-          const told = await answer;
+          const told = await Promise.race([ask(caller, path, onTheWire(input)), end.reached]);
           return life.isOver ? never() : told;
         } catch (error) {
           if (life.isOver) return never();
           throw error;
+        } finally {
+          end.forget();
         }
       }) as WalletClient,
     cut(ms) {
@@ -119,13 +121,12 @@ function expected(error: unknown): void {
   if (!(error instanceof AppError) || error.code === 'internal') throw error;
 }
 
-function endOf(signal: AbortSignal | undefined): Promise<never> {
-  if (signal === undefined) return never();
-  return new Promise((_, failed) => {
-    const over = () => failed(unreachable());
-    if (signal.aborted) over();
-    else signal.addEventListener('abort', over, { once: true });
-  });
+function endOf(signal: AbortSignal | undefined): { reached: Promise<never>; forget: () => void } {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const over = () => reject(unreachable());
+  if (signal?.aborted) over();
+  else signal?.addEventListener('abort', over);
+  return { reached: promise, forget: () => signal?.removeEventListener('abort', over) };
 }
 
 function unreachable(): AppError {
