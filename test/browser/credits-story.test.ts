@@ -138,7 +138,7 @@ test('studio: analytics say what it came to, how long it lasts, and what each sh
   const { page } = current();
   await go(page, 'analytics');
   await page.getByRole('heading', { name: /^62 credits used from/ }).waitFor();
-  expect((await textOf(page, 'success'))[0]).toContain('95.3 % of what was begun came to something');
+  expect((await textOf(page, 'success'))[0]).toContain('95.3 % of what was begun was done');
   expect((await textOf(page, 'pace'))[0]).toMatch(/^At this pace \d+ days/);
   await page.getByText('Template', { exact: true }).click();
   await page.getByRole('row', { name: /^Warm Home/ }).waitFor();

@@ -6,6 +6,7 @@ import { createRouterClient } from '@orpc/server';
 import { startBrowserHost } from '../../src/browser/server.ts';
 import type { StudioClient, WalletClient } from '../../src/contract/clients.ts';
 import type { Role } from '../../src/contract/wallet/shapes.ts';
+import type { Task, ToWorker } from '../../src/studio/darkroom/pool/messages.ts';
 import { forkWorker } from '../../src/studio/darkroom/pool/worker-process.ts';
 import { systemClock } from '../../src/studio/hosting/clock.ts';
 import { readPageFiles } from '../../src/studio/hosting/page-files.ts';
@@ -47,6 +48,8 @@ type Options = {
   provider?: ProviderFor;
   /** What stands between the studio and its wallet. */
   between?: (client: WalletClient) => WalletClient;
+  /** What each photo waits for before a worker develops it. */
+  beforeDeveloping?: () => Promise<void>;
 };
 
 export async function aCreditsHost({
@@ -57,6 +60,7 @@ export async function aCreditsHost({
   today,
   past,
   between,
+  beforeDeveloping,
   ...options
 }: Options): Promise<CreditsHost> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'tonebank-credits-')));
@@ -95,7 +99,12 @@ export async function aCreditsHost({
     folders: { data: join(home, 'data'), resources, pictures: join(home, 'Pictures'), home },
     spawnWorker: () => {
       const child = forkWorker(worker);
-      return { ...child, onExit: (listener) => child.onExit(() => listener({ code: null, signal: null })) };
+      const send = (message: unknown): void => {
+        const waits = beforeDeveloping && (message as ToWorker & { task?: Task }).task === 'develop';
+        if (waits) void beforeDeveloping().then(() => child.send(message));
+        else child.send(message);
+      };
+      return { ...child, send, onExit: (listener) => child.onExit(() => listener({ code: null, signal: null })) };
     },
     wallet: {
       embedded: async () => ({ client: between?.(client) ?? client, close: async () => undefined }),

@@ -184,6 +184,7 @@ test('example 47: when a plan has ended the top-up stays, the daily credits are 
     hosts.at(-1)?.client.purchases.create({ id: 'no', pack: 'bundle-500', sandboxCard: card }),
   ).rejects.toMatchObject({ code: 'subscription-required' });
   await page.getByText('Additions').click();
+  await page.getByLabel('Days', { exact: true }).selectOption('own');
   await page.getByLabel('To', { exact: true }).fill('2026-11-05');
   await expect.poll(async () => (await lines(page)).some((line) => /−4,000/.test(line))).toBe(true);
 });

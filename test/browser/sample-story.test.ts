@@ -110,7 +110,7 @@ test('every template is seen on these photos, before and after, for nothing', as
   await page.keyboard.press('g');
   await page.getByRole('option').nth(1).click();
   await page.keyboard.press('e');
-  await page.getByText('After', { exact: true }).waitFor();
+  await page.getByTestId('shows-after').waitFor();
   await page.getByText('Median lightness').waitFor();
   await keepPicture(page, '3-compare');
   await page.keyboard.press('g');

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -79,13 +79,40 @@ test('a photo dragged onto another becomes a frame of it, and one frame dragged 
   await page.getByText('Grouped. One photo, one credit.').first().waitFor();
   await expect.poll(() => page.getByRole('option').count()).toBe(3);
 
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => page.getByRole('option').count()).toBe(4);
+  await cell('IMG_0001.jpg').dragTo(cell('IMG_0002.jpg'));
+  await expect.poll(() => page.getByRole('option').count()).toBe(3);
+
   await cell('BRK_1.jpg').click();
-  // The preview pushes the frames down when it comes.
-  await page.getByText('Median lightness').waitFor();
   const frame = page.getByTitle(/^BRK_3\.jpg: drag it/);
   await frame.dragTo(cell('IMG_9999.jpg'));
   await expect.poll(() => page.getByRole('option', { name: /Bracket of 2/ }).count()).toBe(3);
   await keepPicture(page, 'shoot-mended-brackets');
+});
+
+test('what is measured of a preview finds its room kept: nothing below it moves', async () => {
+  await page.evaluate(() => {
+    const seen = { tops: new Set<number>(), wasWaiting: false };
+    Object.assign(window, { seen });
+    const note = (): void => {
+      const button = [...document.querySelectorAll('aside button')].find((one) => one.textContent === 'Ungroup');
+      const isKnown = /Median lightness\s*\d+ → \d+/.test(document.querySelector('aside')?.textContent ?? '');
+      if (button) seen.tops.add(Math.round(button.getBoundingClientRect().top));
+      if (button && !isKnown) seen.wasWaiting = true;
+      requestAnimationFrame(note);
+    };
+    note();
+  });
+  // A strength that nothing was developed in yet, so that there is something to wait for.
+  await page.getByRole('textbox', { name: 'Strength' }).fill('43');
+  await cell('BRK_1.jpg').click();
+  await page.getByText(/^\d+ → \d+$/).waitFor();
+  const seen = await page.evaluate(() => {
+    const { tops, wasWaiting } = (window as unknown as { seen: { tops: Set<number>; wasWaiting: boolean } }).seen;
+    return { tops: tops.size, wasWaiting };
+  });
+  expect(seen).toEqual({ tops: 1, wasWaiting: true });
 });
 
 test('nothing moves where reduced motion is asked for', async () => {
@@ -119,4 +146,28 @@ test('a folder dropped onto the page is a shoot of its name, folders within it a
   await cell('b.jpg').waitFor();
   await page.getByText('Harbour loft').first().waitFor();
   await keepPicture(page, 'shoot-dropped-folder');
+});
+
+test('a shoot taken off the list comes back by Undo; left alone it is gone, and its files stay', async () => {
+  await page.keyboard.press('Control+1');
+  const card = page.getByRole('listitem').filter({ hasText: 'Canal house' });
+  const takeOff = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'More about Canal house' }).click();
+    await page.getByRole('menuitem', { name: 'Take off the list' }).click();
+    await card.waitFor({ state: 'detached' });
+  };
+  await takeOff();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await card.waitFor();
+  await takeOff();
+  await keepPicture(page, 'shoot-off-the-list');
+  await page.getByRole('alert').filter({ hasText: 'is off the list' }).getByRole('button').last().click();
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await page.getByText('Harbour loft').first().waitFor();
+      return card.count();
+    })
+    .toBe(0);
+  expect((await readdir(join(home, 'Canal house'))).length).toBeGreaterThan(0);
 });

@@ -113,10 +113,10 @@ test('what is paid is free from then on, in the same template', async () => {
 test('before and after: one key flips, one splits, one goes to 100 %', async () => {
   await page.getByRole('option').nth(1).click();
   await page.keyboard.press('e');
-  await page.getByText('After', { exact: true }).waitFor();
+  await page.getByTestId('shows-after').waitFor();
   await page.keyboard.press('\\');
-  await page.getByText('After', { exact: true }).waitFor({ state: 'detached' });
-  await page.getByText('Before', { exact: true }).waitFor();
+  await page.getByTestId('shows-after').waitFor({ state: 'detached' });
+  await page.getByTestId('shows-before').waitFor();
   await page.keyboard.press('y');
   await page.getByRole('slider', { name: 'Line between before and after' }).waitFor();
   await page.keyboard.press('z');

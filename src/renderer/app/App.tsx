@@ -2,6 +2,8 @@ import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useEffect } from 'react';
 import { cx } from '../design/cx.ts';
 import { EmptyState } from '../design/EmptyState.tsx';
+import { undoLast } from '../design/notify.tsx';
+import { Pictogram } from '../design/Pictogram.tsx';
 import { CreditNotices } from '../features/credits/CreditNotices.tsx';
 import { CreditsScreen } from '../features/credits/CreditsScreen.tsx';
 import { DeliverScreen } from '../features/deliver/DeliverScreen.tsx';
@@ -13,7 +15,7 @@ import { useConnection } from '../stores/connection.ts';
 import { loadTemplates } from '../stores/look.ts';
 import { watchRuns } from '../stores/runs.ts';
 import { loadSettings, useSettings } from '../stores/settings.ts';
-import { loadShoots } from '../stores/shoots.ts';
+import { latestShootId, loadShoots, useShoots } from '../stores/shoots.ts';
 import { go, showShortcuts, toggleNavigation, useUi } from '../stores/ui.ts';
 import { loadCatalog, watchWallet } from '../stores/wallet.ts';
 import { currentWallet, loadWallets, useWallets } from '../stores/wallets.ts';
@@ -38,7 +40,9 @@ export function App() {
   if (connection === 'refused') {
     return (
       <main className={classes.whole}>
-        <EmptyState title={words.refusedTitle}>{words.refused}</EmptyState>
+        <EmptyState icon={<Pictogram of="lost" />} title={words.refusedTitle}>
+          {words.refused}
+        </EmptyState>
       </main>
     );
   }
@@ -111,14 +115,15 @@ function useEverywhere(): void {
       },
       { keys: ['mod+5'], label: words.screens.credits, run: () => go({ screen: 'credits' }) },
       { keys: ['mod+,'], label: words.screens.settings, run: () => go({ screen: 'settings' }) },
+      { keys: ['mod+z'], label: words.undo, run: undoLast },
       { keys: ['['], label: words.narrow, run: toggleNavigation },
     ],
   });
 }
 
 function goToShoot(): void {
-  const { lastShootId } = useUi.getState();
-  if (lastShootId) go({ screen: 'shoot', shootId: lastShootId, view: 'grid', photoId: null });
+  const shootId = useUi.getState().lastShootId ?? latestShootId(useShoots.getState());
+  if (shootId) go({ screen: 'shoot', shootId, view: 'grid', photoId: null });
 }
 
 /** The theme of the settings, over what the system prefers. */

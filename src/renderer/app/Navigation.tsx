@@ -9,6 +9,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { isOver, useRuns } from '../stores/runs.ts';
+import { latestShootId, useShoots } from '../stores/shoots.ts';
 import { useUi } from '../stores/ui.ts';
 import { formatRoute, type Route, type ScreenName } from './routes.ts';
 import classes from './Shell.module.css';
@@ -26,11 +27,13 @@ const icons: Record<ScreenName, TablerIcon> = {
 /** The six places of the app. The shoot that was last open stays one press away. */
 export function Navigation() {
   const { route, lastShootId } = useUi();
+  const latest = useShoots(latestShootId);
+  const shootId = lastShootId ?? latest;
   const list = useRuns(({ list }) => list);
   const activeRuns = list.state === 'ready' ? list.value.filter((run) => !isOver(run)).length : 0;
   const targets: [ScreenName, Route | null][] = [
     ['library', { screen: 'library' }],
-    ['shoot', lastShootId ? { screen: 'shoot', shootId: lastShootId, view: 'grid', photoId: null } : null],
+    ['shoot', shootId ? { screen: 'shoot', shootId, view: 'grid', photoId: null } : null],
     ['queue', { screen: 'queue', runId: null }],
     ['deliver', { screen: 'deliver', shootId: lastShootId }],
     ['credits', { screen: 'credits' }],

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { IconChevronDown, IconWallet } from '@tabler/icons-react';
 import { useState } from 'react';
-import { tell, tellFailure } from '../design/notify.ts';
+import { tell, tellFailure } from '../design/notify.tsx';
 import { go } from '../stores/ui.ts';
 import { currentWallet, type KnownWallet, loadWallets, payFrom, useWallets } from '../stores/wallets.ts';
 import classes from './WalletSwitch.module.css';

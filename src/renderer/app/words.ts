@@ -15,6 +15,7 @@ export const words = {
   wide: 'Widen the navigation',
   shortcuts: 'Keyboard shortcuts',
   everywhere: 'Everywhere',
+  undo: 'Take back what was done last',
   runsActive: (count: number) => plural(count, { one: '# run under way', other: '# runs under way' }),
   lost: 'The studio is not answering. Tonebank keeps trying; runs under way are journalled and nothing is charged twice.',
   wallets: {

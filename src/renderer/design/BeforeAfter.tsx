@@ -1,5 +1,13 @@
 import { IconArrowsHorizontal } from '@tabler/icons-react';
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import classes from './BeforeAfter.module.css';
 import { cx } from './cx.ts';
 import { useSize } from './useSize.ts';
@@ -40,6 +48,7 @@ export function BeforeAfter(props: {
   const showsBefore = isHeld || (!state.isSplit && state.isBefore);
   const showsLine = state.isSplit && !isHeld;
   const lineX = state.split * box.width;
+  const edge = edgesOf(at, box);
 
   useEffect(() => onBox(box), [box, onBox]);
 
@@ -122,8 +131,8 @@ export function BeforeAfter(props: {
       ) : null}
       {showsLine && before && after ? (
         <>
-          <span className={cx(classes.tag, classes.left)}>Before</span>
-          <span className={cx(classes.tag, classes.right)}>After</span>
+          <Tag shows="before" place={{ left: edge.left, bottom: edge.bottom }} />
+          <Tag shows="after" place={{ right: edge.right, bottom: edge.bottom }} />
           <div
             className={classes.line}
             style={{ left: `${lineX}px` }}
@@ -145,10 +154,29 @@ export function BeforeAfter(props: {
           </div>
         </>
       ) : (
-        <span className={cx(classes.tag, classes.left)}>{showsBefore || !after ? 'Before' : 'After'}</span>
+        <Tag shows={showsBefore || !after ? 'before' : 'after'} place={{ left: edge.left, bottom: edge.bottom }} />
       )}
     </div>
   );
+}
+
+/** What is shown, said on the picture itself. */
+function Tag({ shows, place }: { shows: 'before' | 'after'; place: CSSProperties }) {
+  return (
+    <span className={classes.tag} style={place} data-testid={`shows-${shows}`}>
+      {shows === 'before' ? 'Before' : 'After'}
+    </span>
+  );
+}
+
+/** How far the edges of what can be seen of the picture are from those of the stage, and a little inside them. */
+function edgesOf(at: Placement, box: Size): { left: number; right: number; bottom: number } {
+  const inside = 12;
+  return {
+    left: Math.max(0, at.left) + inside,
+    right: Math.max(0, box.width - at.left - at.width) + inside,
+    bottom: Math.max(0, box.height - at.top - at.height) + inside,
+  };
 }
 
 function Layer({ src, at, alt }: { src: string; at: Placement; alt: string }) {

@@ -1,4 +1,5 @@
-import { createTheme, type MantineColorsTuple, Modal, Tooltip } from '@mantine/core';
+import { createTheme, type MantineColorsTuple, Modal, Notification, Tooltip } from '@mantine/core';
+import notification from './Notification.module.css';
 
 // Mantine gives behaviour (dialogs, sliders, selects, focus); its greys are replaced by ours, which have no hue.
 
@@ -42,6 +43,9 @@ export const theme = createTheme({
     // The page itself never scrolls, so there is nothing to lock.
     Modal: Modal.extend({
       defaultProps: { lockScroll: false, centered: true, transitionProps: { duration: 120 }, shadow: 'none' },
+    }),
+    Notification: Notification.extend({
+      classNames: { root: notification.root ?? '', description: notification.description ?? '' },
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: { duration: 120 }, fz: 12 } }),
   },

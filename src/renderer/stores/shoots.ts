@@ -6,7 +6,19 @@ import { type Loading, loading } from './loading.ts';
 
 // The list of shoots: what the library shows and what opens a new one.
 
-export const useShoots = create<{ list: Loading<ShootSummary[]> }>(() => ({ list: loading }));
+type Store = {
+  list: Loading<ShootSummary[]>;
+  /** Taken off the list, as long as that can be taken back. */
+  leaving: ReadonlySet<string>;
+};
+
+export const useShoots = create<Store>(() => ({ list: loading, leaving: new Set() }));
+
+/** The shoot that was opened last, also in an earlier window; null before there is one. */
+export function latestShootId({ list }: Pick<Store, 'list'>): string | null {
+  const shoots = 'value' in list ? (list.value ?? []) : [];
+  return shoots.toSorted((a, b) => b.openedAt.localeCompare(a.openedAt))[0]?.id ?? null;
+}
 
 export async function loadShoots(): Promise<void> {
   try {
@@ -32,9 +44,20 @@ export function noteShoot(summary: ShootSummary): void {
   useShoots.setState({ list: { state: 'ready', value } });
 }
 
+export const hideShoot = (shootId: string): void =>
+  useShoots.setState(({ leaving }) => ({ leaving: new Set([...leaving, shootId]) }));
+
+export const showShoot = (shootId: string): void =>
+  useShoots.setState(({ leaving }) => ({ leaving: new Set([...leaving].filter((id) => id !== shootId)) }));
+
+/** Takes a hidden shoot off the list for good; it is shown again when that fails. */
 export async function forgetShoot(shootId: string): Promise<void> {
-  await studio.shoots.forget({ shootId });
-  await loadShoots();
+  try {
+    await studio.shoots.forget({ shootId });
+    await loadShoots();
+  } finally {
+    showShoot(shootId);
+  }
 }
 
 /** Gives a shoot another name; its folder and files keep theirs. */

@@ -103,7 +103,7 @@ function Settings({ shown, catalog, limits, onSaved }: SettingsProps) {
         </select>
       </label>
       <label>
-        {words.threshold}
+        {words.threshold} ({catalog.unit.plural})
         <input
           className={classes.field}
           inputMode="numeric"

@@ -4,11 +4,11 @@ import type { Money } from '../../../contract/wallet/shapes.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
-import { FailureNote } from '../../design/FailureNote.tsx';
 import { Sheet } from '../../design/Sheet.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { loadCatalog, loadWallet } from '../../stores/wallet.ts';
+import { AskedNote } from './AskedNote.tsx';
 import classes from './Checkout.module.css';
 import { CheckoutOrder, type Choice } from './CheckoutOrder.tsx';
 import { CheckoutWaiting } from './CheckoutWaiting.tsx';
@@ -87,14 +87,7 @@ export function Checkout({ order, unit, available, mayKeepCard, onClose }: Props
   }
   return (
     <Sheet title={text.title} isOpen onClose={onClose} size="30rem">
-      {ways.answer.state === 'failed' ? (
-        <FailureNote
-          title={text.failed}
-          failure={ways.answer.failure}
-          actions={<Button onClick={ways.again}>{text.retry}</Button>}
-        />
-      ) : null}
-      {paysBy === null && ways.answer.state === 'loading' ? <p>{text.reading}</p> : null}
+      <AskedNote asked={ways} failed={text.failed} reading={text.reading} />
       {state === 'order' && paysBy !== null ? (
         <CheckoutOrder
           {...{ order, unit, before, failure, isPaying, mayKeepCard, onClose }}

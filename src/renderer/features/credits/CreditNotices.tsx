@@ -6,7 +6,7 @@ import { studio } from '../../client.ts';
 import buttons from '../../design/Button.module.css';
 import { Button } from '../../design/Button.tsx';
 import { moment } from '../../design/format.ts';
-import { tell, tellFailure } from '../../design/notify.ts';
+import { tell, tellFailure } from '../../design/notify.tsx';
 import { Sheet } from '../../design/Sheet.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';

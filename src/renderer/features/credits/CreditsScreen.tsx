@@ -2,8 +2,8 @@ import { useRef } from 'react';
 import type { CatalogView, ScreenName } from '../../../contract/wallet/buying.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { Button } from '../../design/Button.tsx';
-import { EmptyState } from '../../design/EmptyState.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
+import { Skeleton } from '../../design/Skeleton.tsx';
 import { loadCatalog, loadWallet, useWallet } from '../../stores/wallet.ts';
 import { Analytics } from './Analytics.tsx';
 import { Billing } from './Billing.tsx';
@@ -18,8 +18,15 @@ import { words } from './words.ts';
 export function CreditsScreen({ tab = 'credits' }: { tab?: ScreenName }) {
   const { view, catalog } = useWallet();
   const scroller = useRef<HTMLDivElement>(null);
-  if (view.state === 'loading' || catalog.state === 'loading')
-    return <EmptyState title=" ">{words.reading}</EmptyState>;
+  if (view.state === 'loading' || catalog.state === 'loading') {
+    return (
+      <div className={classes.credits}>
+        <div className={classes.inside}>
+          <Skeleton label={words.reading} lines={9} />
+        </div>
+      </div>
+    );
+  }
   const failure = view.state === 'failed' ? view.failure : catalog.state === 'failed' ? catalog.failure : null;
   if (failure !== null || view.state === 'failed' || catalog.state === 'failed') {
     return (

@@ -37,7 +37,7 @@ export function Days({ report, range, unit }: { report: UsageReport; range: Rang
     <section>
       <h2 className={classes.heading}>
         {title}
-        <Button kind="plain" aria-label={words.csvOf(title)} onClick={write}>
+        <Button kind="plain" className={classes.flushEnd ?? ''} aria-label={words.csvOf(title)} onClick={write}>
           <IconDownload size={15} aria-hidden />
           {words.csv}
         </Button>
@@ -63,23 +63,29 @@ export function Days({ report, range, unit }: { report: UsageReport; range: Rang
         </svg>
         {report.used > 0 ? (
           <>
-            <span className={analytics.most}>{count(most)}</span>
             <span className={analytics.half}>{count(Math.round(most / 2))}</span>
             <span
               className={analytics.peak}
               style={{ left: `${Math.min(92, Math.max(4, (100 * (peak + 0.5)) / columns.length))}%` }}
             >
-              {isByWeek
-                ? words.weekOf(name(columns[peak]?.from ?? range.from))
-                : name(columns[peak]?.from ?? range.from)}
+              {words.peak(
+                isByWeek
+                  ? words.weekOf(name(columns[peak]?.from ?? range.from))
+                  : name(columns[peak]?.from ?? range.from),
+                units(most, unit),
+              )}
             </span>
           </>
         ) : null}
-        <figcaption className={analytics.ends}>
-          <span>{name(range.from)}</span>
-          <span>{isByWeek ? words.perWeek : ''}</span>
-          <span>{name(range.to)}</span>
+        <figcaption className={analytics.axis}>
+          {ticksOf(columns.length).map((index) => (
+            <span key={index} className={analytics.tick} style={{ left: `${(100 * index) / columns.length}%` }}>
+              {shortDay(columns[index]?.from ?? range.from)}
+            </span>
+          ))}
+          <span className={analytics.lastTick}>{shortDay(range.to)}</span>
         </figcaption>
+        {isByWeek ? <p className={classes.small}>{words.perWeek}</p> : null}
       </figure>
       {report.used > 0 ? (
         <details className={analytics.asTable}>
@@ -106,4 +112,16 @@ export function Days({ report, range, unit }: { report: UsageReport; range: Rang
       ) : null}
     </section>
   );
+}
+
+/** Which columns the axis names besides its end: about every fifth of them, none so near the end that two names would touch. */
+function ticksOf(columnCount: number): number[] {
+  const step = Math.max(1, Math.ceil(columnCount / 5));
+  const all = Array.from({ length: Math.ceil(columnCount / step) }, (_, tick) => tick * step);
+  return all.filter((index) => index === 0 || columnCount - index > 0.6 * step);
+}
+
+function shortDay(date: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  return format.format(new Date(`${date}${noon}`));
 }

@@ -2,7 +2,7 @@ import { IconAlertTriangle, IconCircleCheck, IconCornerUpLeft, IconX, type Table
 import type { WalletDevice } from '../../../contract/wallet/team.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
-import { tell, tellFailure } from '../../design/notify.ts';
+import { tell, tellFailure } from '../../design/notify.tsx';
 import { type Meaning, Status } from '../../design/Status.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';

@@ -5,7 +5,7 @@ import { estimate } from '../../../core/credits/estimate.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { count } from '../../design/format.ts';
-import { tell, tellFailure } from '../../design/notify.ts';
+import { tell, tellFailure } from '../../design/notify.tsx';
 import { Segments } from '../../design/Segments.tsx';
 import { failureFrom } from '../../failures.ts';
 import classes from './CreditsScreen.module.css';

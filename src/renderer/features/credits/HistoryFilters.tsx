@@ -4,11 +4,12 @@ import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { Transaction } from '../../../contract/wallet/history.ts';
 import type { LineKind } from '../../../core/credits/catalog/showing.ts';
 import { Button } from '../../design/Button.tsx';
-import { tellFailure } from '../../design/notify.ts';
+import { tellFailure } from '../../design/notify.tsx';
 import { failureFrom } from '../../failures.ts';
 import classes from './CreditsScreen.module.css';
 import { csvOf, download } from './csv.ts';
 import history from './History.module.css';
+import { HistoryDays } from './HistoryDays.tsx';
 import { historyWords as words } from './historyWords.ts';
 import { resourceOf } from './resource.ts';
 import { allLines, type Query } from './useHistory.ts';
@@ -18,6 +19,7 @@ export const noFilters: Filters = { search: '', only: '', from: '', to: '' };
 
 type Props = {
   catalog: CatalogView;
+  zone: string;
   kind: 'usage' | 'additions';
   filters: Filters;
   query: Query;
@@ -28,7 +30,7 @@ type Props = {
 const restMs = 200;
 
 /** What is looked for: words, a type, days. And the same lines as a file. */
-export function HistoryFilters({ catalog, kind, filters, query, onChange }: Props) {
+export function HistoryFilters({ catalog, zone, kind, filters, query, onChange }: Props) {
   const types = catalog.history.types.filter(({ tab }) => tab === kind);
   const set = (change: Partial<Filters>) => onChange({ ...filters, ...change });
   const isFiltered = Object.values(filters).some((value) => value !== '');
@@ -52,24 +54,7 @@ export function HistoryFilters({ catalog, kind, filters, query, onChange }: Prop
           </select>
         </label>
       ) : null}
-      <label>
-        {words.from}
-        <input
-          className={classes.field}
-          type="date"
-          value={filters.from}
-          onChange={(event) => set({ from: event.target.value })}
-        />
-      </label>
-      <label>
-        {words.to}
-        <input
-          className={classes.field}
-          type="date"
-          value={filters.to}
-          onChange={(event) => set({ to: event.target.value })}
-        />
-      </label>
+      <HistoryDays days={filters} zone={zone} onChange={set} />
       {isFiltered ? (
         <Button kind="plain" onClick={() => onChange(noFilters)}>
           {words.clear}

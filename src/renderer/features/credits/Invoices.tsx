@@ -1,10 +1,10 @@
+import { IconDownload } from '@tabler/icons-react';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { studio } from '../../client.ts';
-import { Button } from '../../design/Button.tsx';
-import { FailureNote } from '../../design/FailureNote.tsx';
 import { price } from '../../design/format.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { useRestedBalance } from '../../stores/wallet.ts';
+import { AskedNote } from './AskedNote.tsx';
 import { billingWords } from './billingWords.ts';
 import classes from './CreditsScreen.module.css';
 import { momentIn } from './moments.ts';
@@ -17,20 +17,13 @@ const words = billingWords.invoices;
 export function Invoices({ catalog, zone }: { catalog: CatalogView; zone: string }) {
   const may = catalog.can.includes('download_invoice');
   const balance = useRestedBalance();
-  const { answer, again } = useAsked(may ? balance : null, (signal) => studio.account.invoices(undefined, { signal }));
-  const invoices = lastOf(answer);
+  const asked = useAsked(may ? balance : null, (signal) => studio.account.invoices(undefined, { signal }));
+  const invoices = lastOf(asked.answer);
   const { number, when, what, price: priceName, paper } = words.columns;
   return (
     <section>
       <h2 className={classes.heading}>{words.title}</h2>
-      {may ? null : <p className={classes.empty}>{words.mayNot}</p>}
-      {answer.state === 'failed' ? (
-        <FailureNote
-          title={words.failed}
-          failure={answer.failure}
-          actions={<Button onClick={again}>{billingWords.retry}</Button>}
-        />
-      ) : null}
+      {may ? <AskedNote asked={asked} failed={words.failed} /> : <p className={classes.empty}>{words.mayNot}</p>}
       {invoices?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
       {invoices && invoices.length > 0 ? (
         <table className={classes.table}>
@@ -42,7 +35,9 @@ export function Invoices({ catalog, zone }: { catalog: CatalogView; zone: string
               <th scope="col" className={classes.right}>
                 {priceName}
               </th>
-              <th scope="col">{paper}</th>
+              <th scope="col" className={classes.right}>
+                {paper}
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -54,8 +49,9 @@ export function Invoices({ catalog, zone }: { catalog: CatalogView; zone: string
                   <td>{momentIn(invoice.at, zone)}</td>
                   <td>{units(invoice.credits, catalog.unit)}</td>
                   <td className={classes.right}>{price(invoice.price)}</td>
-                  <td>
+                  <td className={classes.right}>
                     <PaperButton kind="invoice" id={invoice.id} label={billingWords.paper.invoiceOf(invoice.number)}>
+                      <IconDownload size={15} aria-hidden />
                       {billingWords.paper.pdf}
                     </PaperButton>
                   </td>

@@ -4,7 +4,7 @@ import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
 import { count } from '../../design/format.ts';
-import { tell } from '../../design/notify.ts';
+import { tell } from '../../design/notify.tsx';
 import { Progress } from '../../design/Progress.tsx';
 import { Sheet } from '../../design/Sheet.tsx';
 import { failureFrom } from '../../failures.ts';

@@ -4,8 +4,9 @@ import type { NoticeKind, NoticePreferences } from '../../../contract/wallet/pay
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
+import { cx } from '../../design/cx.ts';
 import { FailureNote } from '../../design/FailureNote.tsx';
-import { tell } from '../../design/notify.ts';
+import { tell } from '../../design/notify.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { useRestedBalance } from '../../stores/wallet.ts';
@@ -33,7 +34,7 @@ export function Notices({ catalog, zone }: { catalog: CatalogView; zone: string 
       <h2 className={classes.heading}>
         {words.title}
         {list && list.unreadCount > 0 ? (
-          <Button kind="plain" onClick={() => void read()}>
+          <Button kind="plain" className={classes.flushEnd ?? ''} onClick={() => void read()}>
             {words.markRead}
           </Button>
         ) : null}
@@ -54,11 +55,13 @@ export function Notices({ catalog, zone }: { catalog: CatalogView; zone: string 
           </li>
         ))}
       </ul>
-      {wishes ? <Wishes key={JSON.stringify(wishes)} wishes={wishes} onSaved={preferences.set} /> : null}
+      {wishes ? (
+        <Wishes key={JSON.stringify(wishes)} wishes={wishes} kinds={kindsOf(catalog)} onSaved={preferences.set} />
+      ) : null}
       {catalog.alerts.length > 0 ? (
         <p className={classes.small}>
           {words.alerts(
-            catalog.alerts.map(({ at, channel }) => `${at.replace('%', ' %')} ${words.channel[channel]}`).join(', '),
+            catalog.alerts.map(({ at, channel }) => words.alert(at.replace('%', '\u00a0%'), channel)).join(', '),
           )}
         </p>
       ) : null}
@@ -66,7 +69,19 @@ export function Notices({ catalog, zone }: { catalog: CatalogView; zone: string 
   );
 }
 
-function Wishes({ wishes, onSaved }: { wishes: NoticePreferences; onSaved: (wishes: NoticePreferences) => void }) {
+/** What can happen with this price list; nobody is asked about the rest. */
+function kindsOf({ autoRecharge }: CatalogView): NoticeKind[] {
+  const all = Object.keys(words.kinds) as NoticeKind[];
+  return autoRecharge === null ? all.filter((kind) => kind !== 'recharge' && kind !== 'spending') : all;
+}
+
+type WishesProps = {
+  wishes: NoticePreferences;
+  kinds: readonly NoticeKind[];
+  onSaved: (wishes: NoticePreferences) => void;
+};
+
+function Wishes({ wishes, kinds, onSaved }: WishesProps) {
   const [shown, setShown] = useState(wishes);
   const [failure, setFailure] = useState<Failure | null>(null);
   const save = async (event: FormEvent): Promise<void> => {
@@ -83,7 +98,7 @@ function Wishes({ wishes, onSaved }: { wishes: NoticePreferences; onSaved: (wish
     setShown({ ...shown, kinds: { ...shown.kinds, [kind]: { ...shown.kinds[kind], [way]: isOn } } });
   return (
     <form className={form.form} onSubmit={(event) => void save(event)}>
-      <table className={classes.table}>
+      <table className={cx(classes.table, form.wishes)}>
         <thead>
           <tr>
             <th scope="col">{words.about}</th>
@@ -92,7 +107,7 @@ function Wishes({ wishes, onSaved }: { wishes: NoticePreferences; onSaved: (wish
           </tr>
         </thead>
         <tbody>
-          {(Object.keys(words.kinds) as NoticeKind[]).map((kind) => (
+          {kinds.map((kind) => (
             <tr key={kind}>
               <th scope="row">{words.kinds[kind]}</th>
               {(['app', 'email'] as const).map((way) => (
@@ -109,7 +124,7 @@ function Wishes({ wishes, onSaved }: { wishes: NoticePreferences; onSaved: (wish
           ))}
         </tbody>
       </table>
-      <label>
+      <label className={form.address}>
         {words.address}
         <input
           className={classes.field}

@@ -4,7 +4,7 @@ import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
-import { tell } from '../../design/notify.ts';
+import { tell } from '../../design/notify.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { AskedNote } from './AskedNote.tsx';

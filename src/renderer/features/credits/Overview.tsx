@@ -15,6 +15,7 @@ type Props = { wallet: WalletView; catalog: CatalogView; scroller: RefObject<HTM
 /** What is left, what it is made of, how to get more, what the months came to, and every credit that came and went. */
 export function Overview({ wallet, catalog, scroller }: Props) {
   const [order, setOrder] = useState<Order | null>(null);
+  const [turn, setTurn] = useState(0);
   const [hasHistory, setHasHistory] = useState(false);
   const [showsCost, setShowsCost] = useState(catalog.showsUnitCost);
   return (
@@ -27,7 +28,7 @@ export function Overview({ wallet, catalog, scroller }: Props) {
         />
         <Buckets wallet={wallet} />
       </div>
-      <Packs catalog={catalog} showsCost={showsCost} onOrder={setOrder} />
+      <Packs {...{ catalog, showsCost, turn }} zone={wallet.period.zone} onOrder={setOrder} />
       <Months catalog={catalog} isAsked={hasHistory} />
       <History {...{ catalog, scroller }} zone={wallet.period.zone} onRead={() => setHasHistory(true)} />
       <Prices catalog={catalog} />
@@ -37,7 +38,10 @@ export function Overview({ wallet, catalog, scroller }: Props) {
           unit={catalog.unit}
           available={wallet.balance.available}
           mayKeepCard={catalog.autoRecharge !== null && catalog.can.includes('configure_recharge')}
-          onClose={() => setOrder(null)}
+          onClose={() => {
+            setOrder(null);
+            setTurn((before) => before + 1);
+          }}
         />
       ) : null}
     </div>

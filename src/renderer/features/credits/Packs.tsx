@@ -5,14 +5,22 @@ import { count, price } from '../../design/format.ts';
 import type { Order } from './Checkout.tsx';
 import classes from './CreditsScreen.module.css';
 import { CustomAmount } from './CustomAmount.tsx';
+import { OpenPurchases } from './OpenPurchases.tsx';
 import packs from './Packs.module.css';
 import { priceEach, units, unitsPriced } from './unit.ts';
 import { words } from './words.ts';
 
-type Props = { catalog: CatalogView; showsCost: boolean; onOrder: (order: Order) => void };
+type Props = {
+  catalog: CatalogView;
+  zone: string;
+  showsCost: boolean;
+  /** Changes when a checkout may have been begun or left. */
+  turn: number;
+  onOrder: (order: Order) => void;
+};
 
 /** What can be bought, and to whom. Whoever may not buy does not see it; whoever may once something is done is told what. */
-export function Packs({ catalog, showsCost, onOrder }: Props) {
+export function Packs({ catalog, zone, showsCost, turn, onOrder }: Props) {
   const { purchase, customAmount, labels, screens } = catalog;
   if (purchase.barrier === 'forbidden') return null;
   if (catalog.packs.length === 0 && customAmount === null) return null;
@@ -27,6 +35,7 @@ export function Packs({ catalog, showsCost, onOrder }: Props) {
           {hasPlans ? <a href={formatRoute({ screen: 'credits', tab: 'subscription' })}>{words.choosePlan}</a> : null}
         </p>
       )}
+      <OpenPurchases {...{ catalog, zone, turn }} />
       <ul className={packs.cards}>
         {catalog.packs.map((pack) => (
           <PackCard key={pack.id} {...{ pack, catalog, showsCost, isOpen, onOrder }} />
@@ -39,7 +48,9 @@ export function Packs({ catalog, showsCost, onOrder }: Props) {
   );
 }
 
-function PackCard({ pack, catalog, showsCost, isOpen, onOrder }: Props & { pack: Pack; isOpen: boolean }) {
+type CardProps = Omit<Props, 'zone' | 'turn'> & { pack: Pack; isOpen: boolean };
+
+function PackCard({ pack, catalog, showsCost, isOpen, onOrder }: CardProps) {
   const { unit } = catalog;
   const per = unitsPriced(catalog.packs);
   const amount = units(pack.units, unit);

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { paperPath } from '../../../contract/page.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
-import { tell, tellFailure } from '../../design/notify.ts';
+import { tell, tellFailure } from '../../design/notify.tsx';
 import { failureFrom } from '../../failures.ts';
 import { billingWords } from './billingWords.ts';
 

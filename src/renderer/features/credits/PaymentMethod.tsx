@@ -3,9 +3,10 @@ import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
-import { tell } from '../../design/notify.ts';
+import { tell } from '../../design/notify.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
+import { AskedNote } from './AskedNote.tsx';
 import { billingWords } from './billingWords.ts';
 import { CheckoutWaiting } from './CheckoutWaiting.tsx';
 import classes from './CreditsScreen.module.css';
@@ -32,13 +33,7 @@ export function PaymentMethod() {
   return (
     <section>
       <h2 className={classes.heading}>{words.title}</h2>
-      {ways.answer.state === 'failed' ? (
-        <FailureNote
-          title={words.failed}
-          failure={ways.answer.failure}
-          actions={<Button onClick={ways.again}>{billingWords.retry}</Button>}
-        />
-      ) : null}
+      <AskedNote asked={ways} failed={words.failed} />
       {shown ? <SavedCard shown={shown} doing={doing} /> : null}
       {shown?.takesTestCards ? <TestCard onSave={(card) => doing(() => saveTestCard(card))} /> : null}
       {shown && !shown.takesTestCards ? (
@@ -102,7 +97,7 @@ function SavedCard({ shown, doing }: { shown: Ways; doing: Doing }) {
             </Button>
           </>
         ) : (
-          <Button kind="plain" onClick={() => setIsAsking(true)}>
+          <Button kind="plain" className={classes.flush ?? ''} onClick={() => setIsAsking(true)}>
             {words.remove}
           </Button>
         )}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { PlanPreview, PlanView } from '../../../contract/wallet/buying.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
@@ -10,11 +10,11 @@ import { Sheet } from '../../design/Sheet.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { loadCatalog, loadWallet } from '../../stores/wallet.ts';
-import { CheckoutWaiting } from './CheckoutWaiting.tsx';
+import sheet from './Checkout.module.css';
 import classes from './CreditsScreen.module.css';
+import { beginPlan } from './OpenPlan.tsx';
 import { planWords } from './planWords.ts';
 import { type Unit, units } from './unit.ts';
-import { useCheckout } from './useCheckout.ts';
 import { openBeside, wayBack } from './wayBack.ts';
 
 const words = planWords.sheet;
@@ -29,13 +29,6 @@ export function PlanSheet({ plan, zone, unit, onClose }: Props) {
   const asked = useAsked(plan?.id ?? 'end', (signal) =>
     studio.account.subscription.preview({ plan: plan?.id ?? null }, { signal }),
   );
-  // A plan that costs money is paid on the provider's page, and begins when it is.
-  const [address, setAddress] = useState<string | null>(null);
-  const followed = useCheckout(address === null ? null : id, { isAskedByHand: false });
-  const state = address === null ? null : (followed.view?.state ?? 'open');
-  useEffect(() => {
-    if (state === 'done' || state === 'over') onClose(state === 'done');
-  }, [state, onClose]);
   const preview = lastOf(asked.answer);
   const confirm = async (): Promise<void> => {
     setIsSending(true);
@@ -45,8 +38,10 @@ export function PlanSheet({ plan, zone, unit, onClose }: Props) {
       else {
         const { checkoutUrl } = await studio.account.subscription.put({ id, plan: plan.id, returnUrl: wayBack(id) });
         if (checkoutUrl !== undefined) {
+          // It begins when it is paid; until then the screen behind this sheet follows it.
           openBeside(checkoutUrl);
-          setAddress(checkoutUrl);
+          beginPlan({ id, address: checkoutUrl, name: plan.name });
+          onClose(false);
           return;
         }
       }
@@ -69,22 +64,19 @@ export function PlanSheet({ plan, zone, unit, onClose }: Props) {
       {asked.answer.state === 'failed' ? <FailureNote title={words.failed} failure={asked.answer.failure} /> : null}
       {preview ? <Effect {...{ preview, zone, unit }} /> : null}
       {failure ? <FailureNote title={words.rejected} failure={failure} /> : null}
-      {address !== null ? <CheckoutWaiting followed={followed} address={address} sentence={words.opened} /> : null}
-      {address === null ? (
-        <div className={classes.actions} style={{ justifyContent: 'flex-end', marginTop: '1rem' }}>
-          <Button kind="plain" onClick={() => onClose(false)}>
-            {words.notNow}
-          </Button>
-          <Button
-            kind="solid"
-            disabled={preview === null || isSending}
-            onClick={() => void confirm()}
-            data-testid="confirm-plan"
-          >
-            {isSending ? words.sending : plan === null ? words.confirmCancel : words.confirm(plan.name)}
-          </Button>
-        </div>
-      ) : null}
+      <div className={sheet.foot}>
+        <Button kind="plain" onClick={() => onClose(false)}>
+          {words.notNow}
+        </Button>
+        <Button
+          kind="solid"
+          disabled={preview === null || isSending}
+          onClick={() => void confirm()}
+          data-testid="confirm-plan"
+        >
+          {isSending ? words.sending : plan === null ? words.confirmCancel : words.confirm(plan.name)}
+        </Button>
+      </div>
     </Sheet>
   );
 }

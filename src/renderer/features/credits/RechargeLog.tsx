@@ -27,7 +27,7 @@ export function RechargeLog({ zone, unit, version }: { zone: string; unit: Unit;
               {note.percent === null ? words.notes[note.what] : words.percent(note.percent)}
               {note.credits === null ? '' : `, ${units(note.credits, unit)}`}
               {note.price === null ? '' : `, ${price(note.price)}`}
-              {note.user === null ? '' : `, ${note.user}`}
+              {note.user === null ? null : <span className={classes.quiet}> · {note.user}</span>}
             </span>
           </li>
         ))}

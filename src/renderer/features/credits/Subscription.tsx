@@ -2,12 +2,13 @@ import { useState } from 'react';
 import type { CatalogView, PlanView } from '../../../contract/wallet/buying.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
-import { moment } from '../../design/format.ts';
+import { day, moment } from '../../design/format.ts';
 import { Row, Rows } from '../../design/Rows.tsx';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { useRestedBalance } from '../../stores/wallet.ts';
 import { AskedNote } from './AskedNote.tsx';
 import classes from './CreditsScreen.module.css';
+import { OpenPlan } from './OpenPlan.tsx';
 import { PlanSheet } from './PlanSheet.tsx';
 import { planWords as words } from './planWords.ts';
 import plans from './Subscription.module.css';
@@ -19,27 +20,35 @@ export function Subscription({ catalog, zone }: { catalog: CatalogView; zone: st
   const asked = useAsked(useRestedBalance(), (signal) => studio.account.subscription.get(undefined, { signal }));
   const [wanted, setWanted] = useState<{ plan: PlanView | null } | null>(null);
   const running = lastOf(asked.answer);
+  const [only] = catalog.plans.length === 1 ? catalog.plans : [];
+  // With one plan, and that one running, the facts above say all there is.
+  const isOnly = only !== undefined && only.id === running?.plan && running.renewsAt !== null && running.next === null;
   const mayChange = catalog.can.includes('buy');
   return (
     <div className={classes.inside}>
       <AskedNote asked={asked} failed={words.failed} reading={words.reading} />
-      {running ? <Running {...{ running, catalog, zone }} /> : null}
+      <OpenPlan onOver={asked.again} />
       {running ? (
+        <Running
+          {...{ running, catalog, zone }}
+          onCancel={
+            mayChange && running.plan !== null && running.renewsAt !== null ? () => setWanted({ plan: null }) : null
+          }
+        />
+      ) : null}
+      {running && !isOnly ? (
         <section>
           <h2 className={classes.heading}>{words.plans}</h2>
           <ul className={plans.plans}>
             {catalog.plans.map((plan) => (
-              <PlanCard key={plan.id} {...{ plan, running, catalog, mayChange }} onChoose={() => setWanted({ plan })} />
+              <PlanCard
+                key={plan.id}
+                {...{ plan, running, catalog, zone, mayChange }}
+                onChoose={() => setWanted({ plan })}
+              />
             ))}
           </ul>
           {mayChange ? null : <p className={classes.empty}>{words.mayNot}</p>}
-          {mayChange && running.plan !== null && running.renewsAt !== null ? (
-            <p className={plans.cancel}>
-              <Button kind="plain" className={classes.flush} onClick={() => setWanted({ plan: null })}>
-                {words.cancel}
-              </Button>
-            </p>
-          ) : null}
         </section>
       ) : null}
       {wanted ? (
@@ -55,15 +64,25 @@ export function Subscription({ catalog, zone }: { catalog: CatalogView; zone: st
   );
 }
 
-function Running({ running, catalog, zone }: { running: Shown; catalog: CatalogView; zone: string }) {
+type RunningProps = { running: Shown; catalog: CatalogView; zone: string; onCancel: (() => void) | null };
+
+function Running({ running, catalog, zone, onCancel }: RunningProps) {
   const plan = catalog.plans.find(({ id }) => id === running.plan);
   const next = catalog.plans.find(({ id }) => id === running.next?.plan);
+  const description = plan ? plan.description : words.noneText;
   return (
-    <section aria-label={words.current}>
-      <p className={plans.badge} data-testid="plan-badge">
-        {plan ? plan.badge : (running.name ?? words.none)}
-      </p>
-      <p className={plans.description}>{plan ? plan.description : words.noneText}</p>
+    <section aria-label={words.current} className={plans.running}>
+      <div className={plans.top}>
+        <p className={plans.badge} data-testid="plan-badge">
+          {plan ? plan.badge : (running.name ?? words.none)}
+        </p>
+        {onCancel ? (
+          <Button kind="plain" className={classes.flushEnd ?? ''} onClick={onCancel}>
+            {words.cancel}
+          </Button>
+        ) : null}
+      </div>
+      {description ? <p className={plans.description}>{description}</p> : null}
       {running.plan === null ? null : (
         <Rows>
           <Row name={words.allocation}>
@@ -90,11 +109,12 @@ type CardProps = {
   plan: PlanView;
   running: Shown;
   catalog: CatalogView;
+  zone: string;
   mayChange: boolean;
   onChoose: () => void;
 };
 
-function PlanCard({ plan, running, catalog, mayChange, onChoose }: CardProps) {
+function PlanCard({ plan, running, catalog, zone, mayChange, onChoose }: CardProps) {
   const isRunning = plan.id === running.plan;
   const isLeaving = isRunning && (running.renewsAt === null || running.next !== null);
   return (
@@ -112,6 +132,8 @@ function PlanCard({ plan, running, catalog, mayChange, onChoose }: CardProps) {
         <Button isWide aria-label={`${isRunning ? words.keep : words.choose} ${plan.name}`} onClick={onChoose}>
           {isRunning ? words.keep : words.choose}
         </Button>
+      ) : isRunning && running.renewsAt && !plan.expiryText ? (
+        <p className={plans.since}>{words.renewsOn(day(running.renewsAt, { zone }))}</p>
       ) : null}
     </li>
   );

@@ -5,7 +5,6 @@ import { price } from '../../design/format.ts';
 import classes from './CreditsScreen.module.css';
 import estimator from './Estimator.module.css';
 import { estimatorWords as words } from './estimatorWords.ts';
-import { planWords } from './planWords.ts';
 import { priceOfUnits, units } from './unit.ts';
 
 /** The plan that covers a month, or the packs for what it leaves open. */
@@ -28,7 +27,7 @@ export function Suggestion({ need, catalog }: { need: number; catalog: CatalogVi
       {missing > 0 ? <p className={estimator.packs}>{packsSentence(missing, catalog)}</p> : null}
       {need > 0 && plan && screens.some(({ id }) => id === 'subscription') ? (
         <p>
-          <a href={formatRoute({ screen: 'credits', tab: 'subscription' })}>{planWords.plans}</a>
+          <a href={formatRoute({ screen: 'credits', tab: 'subscription' })}>{words.seePlans}</a>
         </p>
       ) : null}
     </div>

@@ -20,15 +20,16 @@ export const analyticsWords = {
   perWeek: 'Each column is a week.',
   day: 'Day',
   week: 'Week from',
+  peak: (when: string, amount: string) => `${when}: ${amount}`,
   weekOf: (day: string) => `week from ${day}`,
   work: 'Units of work',
   share: 'Share',
   success: (begun: number, returned: number) =>
-    begun === 0 ? 'Nothing was begun' : `${percent((begun - returned) / begun)} of what was begun came to something`,
+    begun === 0 ? 'Nothing was begun' : `${percent((begun - returned) / begun)} of what was begun was done`,
   successText: (begun: number, returned: number, credits: number, unit: Unit) =>
     returned === 0
-      ? `${plural(begun, { one: '# unit', other: '# units' })} of work, and not one was given back.`
-      : `${count(returned)} of ${plural(begun, { one: '# unit', other: '# units' })} came to nothing: failed, cancelled or refunded. ${units(credits, unit)} went back, or were never taken.`,
+      ? `${plural(begun, { one: 'One begun', other: '# begun' })}, and not one failed or was given back.`
+      : `${count(returned)} of ${count(begun)} failed, were stopped or were refunded. ${units(credits, unit)} went back, or ${credits === 1 ? 'was' : 'were'} never taken.`,
   pace: (daysLeft: number | null, available: number, unit: Unit) => {
     if (available === 0) return `No ${unit.plural} left`;
     if (daysLeft === null) return `${units(available, unit)} left, and nothing used of late`;
@@ -48,7 +49,11 @@ export const analyticsWords = {
     shoot: 'Shoot',
   },
   ranking: (by: string, first: string | null, share: number) =>
-    first === null ? `Nothing to tell by ${by.toLowerCase()}` : `${first} took ${percent(share)}`,
+    first === null
+      ? `Nothing to tell by ${by.toLowerCase()}`
+      : share === 1
+        ? `All of it: ${first}`
+        : `${first} took ${percent(share)}`,
   unnamed: 'Not said',
   rebill: (resource: string) => `What each ${resource} cost`,
   rebillText: 'For billing on. The price of a credit is yours to set; it stays on this computer.',

@@ -2,7 +2,6 @@ import type { Purchase, RechargeNote } from '../../../contract/wallet/buying.ts'
 import type { NoticeKind } from '../../../contract/wallet/paying.ts';
 
 export const billingWords = {
-  retry: 'Try again',
   payments: {
     title: 'Payments',
     failed: 'The payments could not be read',
@@ -131,8 +130,9 @@ export const billingWords = {
       expiry: 'Credits expire in seven days',
       payment: 'Payments that need you',
     } satisfies Record<NoticeKind, string>,
-    alerts: (list: string) => `Low means: ${list}.`,
-    channel: { dashboard: 'in the app', email: 'by e-mail', prompt: 'with the ways on' },
+    alerts: (list: string) => `You are told of a low balance at ${list}.`,
+    alert: (at: string, channel: 'dashboard' | 'email' | 'prompt') =>
+      `${at} ${{ dashboard: 'in the app', email: 'by e-mail', prompt: 'with the ways on from there' }[channel]}`,
   },
   organisation: {
     title: 'Invoices are made out to',

@@ -2,7 +2,6 @@ export const checkoutWords = {
   title: 'Checkout',
   reading: 'Reading how this account pays',
   failed: 'It could not be read how this account pays',
-  retry: 'Try again',
   sandbox: 'Sandbox',
   sandboxText: 'This is the sandbox provider: no money moves, and only the test cards below work.',
   hosted: 'You pay on the provider’s own page, in your browser. No card number is typed here.',

@@ -4,7 +4,7 @@ import { type Unit, units } from './unit.ts';
 export const estimatorWords = {
   title: 'What does a month need?',
   text: 'Work a day, times the days that you work, times what it costs; and a buffer for second tries.',
-  columns: { what: 'Work', perDay: 'A day', days: 'Days', cost: 'Credits each', month: 'A month' },
+  columns: { what: 'Work', perDay: 'A day', days: 'Days', cost: 'Credits each', month: 'Credits a month' },
   perDayOf: (what: string) => `${what}: how many a day`,
   daysOf: (what: string) => `${what}: days a month`,
   costOf: (what: string) => `${what}: cost of each`,
@@ -28,6 +28,7 @@ export const estimatorWords = {
   noPlan: 'Without a plan:',
   packs: (list: string, price: string) => `${list}, for ${price} a month.`,
   custom: (amount: string, price: string) => `${amount}, for ${price} a month.`,
+  seePlans: 'See the plans',
   nothing: 'Nothing is needed for that.',
   wrong: 'Write whole numbers.',
   pack: (count: number, name: string) => (count === 1 ? name : `${count} × ${name}`),

@@ -8,6 +8,7 @@ export const planWords = {
   noneText: 'Nothing renews by itself. What you have stays until it is used or expires.',
   begins: 'Since',
   renews: 'Renews',
+  renewsOn: (day: string) => `Renews on ${day}`,
   ends: 'Ends',
   endsText:
     'The plan is cancelled and ends then. What it gave ends with it; what you bought stays as the price list says.',
@@ -16,7 +17,7 @@ export const planWords = {
   allocationText: (amount: number, every: 'P1M' | 'P1Y', unit: Unit) =>
     amount === 0 ? `No ${unit.plural} by itself` : `${units(amount, unit)} a ${every === 'P1M' ? 'month' : 'year'}`,
   expiry: 'Expiry',
-  billing: { P1M: 'billed monthly', P3M: 'billed quarterly', P1Y: 'billed yearly' },
+  billing: { P1M: 'Billed monthly', P3M: 'Billed quarterly', P1Y: 'Billed yearly' },
   plans: 'Plans',
   isCurrent: 'Your plan',
   isNext: 'Begins with the next period',
@@ -42,6 +43,9 @@ export const planWords = {
     nothing: 'This is the plan that runs already. Choosing it takes back a change or an end that waits.',
     done: 'Done',
     notNow: 'Not now',
+    openTitle: (name: string) => `The checkout of ${name} is open`,
+    begun: (name: string) => `${name} has begun.`,
+    over: 'The checkout is closed. Nothing was charged, and the plan stays as it was.',
     opened: 'The plan is paid on the provider’s page, which is open in your browser. It begins when it is paid.',
     confirm: (name: string) => `Change to ${name}`,
     confirmCancel: 'Cancel at the end of the period',

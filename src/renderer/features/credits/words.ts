@@ -37,6 +37,7 @@ export const words = {
   never: 'does not expire',
   noBuckets: 'No credits at present. A pack or a plan adds some at once.',
   free: 'What it costs, and what is free',
+  openPurchases: 'Not paid yet',
   packs: 'Buy credits',
   popular: 'Most chosen',
   bestFor: (what: string) => `For ${what.charAt(0).toLowerCase()}${what.slice(1)}`,

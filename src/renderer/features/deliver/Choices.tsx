@@ -123,11 +123,9 @@ export function Choices(props: {
 }
 
 function factsOf(preset: ExportPreset): string {
-  const facts = [
-    preset.format.toUpperCase(),
-    words.quality(preset.quality),
-    preset.maxBytes ? words.under(bytes(preset.maxBytes)) : null,
-  ];
+  const most = preset.maxBytes ? bytes(preset.maxBytes) : '';
+  const isSaid = preset.description.toLowerCase().includes(most.toLowerCase());
+  const facts = [preset.format.toUpperCase(), words.quality(preset.quality), isSaid ? null : words.under(most)];
   return `${facts.filter((fact) => fact !== null).join(', ')}.`;
 }
 

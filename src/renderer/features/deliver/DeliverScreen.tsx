@@ -8,6 +8,7 @@ import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { EmptyState } from '../../design/EmptyState.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
+import { Pictogram } from '../../design/Pictogram.tsx';
 import { failureFrom } from '../../failures.ts';
 import { useShoot, watchShoot } from '../../stores/shoot.ts';
 import { useShoots } from '../../stores/shoots.ts';
@@ -33,6 +34,7 @@ export function DeliverScreen({ shootId }: { shootId: string | null }) {
   if (!firstId) {
     return (
       <EmptyState
+        icon={<Pictogram of="deliver" />}
         title={words.emptyTitle}
         actions={
           <Button kind="solid" onClick={() => go({ screen: 'library' })}>
@@ -119,6 +121,7 @@ function DeliverShoot(props: { shoot: Shoot; summaries: readonly { id: string; n
           <ExportResult answer={exporting.answer} onAgain={reset} />
         ) : developed.length === 0 ? (
           <EmptyState
+            icon={<Pictogram of="deliver" />}
             title={words.emptyTitle}
             actions={
               <Button

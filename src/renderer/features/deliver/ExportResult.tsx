@@ -4,7 +4,7 @@ import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
 import { bytes, count } from '../../design/format.ts';
-import { tellFailure } from '../../design/notify.ts';
+import { tellFailure } from '../../design/notify.tsx';
 import { Status } from '../../design/Status.tsx';
 import { failureFrom } from '../../failures.ts';
 import { useSettings } from '../../stores/settings.ts';
@@ -48,7 +48,7 @@ export function ExportResult({ answer, onAgain }: { answer: Finished; onAgain: (
               {file.name}
             </span>
             <span className={classes.quiet}>
-              {count(file.widthPx)} × {count(file.heightPx)}
+              {count(file.widthPx)} × {count(file.heightPx)} px
             </span>
             <span className={classes.quiet}>{bytes(file.fileBytes)}</span>
           </li>

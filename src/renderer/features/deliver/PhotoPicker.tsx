@@ -84,6 +84,7 @@ function PickedPhoto(props: { shootId: string; photo: Photo; isChosen: boolean; 
   const entry = useProofs(({ entries }) => (key ? entries.get(key) : undefined));
   useEffect(() => (key ? wantProof(wishOf(key)) : undefined), [key]);
   const src = entry && 'proof' in entry ? pictureUrl('proof', entry.proof.id) : pictureUrl('thumb', photo.mainFrameId);
+  const template = newest ? (templateById(templates, newest.templateId)?.name ?? newest.templateId) : '';
   return (
     <label className={classes.photo}>
       <input type="checkbox" aria-label={name} checked={props.isChosen} onChange={props.onToggle} />
@@ -91,8 +92,8 @@ function PickedPhoto(props: { shootId: string; photo: Photo; isChosen: boolean; 
         <Thumb src={src} name="" fit="contain" isBare />
       </div>
       <span className={classes.caption}>
-        <span>{name}</span>
-        <span>{newest ? (templateById(templates, newest.templateId)?.name ?? newest.templateId) : ''}</span>
+        <span title={name}>{name}</span>
+        <span title={template}>{template}</span>
       </span>
     </label>
   );

@@ -1,4 +1,4 @@
-import { IconFolderOpen, IconLock, IconPhoto, IconPhotoPlus } from '@tabler/icons-react';
+import { IconFolderOpen, IconLock, IconPhotoPlus } from '@tabler/icons-react';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { bridge } from '../../bridge.ts';
@@ -10,12 +10,13 @@ import { useSettings } from '../../stores/settings.ts';
 import { loadShoots, useShoots } from '../../stores/shoots.ts';
 import classes from './LibraryScreen.module.css';
 import { openDrop, openFiles, openFolder, openSample, stopCopying, useOpening } from './opening.ts';
+import { SamplePicture } from './SamplePicture.tsx';
 import { ShootCard } from './ShootCard.tsx';
 import { words } from './words.ts';
 
 /** Where every shoot begins: drop a folder, open one, or try the sample. */
 export function LibraryScreen() {
-  const list = useShoots(({ list }) => list);
+  const { list, leaving } = useShoots();
   const failure = useOpening(({ failure }) => failure);
   const { isOver, ...drop } = useDrop();
   useEffect(() => void loadShoots(), []);
@@ -23,12 +24,12 @@ export function LibraryScreen() {
     title: words.recent,
     shortcuts: [{ keys: ['mod+o'], label: words.openFolder, run: () => void openFolder() }],
   });
-  const shoots = 'value' in list ? (list.value ?? []) : [];
+  const shoots = ('value' in list ? (list.value ?? []) : []).filter(({ id }) => !leaving.has(id));
   const isAlone = shoots.length === 0;
   return (
     <section className={classes.library} {...drop} aria-label="Library">
       <div className={cx(classes.inside, isAlone && classes.alone)}>
-        <DropZone isHero={isAlone} />
+        {list.state === 'loading' ? null : <DropZone isHero={isAlone} />}
         {failure ? <FailureNote title={words.openFailed} failure={failure} /> : null}
         {list.state === 'failed' ? (
           <FailureNote
@@ -59,7 +60,7 @@ function DropZone({ isHero }: { isHero: boolean }) {
   const chooser = useRef<HTMLInputElement>(null);
   return (
     <section className={cx(classes.zone, isHero && classes.hero)}>
-      {isHero ? <IconPhoto size={44} stroke={1} className={classes.icon} aria-hidden /> : null}
+      {isHero ? <SamplePicture /> : null}
       <h2>{words.dropTitle}</h2>
       {copying ? (
         <div className={classes.copying} role="status">

@@ -5,25 +5,25 @@ import type { ShootSummary } from '../../../core/photos/shoot.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { Button } from '../../design/Button.tsx';
 import { shortMoment } from '../../design/format.ts';
-import { tell, tellFailure } from '../../design/notify.ts';
+import { tellFailure, tellWithUndo } from '../../design/notify.tsx';
 import { Status } from '../../design/Status.tsx';
 import { Thumb } from '../../design/Thumb.tsx';
 import { failureFrom } from '../../failures.ts';
 import { pictureUrl } from '../../pictures.ts';
-import { forgetShoot } from '../../stores/shoots.ts';
+import { forgetShoot, hideShoot, showShoot } from '../../stores/shoots.ts';
 import classes from './ShootCard.module.css';
 import { ShootName } from './ShootName.tsx';
 import { words } from './words.ts';
 
 export function ShootCard({ shoot }: { shoot: ShootSummary }) {
   const [isRenamed, setIsRenamed] = useState(false);
-  const forget = async (): Promise<void> => {
-    try {
-      await forgetShoot(shoot.id);
-      tell(words.forgotten(shoot.name));
-    } catch (error) {
-      tellFailure(failureFrom(error));
-    }
+  const forget = (): void => {
+    hideShoot(shoot.id);
+    tellWithUndo({
+      message: words.forgotten(shoot.name),
+      undo: () => showShoot(shoot.id),
+      settle: () => void forgetShoot(shoot.id).catch((error: unknown) => tellFailure(failureFrom(error))),
+    });
   };
   const cover = shoot.coverFrameId ? pictureUrl('thumb', shoot.coverFrameId) : null;
   return (
@@ -71,7 +71,7 @@ export function ShootCard({ shoot }: { shoot: ShootSummary }) {
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={() => setIsRenamed(true)}>{words.rename}</Menu.Item>
-            <Menu.Item onClick={() => void forget()}>{words.forget}</Menu.Item>
+            <Menu.Item onClick={forget}>{words.forget}</Menu.Item>
           </Menu.Dropdown>
         </Menu>
       </div>

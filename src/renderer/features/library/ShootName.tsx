@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { tellFailure } from '../../design/notify.ts';
+import { tellFailure } from '../../design/notify.tsx';
 import { failureFrom } from '../../failures.ts';
 import { renameShoot } from '../../stores/shoots.ts';
 import { words } from './words.ts';

@@ -4,7 +4,7 @@ import { pickFolder } from '../../app/FolderPicker.tsx';
 import { bridge } from '../../bridge.ts';
 import { studio } from '../../client.ts';
 import { shortMoment } from '../../design/format.ts';
-import { tell } from '../../design/notify.ts';
+import { tell } from '../../design/notify.tsx';
 import { failureFrom } from '../../failures.ts';
 import { loadShoots } from '../../stores/shoots.ts';
 import { go } from '../../stores/ui.ts';

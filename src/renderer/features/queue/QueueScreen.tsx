@@ -7,7 +7,8 @@ import { Button } from '../../design/Button.tsx';
 import { EmptyState } from '../../design/EmptyState.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
 import { shortMoment } from '../../design/format.ts';
-import { tellFailure } from '../../design/notify.ts';
+import { tellFailure } from '../../design/notify.tsx';
+import { Pictogram } from '../../design/Pictogram.tsx';
 import { Progress } from '../../design/Progress.tsx';
 import { Status } from '../../design/Status.tsx';
 import { failureFrom } from '../../failures.ts';
@@ -34,6 +35,7 @@ export function QueueScreen({ runId }: { runId: string | null }) {
   if (list.value.length === 0) {
     return (
       <EmptyState
+        icon={<Pictogram of="queue" />}
         title={words.emptyTitle}
         actions={
           <>

@@ -93,9 +93,11 @@ export function RunHeader({ run }: { run: Run }) {
           <span className={cx(classes.now, classes.quiet)}>{words.now(run.currentName)}</span>
         ) : null}
         <span className={classes.gap} />
-        <Credit name={words.held} value={run.credits.held} />
-        <Credit name={words.charged} value={run.credits.charged} />
-        <Credit name={words.returned} value={run.credits.returned} />
+        <span className={classes.credits}>
+          <Credit name={words.held} value={run.credits.held} />
+          <Credit name={words.charged} value={run.credits.charged} />
+          <Credit name={words.returned} value={run.credits.returned} />
+        </span>
       </div>
       {run.state === 'out-of-credits' ? (
         <div className={cx(classes.notice, classes.needs)} role="status">

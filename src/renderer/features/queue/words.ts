@@ -28,7 +28,8 @@ export const words = {
     pending: 'Waits for credits',
     cancelled: 'Not developed',
   } satisfies Record<PhotoState, string>,
-  stages: { held: 'credit held', developing: 'developing', written: 'written', captured: 'charged' },
+  /** Beside "Developing", which says the rest. */
+  stages: { held: 'credit held', developing: null, written: 'written', captured: 'charged' },
   nOf: (done: number, total: number) => `${count(done)} of ${count(total)}`,
   failed: (photos: number) => plural(photos, { one: '# failed, 0 credits', other: '# failed, 0 credits' }),
   now: (name: string) => `Now ${name}`,

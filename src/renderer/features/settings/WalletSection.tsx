@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import type { Failure } from '../../../core/errors.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
-import { tell } from '../../design/notify.ts';
+import { tell } from '../../design/notify.tsx';
 import { Status } from '../../design/Status.tsx';
 import { addWallet, type KnownWallet, loadWallets, payFrom, removeWallet, useWallets } from '../../stores/wallets.ts';
 import classes from './SettingsScreen.module.css';

@@ -7,6 +7,7 @@ import { BeforeAfter, type Comparison } from '../../design/BeforeAfter.tsx';
 import { Button } from '../../design/Button.tsx';
 import { cx } from '../../design/cx.ts';
 import { FailureNote } from '../../design/FailureNote.tsx';
+import { Segments } from '../../design/Segments.tsx';
 import { Status } from '../../design/Status.tsx';
 import { useDecoded } from '../../design/useDecoded.ts';
 import { fitScale, fitted, type Size, toggleActualSize } from '../../design/zoom.ts';
@@ -121,23 +122,16 @@ export function CompareView(props: {
           )}
         </span>
         <span className={classes.gap} />
-        <Button
-          className={cx(!state.isSplit && state.isBefore && classes.on)}
-          aria-pressed={!state.isSplit && state.isBefore}
-          onClick={() => change({ isSplit: false, isBefore: true })}
-        >
-          {words.before}
-        </Button>
-        <Button className={cx(state.isSplit && classes.on)} aria-pressed={state.isSplit} onClick={toggleSplit}>
-          {words.split}
-        </Button>
-        <Button
-          className={cx(!state.isSplit && !state.isBefore && classes.on)}
-          aria-pressed={!state.isSplit && !state.isBefore}
-          onClick={() => change({ isSplit: false, isBefore: false })}
-        >
-          {words.after}
-        </Button>
+        <Segments
+          label={words.showing}
+          value={state.isSplit ? 'split' : state.isBefore ? 'before' : 'after'}
+          onChange={(shown) => change({ isSplit: shown === 'split', isBefore: shown === 'before' })}
+          options={[
+            { value: 'before', label: words.before },
+            { value: 'split', label: words.split },
+            { value: 'after', label: words.after },
+          ]}
+        />
         <span className={classes.scale}>{words.scale(scale)}</span>
         <Button aria-pressed={isZoomed} className={cx(isZoomed && classes.on)} onClick={() => actualSize()}>
           {isZoomed ? words.fit : words.actualSize}

@@ -56,7 +56,14 @@ export function ContactSheet(props: {
         <div className={classes.column}>
           <span className={classes.name}>{words.original}</span>
           <span className={classes.note} role="status">
-            {pendingCount > 0 ? words.makingSome(pendingCount) : words.previewFree}
+            {pendingCount > 0 ? (
+              words.makingSome(pendingCount)
+            ) : (
+              <>
+                <span className={classes.long}>{words.previewFree}</span>
+                <span className={classes.short}>{words.previewFreeShort}</span>
+              </>
+            )}
           </span>
         </div>
         {templates.map((template) => (

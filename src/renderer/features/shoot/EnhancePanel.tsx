@@ -55,7 +55,8 @@ export function EnhancePanel(props: {
   const sentence = quote ? enhanceSentence(quote) : words.enhance(photos.length);
   const price = quote && isFresh ? quote.credits : null;
   const isOff = !quote || !isFresh || developCount(quote) === 0;
-  const damagedOnly = quote && isFresh && developCount(quote) === 0 ? quote.damaged.length : 0;
+  const isNothing = quote !== null && isFresh && developCount(quote) === 0;
+  const damagedOnly = isNothing ? quote.damaged.length : 0;
   return (
     <section className={classes.panel} aria-label={words.keys.enhance}>
       <ScopeSwitch {...props.choice} />
@@ -87,6 +88,10 @@ export function EnhancePanel(props: {
           </Button>
           <p className={classes.quiet}>{words.tryWhy}</p>
         </>
+      ) : isNothing ? (
+        <Button kind="solid" size="large" isWide disabled data-testid="enhance">
+          {words.nothingToEnhance}
+        </Button>
       ) : (
         <PriceButton
           credits={price}

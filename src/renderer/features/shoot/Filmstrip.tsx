@@ -42,7 +42,7 @@ export function Filmstrip(props: {
     shown.map(({ photo }) => photo.mainFrameId),
   );
   return (
-    <nav ref={scroller} className={classes.strip} aria-label={words.filmstrip}>
+    <nav ref={scroller} className={classes.strip} data-runs="sideways" aria-label={words.filmstrip}>
       <div className={classes.cells} style={{ width: cells.getTotalSize() }}>
         {shown.map(({ cell, photo }) => (
           <button

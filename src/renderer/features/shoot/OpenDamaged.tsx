@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Frame } from '../../../core/photos/shoot.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
-import { tell, tellFailure } from '../../design/notify.ts';
+import { tell, tellFailure } from '../../design/notify.tsx';
 import { failureFrom } from '../../failures.ts';
 import { takeShoot } from '../../stores/shoot.ts';
 import { words } from './words.ts';

@@ -2,19 +2,20 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Photo, Shoot } from '../../../core/photos/shoot.ts';
 import type { Route } from '../../app/routes.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
-import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { cx } from '../../design/cx.ts';
 import { EmptyState } from '../../design/EmptyState.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
-import { tell, tellFailure } from '../../design/notify.ts';
+import { tellFailure } from '../../design/notify.tsx';
+import { Pictogram } from '../../design/Pictogram.tsx';
 import { failureFrom } from '../../failures.ts';
 import { chooseTemplate, templateById, useLook } from '../../stores/look.ts';
 import { resetSelection, selectAll, selectNone, setActive, useSelection } from '../../stores/selection.ts';
 import { useSettings } from '../../stores/settings.ts';
-import { takeShoot, useShoot, watchShoot } from '../../stores/shoot.ts';
+import { useShoot, watchShoot } from '../../stores/shoot.ts';
 import { go, toggleInspector, useUi } from '../../stores/ui.ts';
 import { useWallet } from '../../stores/wallet.ts';
+import { groupFrames } from './brackets.ts';
 import { CompareView } from './CompareView.tsx';
 import { ContactSheet } from './ContactSheet.tsx';
 import { EnhancePanel } from './EnhancePanel.tsx';
@@ -56,6 +57,7 @@ export function ShootScreen({ route }: { route: ShootRoute }) {
   if (open.value.photoCount === 0 && open.value.progress.headersRead >= open.value.progress.total) {
     return (
       <EmptyState
+        icon={<Pictogram of="shoot" />}
         title={words.emptyTitle}
         actions={<Button onClick={() => go({ screen: 'library' })}>{words.toLibrary}</Button>}
       >
@@ -96,11 +98,18 @@ function OpenShoot({ shoot, route }: { shoot: Shoot; route: ShootRoute }) {
   // A new selection is a new answer to the question which photos are meant.
   useEffect(() => (selected.size >= 0 ? setAsked(null) : undefined), [selected]);
   const paidMark = target.reduce((sum, photo) => sum + photo.paidFor.length, 0);
-  const version = `${view.state === 'ready' ? view.value.balance.available : 0}/${paidMark}`;
+  const frames = useShoot(({ frames }) => frames);
+  // A photo that was opened as damaged is asked about anew: it can be developed now, with a yes of its own.
+  const openMark = target.filter(({ mainFrameId }) => !frames.get(mainFrameId)?.problem).length;
+  const version = `${view.state === 'ready' ? view.value.balance.available : 0}/${paidMark}/${openMark}`;
   const request: Order | null = template
     ? { shootId: shoot.id, photoIds: target.map(({ id }) => id), templateId: template.id, strength }
     : null;
   const quoted = useQuote(request, version);
+
+  // Before a photo is chosen the look is judged on the first one, as soon as the files are read.
+  const isRead = shoot.progress.headersRead >= shoot.progress.total;
+  const firstGood = isRead ? photos.find(({ mainFrameId }) => frames.get(mainFrameId)?.problem === null) : undefined;
 
   const comparedId = route.view === 'compare' ? compared?.id : undefined;
   useEffect(() => {
@@ -128,13 +137,7 @@ function OpenShoot({ shoot, route }: { shoot: Shoot; route: ShootRoute }) {
   };
   const group = async (): Promise<void> => {
     const frameIds = target.flatMap(({ frameIds }) => frameIds);
-    try {
-      takeShoot(await studio.shoots.group({ shootId: shoot.id, frameIds }));
-      selectNone();
-      tell(words.grouped);
-    } catch (error) {
-      tellFailure(failureFrom(error));
-    }
+    if (await groupFrames(shoot.id, frameIds)) selectNone();
   };
 
   useShortcuts({
@@ -202,7 +205,7 @@ function OpenShoot({ shoot, route }: { shoot: Shoot; route: ShootRoute }) {
         <Inspector
           shootId={shoot.id}
           target={target}
-          active={active ?? null}
+          active={active ?? firstGood ?? null}
           template={template}
           withPreview={route.view !== 'compare'}
         >

@@ -1,11 +1,9 @@
 import { type DragEvent, useState } from 'react';
 import { bracketMaxFrames } from '../../../core/photos/bracket.ts';
 import type { Photo } from '../../../core/photos/shoot.ts';
-import { studio } from '../../client.ts';
-import { tell, tellFailure } from '../../design/notify.ts';
-import { failureFrom } from '../../failures.ts';
+import { tell } from '../../design/notify.tsx';
 import { selectNone } from '../../stores/selection.ts';
-import { takeShoot } from '../../stores/shoot.ts';
+import { groupFrames } from './brackets.ts';
 import { words } from './words.ts';
 
 // Brackets made and mended by hand: a photo, or one frame of a bracket, is dragged onto another photo and becomes a frame of it.
@@ -54,11 +52,5 @@ async function join(shootId: string, photo: Photo, dragged: readonly string[]): 
     tell(words.tooManyFrames);
     return;
   }
-  try {
-    takeShoot(await studio.shoots.group({ shootId, frameIds }));
-    selectNone();
-    tell(words.grouped);
-  } catch (error) {
-    tellFailure(failureFrom(error));
-  }
+  if (await groupFrames(shootId, frameIds)) selectNone();
 }
