@@ -5,8 +5,8 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 22 || (major === 22 && minor < 13)) {
-  process.stderr.write(`Tonebank needs Node 22.13 or newer; this is ${process.versions.node}.\n`);
-  process.exitCode = 1;
+  const { runWithOwnNode } = await import('./own-node.ts');
+  await runWithOwnNode();
 } else {
   const { main } = await import('./main.ts');
   await main();

@@ -31,7 +31,7 @@ export async function runCommandLine(args: string[], terminal: Terminal, interru
     }
     if (!command) throw new UsageError(`There is no command "${name}". tonebank --help lists them.`);
     if (words.length < command.words.min || words.length > command.words.max) {
-      throw new UsageError(`It is used as: tonebank ${command.name} ${command.usage}`);
+      throw new UsageError(`It is used as: ${`tonebank ${command.name} ${command.usage}`.trimEnd()}`);
     }
     const data = typeof values.data === 'string' ? values.data : undefined;
     const context: Context = {

@@ -23,7 +23,7 @@ export async function readCatalogs(folder: string): Promise<Map<string, Catalog>
 /** @throws AppError `bad-input` with the path of each fault in the file */
 export async function readCatalog(file: string): Promise<Catalog> {
   try {
-    return parseCatalog(JSON.parse(await readFile(file, 'utf8')));
+    return parseCatalog(JSON.parse(withoutMark(await readFile(file, 'utf8'))));
   } catch (error) {
     if (error instanceof AppError)
       throw new AppError(error.code, error.message, { ...error.details, file }, { cause: error });
@@ -32,6 +32,11 @@ export async function readCatalog(file: string): Promise<Catalog> {
     const message = `${basename(file)} ${what}: ${error.message}. No account was changed. Correct it and try again.`;
     throw new AppError('bad-input', message, { file, issues: [] }, { cause: error });
   }
+}
+
+/** Some editors begin a file with a mark of its encoding, which is no part of JSON. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
 }
 
 async function namesIn(folder: string): Promise<string[]> {

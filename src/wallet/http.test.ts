@@ -89,7 +89,11 @@ describe('over HTTP', () => {
       status: 400,
       body: refusal('bad-input', { issues: [{ path: 'quantity', message: expect.any(String) }] }),
     });
-    expect(await ask('POST', '/api/holds', { body: '{"id": ' })).toEqual({ status: 400, body: refusal('bad-input') });
+    const broken = await ask('POST', '/api/holds', { body: '{"id": ' });
+    expect(broken).toEqual({ status: 400, body: refusal('bad-input') });
+    expect(broken.body.message).toBe(
+      'The body is not JSON. Nothing was changed and no credits were used. Correct it and ask again.',
+    );
     expect(await ask('POST', '/api/holds/none/capture', { body: { id: 'c-1' } })).toEqual({
       ...{ status: 404, body: refusal('not-found', { hold: 'none' }) },
     });
@@ -101,6 +105,26 @@ describe('over HTTP', () => {
     expect(await ask('POST', '/api/owned', { body: { workKeys: ['x'.repeat(17_000_000)] } })).toMatchObject({
       ...{ status: 400, body: refusal('bad-input', { bytesMost: 16_777_216 }) },
     });
+  });
+
+  it('whoever is unknown hears how to be known, and whoever asks too much when to ask again', async () => {
+    const tokens = wallet.tokens.with(token, { wallet: wallet.wallet, role: 'owner', user: null });
+    app = walletApp({ router: wallet.router, tokens, rate: { burst: 1, perSecond: 0.1 } });
+    const asking = (as: string) => app.request('/api/zone', { headers: { authorization: `Bearer ${as}` } });
+    const unknown = await asking('nobody');
+    expect(unknown.headers.get('www-authenticate')).toMatch(/^Bearer /);
+    expect((await asking(token)).status).toBe(200);
+    const tooMuch = await asking(token);
+    expect(tooMuch.status).toBe(429);
+    expect(Number(tooMuch.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('auto-recharge is set with or without an id', async () => {
+    const settings = { enabled: true, pack: 'pack-50', threshold: 20, cap: 5000 };
+    for (const more of [{}, { id: 'r-1' }]) {
+      const { status, body } = await ask('PUT', '/api/auto-recharge', { body: { ...settings, ...more } });
+      expect({ status, body }).toMatchObject({ status: 200, body: settings });
+    }
   });
 
   it('buying less than the price list sells is a 422', async () => {

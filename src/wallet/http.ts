@@ -13,7 +13,7 @@ import { openWallet, type WalletOptions } from './open.ts';
 import { openApi } from './openapi.ts';
 import { unpacked } from './packed.ts';
 import { type Rate, rateLimit } from './rate-limit.ts';
-import { asBody, asWireError, refusalOf } from './refusals.ts';
+import { asBody, asWireError, type RefusalBody, refusalOf } from './refusals.ts';
 import type { WalletRouter } from './router.ts';
 import { sweeping } from './sweep.ts';
 import { testClock } from './test-clock.ts';
@@ -155,7 +155,15 @@ export function walletApp({ router, tokens, doors, rate = rateUnlessAsked, log }
 
 function refused(error: unknown): Response {
   const { code, message, details } = asBody(error);
-  return Response.json({ code, message, details }, { status: asWireError(refusalOf(error)).status });
+  const headers = hintsOf({ code, details });
+  return Response.json({ code, message, details }, { status: asWireError(refusalOf(error)).status, headers });
+}
+
+/** What HTTP itself has a header for: how to be known, and when to ask again. */
+function hintsOf({ code, details }: Pick<RefusalBody, 'code' | 'details'>): Record<string, string> {
+  if (code === 'unauthorized') return { 'WWW-Authenticate': 'Bearer realm="Tonebank wallet"' };
+  if (code !== 'rate-limited' || typeof details.waitMs !== 'number') return {};
+  return { 'Retry-After': String(Math.ceil(details.waitMs / 1000)) };
 }
 
 function bearerOf(header: string | undefined): string | null {

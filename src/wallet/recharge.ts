@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { State } from '../core/credits/state.ts';
 import { AppError } from '../core/errors.ts';
 import type { AnswerOf, AskedOf } from './asked.ts';
@@ -28,8 +29,8 @@ export function rechargeOver({ ledger, provider, purchases, trouble }: Parts) {
 
   return {
     get: show,
-    async put(caller: Caller, asked: AskedOf<'autoRecharge', 'put'>): Promise<Shown> {
-      await ledger.command(caller.wallet, { do: 'recharge', ...by(caller), ...asked });
+    async put(caller: Caller, { id = randomUUID(), ...asked }: AskedOf<'autoRecharge', 'put'>): Promise<Shown> {
+      await ledger.command(caller.wallet, { do: 'recharge', id, ...by(caller), ...asked });
       return show(caller);
     },
     async card(caller: Caller, asked: AskedOf<'autoRecharge', 'card'>): Promise<Shown> {

@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/client';
 import { ValidationError } from '@orpc/contract';
 import { statusForCode } from '../contract/errors.ts';
 import { AppError, type ErrorDetails, failureOf, isErrorCode } from '../core/errors.ts';
+import { storageRefusalOf } from './store/failures.ts';
 
 // One refusal, three shapes: an AppError for whoever calls the wallet, an oRPC error on the wire, and the body `{code, message, details}` over
 // HTTP. Every change from one to another is here.
@@ -10,6 +11,8 @@ import { AppError, type ErrorDetails, failureOf, isErrorCode } from '../core/err
 export function refusalOf(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof ORPCError) return fromWire(error);
+  const storage = storageRefusalOf(error);
+  if (storage !== null) return storage;
   const { code, message, details } = failureOf(error);
   return new AppError(code, message, details, { cause: error });
 }
@@ -44,6 +47,10 @@ export function fromBody(body: unknown, status: number): ORPCError<string, Error
 function fromWire(error: ORPCError<string, unknown>): AppError {
   if (isErrorCode(error.code)) return new AppError(error.code, error.message, asDetails(error.data), { cause: error });
   if (error.cause instanceof ValidationError) return fromIssues(error, error.cause);
+  if (error.code === 'BAD_REQUEST' && error.cause instanceof SyntaxError) {
+    const message = 'The body is not JSON. Nothing was changed and no credits were used. Correct it and ask again.';
+    return new AppError('bad-input', message, { reason: error.cause.message }, { cause: error });
+  }
   const known = { BAD_REQUEST: 'bad-input', NOT_FOUND: 'not-found', UNAUTHORIZED: 'unauthorized' } as const;
   const code = known[error.code as keyof typeof known] ?? 'internal';
   return new AppError(code, error.message, asDetails(error.data), { cause: error });

@@ -136,6 +136,14 @@ describe('enhance', () => {
     expect(existsSync(out('refused'))).toBe(false);
   });
 
+  test('with a preset that nobody knows starts nothing and costs nothing', async () => {
+    const { code, json } = await enhance(photos, out('refused'), '--yes', '--export', 'poster');
+    expect(code).toBe(1);
+    expect(json()).toMatchObject({ error: { code: 'not-found', message: expect.stringContaining('0 credits used') } });
+    expect(existsSync(out('refused'))).toBe(false);
+    expect((await with_('wallet')).json()).toMatchObject({ available: 50 });
+  });
+
   test('develops a folder, one credit a photo', async () => {
     const before = await readdir(photos);
     const { code, json } = await enhance(photos, out('first'), '--yes');
@@ -282,11 +290,12 @@ describe('simulate', () => {
     expect(Object.keys(result).sort()).toEqual(['history', 'months', 'steps']);
     expect(result.steps.map(({ ok }) => ok)).toEqual([true, true, true]);
 
+    // As some editors write them, with a mark of the encoding first.
     const catalog = await readFile(join(import.meta.dirname, '..', '..', 'resources', 'catalogs', 'per-photo.json'));
-    await writeFile(out('own.json'), catalog);
+    await writeFile(out('own.json'), `\uFEFF${catalog}`);
     await writeFile(
       out('own-scenario.json'),
-      JSON.stringify({ catalog: './own.json', zone: 'Europe/Amsterdam', start, steps }),
+      `\uFEFF${JSON.stringify({ catalog: './own.json', zone: 'Europe/Amsterdam', start, steps })}`,
     );
     expect((await with_('simulate', out('own-scenario.json'))).json()).toEqual(result);
   });

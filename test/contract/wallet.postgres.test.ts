@@ -226,3 +226,13 @@ describe('several services on one database', () => {
     await Promise.all([one.close(), other.close()]);
   });
 });
+
+it('a character that PostgreSQL cannot keep is refused wherever it stands, and never a fault of the service', async () => {
+  const wallet = await open(await postgres.newDatabase());
+  const refused = { name: 'AppError', code: 'bad-input', message: expect.stringContaining('cannot be kept') };
+  const nul = 'a\u0000b';
+  await expect(wallet.client.members.create({ id: nul, name: 'Ana', role: 'admin' })).rejects.toMatchObject(refused);
+  await expect(wallet.client.members.create({ id: 'm-1', name: nul, role: 'admin' })).rejects.toMatchObject(refused);
+  await expect(wallet.client.purchases.recheck({ purchase: nul })).rejects.toMatchObject(refused);
+  await wallet.close();
+});

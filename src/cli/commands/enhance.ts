@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { StudioClient } from '../../contract/clients.ts';
 import type { Run } from '../../contract/studio/runs.ts';
 import { AppError } from '../../core/errors.ts';
+import { exportPresets } from '../../core/photos/exportPreset.ts';
 import type { Shoot } from '../../core/photos/shoot.ts';
 import { type Command, type Context, optional, required, type Values, wholeNumber } from '../command.ts';
 import { reportRun } from '../run-report.ts';
@@ -19,13 +20,18 @@ export const enhance: Command = {
     template: { type: 'string', about: 'what the photos become: tonebank templates' },
     out: { type: 'string', about: 'the folder for the new files; nothing in it is replaced' },
     strength: { type: 'string', about: '0 to 100, default 100' },
-    export: { type: 'string', about: 'also writes files of this preset, free, into a folder of its name' },
+    export: {
+      type: 'string',
+      about: `also writes files, free, into a folder of the preset's name: ${exportPresets.map(({ id }) => id).join(', ')}`,
+    },
     'no-brackets': { type: 'boolean', about: 'every exposure is a photo of its own' },
     yes: { type: 'boolean', about: 'agrees to the price beforehand' },
   },
   words: { min: 1, max: 20_000 },
   async run(context) {
     const order = orderOf(context.values);
+    const presetId = optional(context.values, 'export');
+    if (presetId !== undefined) mustKnow(presetId);
     const { client } = await context.studio();
     const options = {
       bracketing: !context.values['no-brackets'],
@@ -36,8 +42,7 @@ export const enhance: Command = {
     const run = await startRun(client, shoot, order, context);
     await follow(client, run, context);
     const outcome = await reportRun(client, { runId: run.id, shoot, paths: context.words });
-    const presetId = optional(context.values, 'export');
-    if (!presetId || outcome.finished.length === 0) return outcome;
+    if (presetId === undefined || outcome.finished.length === 0) return outcome;
     const { folder, files } = await exportAll(
       client,
       { shootId: shoot.id, photoIds: outcome.finished, presetId, outputFolder: resolve(order.outputFolder, presetId) },
@@ -50,6 +55,17 @@ export const enhance: Command = {
     };
   },
 };
+
+/** Before anything is paid. @throws AppError not-found */
+function mustKnow(presetId: string): void {
+  const known = exportPresets.map(({ id }) => id);
+  if (known.includes(presetId)) return;
+  throw new AppError(
+    'not-found',
+    `There is no export preset “${presetId}”. Nothing was started. 0 credits used. Known: ${known.join(', ')}.`,
+    { known },
+  );
+}
 
 type Order = { templateId: string; outputFolder: string; strength: number };
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { StudioClient } from '../../contract/clients.ts';
 import { AppError } from '../../core/errors.ts';
+import { exportPresets } from '../../core/photos/exportPreset.ts';
 import { type Command, type Context, optional, required, UsageError } from '../command.ts';
 import { openShoot } from '../shoot.ts';
 import { bar, type Terminal } from '../terminal.ts';
@@ -13,7 +14,7 @@ export const exportPhotos: Command = {
   usage: 'SHOOT --preset ID --out DIR',
   summary: 'Writes files for delivery from the photos that are paid. Always free.',
   options: {
-    preset: { type: 'string', about: 'size and format; without it the presets are listed' },
+    preset: { type: 'string', about: exportPresets.map(({ id }) => id).join(', ') },
     out: { type: 'string', about: 'the folder for the files; nothing in it is replaced' },
     naming: { type: 'string', about: 'such as {shoot}-{seq:02}' },
     metadata: { type: 'string', about: policies.join(', ') },

@@ -1,6 +1,6 @@
 import { constants, existsSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { type Command, required, wholeNumber } from '../command.ts';
 import { openShoot } from '../shoot.ts';
@@ -41,8 +41,10 @@ async function copyNew(from: string, to: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw taken(to);
     throw new AppError(
       'folder-unwritable',
-      `${to} could not be written. 0 credits used. Choose another place.`,
-      {},
+      existsSync(dirname(to))
+        ? `${to} could not be written. 0 credits used. Choose another place.`
+        : `There is no folder ${dirname(to)}. 0 credits used. Make it, or choose another place.`,
+      { output: to },
       { cause: error },
     );
   }

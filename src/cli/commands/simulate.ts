@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { reportOf } from '../../core/credits/simulate/report.ts';
 import { simulate as replay } from '../../core/credits/simulate/simulate.ts';
 import { AppError } from '../../core/errors.ts';
-import { readCatalog, readCatalogs } from '../../wallet/catalogs.ts';
+import { readCatalog, readCatalogs, withoutMark } from '../../wallet/catalogs.ts';
 import type { Command } from '../command.ts';
 import { placesFor } from '../host.ts';
 
@@ -30,7 +30,7 @@ export const simulate: Command = {
 /** @throws AppError not-found, bad-input when the file is not JSON */
 async function readScenario(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse(withoutMark(await readFile(file, 'utf8')));
   } catch (error) {
     if (error instanceof SyntaxError) {
       throw new AppError('bad-input', `${file} is not JSON: ${error.message}. Nothing was simulated.`, { file });

@@ -240,7 +240,9 @@ export const buyingCalls = {
       .route({ method: 'PUT', path: '/api/auto-recharge' })
       .input(
         z.object({
-          id: entryId,
+          id: entryId
+            .optional()
+            .describe('made by the wallet when it is left out: settings sent twice are the same settings'),
           enabled: z.boolean(),
           pack: z.string().optional(),
           threshold: credits.optional(),

@@ -31,7 +31,7 @@ describe('a catalog that cannot be used says where and what was expected', () =>
         'a field that does not exist',
         (c) => Object.assign(c.rates[0] ?? {}, { price: 1 }),
         'rates.0',
-        'Unrecognized key: "price"',
+        'unknown field "price"; the fields are action, phase, label, base, by, round, requiresTier, charge, holdTtl, onFail, onCancel, onReject, acceptReserve, resultTtl, repeatKey',
       ],
       [
         'a negative price',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import '../plain-words.ts';
 import { bucketSchema } from './catalog/bucket.ts';
 import { id, label, some } from './catalog/fields.ts';
 import { offlineSchema } from './catalog/offline.ts';

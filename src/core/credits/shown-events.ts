@@ -22,7 +22,9 @@ export function shownEvents(event: Event, after: State): ShownEvent[] {
     case 'granted':
       return [show('granted', { bucket: event.grant.bucket, credits: event.grant.credits })];
     case 'reset':
-      return [show('reset', { bucket: event.bucket, date: event.date, credits: event.grant?.credits ?? 0 })];
+      // A day on which the bucket gives nothing is only kept in the books.
+      if (event.grant === null) return [];
+      return [show('reset', { bucket: event.bucket, date: event.date, credits: event.grant.credits })];
     case 'expired':
       return expired([event.slice]);
     case 'subscribed':

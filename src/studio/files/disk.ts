@@ -1,4 +1,5 @@
 import { constants, type Dirent, promises as fs, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 
 // The few calls that the studio makes to the disk, gathered so that a test can fail each one in turn.
@@ -34,9 +35,7 @@ export const realDisk: Disk = {
   rename: (from, to) => fs.rename(from, to),
   link: (from, to) => fs.link(from, to),
   unlink: (path) => fs.unlink(path),
-  makeFolder: async (path) => {
-    await fs.mkdir(path, { recursive: true });
-  },
+  makeFolder,
   list: (path) => fs.readdir(path, { withFileTypes: true }),
   stat: (path) => fs.stat(path),
   lstat: (path) => fs.lstat(path),
@@ -51,6 +50,27 @@ export const realDisk: Disk = {
     return figures.bavail * figures.bsize;
   },
 };
+
+/** The folder and those above it. Not Node's own way, which never ends where the system denies a folder inside one that is there (`/proc/x`). */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await fs.mkdir(path);
+  } catch (error) {
+    // There already, or made by somebody else in the meantime; systems refuse that each in their own way.
+    if (await isFolder(path)) return;
+    const above = dirname(path);
+    if (systemCode(error) !== 'ENOENT' || above === path || (await isFolder(above))) throw error;
+    await makeFolder(above);
+    await makeFolder(path);
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await fs.stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
 
 /** The system's own name of a failure (`ENOSPC`), or null when the error did not come from the system. */
 export function systemCode(error: unknown): string | null {
@@ -87,6 +107,7 @@ const writeFailures: Record<string, { code: ErrorCode; because: string; next: st
     because: 'a file is in the place of the folder',
     next: 'Choose another folder.',
   },
+  EEXIST: { code: 'folder-unwritable', because: 'another file is in its place', next: 'Choose another folder.' },
   ENAMETOOLONG: { code: 'folder-unwritable', because: 'the name is too long', next: 'Choose a shorter name.' },
 };
 

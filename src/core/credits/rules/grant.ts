@@ -1,6 +1,6 @@
 import type { Credits, EpochMs } from '../amount.ts';
 import { credits, none } from '../amount.ts';
-import { dayOf, later } from '../calendar.ts';
+import { dayOf, later, rfc3339 } from '../calendar.ts';
 import { type Bucket, bucketOf } from '../catalog.ts';
 import type { CommandOf } from '../command.ts';
 import { checkRight, type Draft, emit } from '../draft.ts';
@@ -27,7 +27,7 @@ export function decideGrant(draft: Draft, command: CommandOf<'grant'>): Result {
   }
   if (command.expiresAt !== undefined && command.expiresAt !== null && command.expiresAt <= draft.now) {
     return refuse('bad-input', 'A grant has to expire in the future. Nothing was granted.', {
-      expiresAt: command.expiresAt,
+      expiresAt: rfc3339(command.expiresAt),
     });
   }
   // A period's grant is called by its subscription and its first instant: one that is made by hand must not stand in its place.

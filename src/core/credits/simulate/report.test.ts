@@ -28,3 +28,15 @@ test('a report has a line for each step, what happened, why a step was refused, 
   );
   expect(lines).toContainEqual(expect.stringMatching(/^2026-01 +150 credits +1 runs/));
 });
+
+test('a report shows what is owed once there is something', () => {
+  const steps = [
+    { do: 'buy', pack: 'pack-100', id: 'p' },
+    { do: 'spend', action: 'enhance', quantity: 30 },
+    { do: 'chargeback', purchase: 'p' },
+  ];
+  const scenario = { catalog: 'per-photo', zone: 'UTC', start: '2026-01-15T10:00:00Z', steps };
+  const lines = reportOf(simulate(scenario, presets)).split('\n');
+  expect(lines[0]).toMatch(/ leased +debt +topup$/);
+  expect(lines).toContainEqual(expect.stringMatching(/^2 +2026-01-15T10:00:00Z +chargeback .* 0 +0 +0 +30 +0$/));
+});

@@ -8,10 +8,12 @@ type Row = readonly string[];
 /** Plain text, at most about 120 columns wide for usual scenarios; ends with a line break. */
 export function reportOf(result: SimulationResult): string {
   const buckets = usedBuckets(result);
-  const head = ['', 'at', 'step', 'credits', 'available', 'held', 'leased', ...buckets];
+  const isOwed = result.steps.some((step) => step.balance.debt > 0);
+  const columns = [...(isOwed ? ['debt'] : []), ...buckets];
+  const head = ['', 'at', 'step', 'credits', 'available', 'held', 'leased', ...columns];
   const rows = result.steps.flatMap((step, index) => [
     ...step.events.map((event): Row => ['', timeOf(event), `  ${wordsOf(event)}`]),
-    rowOf(step, index, buckets),
+    rowOf(step, index, columns),
     ...(step.ok ? [] : [['', '', `  ${step.code}: ${step.message ?? ''}`] satisfies Row]),
   ]);
   const months = result.months.map(
@@ -20,13 +22,14 @@ export function reportOf(result: SimulationResult): string {
   return `${tableOf([head, ...rows])}\n${tableOf(months)}`;
 }
 
-function rowOf(step: StepOutcome, index: number, buckets: readonly string[]): Row {
+/** @param columns `debt`, when there ever was some, and the buckets */
+function rowOf(step: StepOutcome, index: number, columns: readonly string[]): Row {
   const { balance } = step;
   const amounts = [
     balance.available,
     balance.held,
     balance.leased,
-    ...buckets.map((bucket) => balance.buckets[bucket] ?? 0),
+    ...columns.map((column) => (column === 'debt' ? balance.debt : (balance.buckets[column] ?? 0))),
   ];
   const mark = step.ok ? '' : '✗ ';
   return [

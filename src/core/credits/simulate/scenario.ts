@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import '../../plain-words.ts';
 import { roles } from '../catalog/people.ts';
 import { isZone } from '../catalog-checks.ts';
 

@@ -69,3 +69,22 @@ describe('a step', () => {
     ]);
   });
 });
+
+test('a day on which a bucket gives nothing is not told', () => {
+  const { steps } = simulate(
+    {
+      ...{ catalog: 'three-balances', zone: 'UTC', start: '2026-01-15T10:00:00Z' },
+      steps: [
+        { do: 'subscribe', plan: 'standard' },
+        { at: '2026-01-18T10:00:00Z', do: 'show' },
+      ],
+    },
+    presets,
+  );
+  expect(steps[1]?.events).toEqual([{ type: 'expired', at: '2026-01-16T00:00:00Z', bucket: 'daily', credits: 100 }]);
+});
+
+test('a price list that is not there is refused with the names of those that are', () => {
+  const scenario = { catalog: 'gold', zone: 'UTC', start: '2026-01-15T10:00:00Z', steps: [] };
+  expect(() => simulate(scenario, presets)).toThrow(/There is no price list "gold".*studio, /);
+});

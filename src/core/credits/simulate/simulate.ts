@@ -33,9 +33,12 @@ export function replay(
   const scenario = readScenario(input);
   const catalog = own(catalogs, scenario.catalog);
   if (catalog === undefined) {
-    throw new AppError('bad-input', `There is no price list "${scenario.catalog}". Nothing was simulated.`, {
-      catalogs: Object.keys(catalogs),
-    });
+    const known = Object.keys(catalogs);
+    throw new AppError(
+      'bad-input',
+      `There is no price list "${scenario.catalog}". Nothing was simulated. Name one of ${known.join(', ')}, or a file as seen from the scenario's folder.`,
+      { catalogs: known },
+    );
   }
   const world = newWorld(scenario, catalog);
   moveTo(world, world.clock);
@@ -64,7 +67,7 @@ function run(
       : attempted(() => perform(world, step, id));
   } else done = { ok: false, failure: written(parsed.error) };
   return {
-    do: String(raw.do),
+    do: typeof raw.do === 'string' ? raw.do : '',
     id,
     at: rfc3339(world.clock),
     ok: done.ok,
@@ -123,16 +126,16 @@ function finishMaking(world: World, failing: string | null): void {
 function readScenario(input: unknown): Scenario {
   const parsed = scenarioSchema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const { details, message } = written(parsed.error);
+  const { details, message } = written(parsed.error, 'simulated');
   throw new AppError('bad-input', `This scenario cannot be read: ${message}`, details);
 }
 
-function written(error: z.ZodError): Failure {
+function written(error: z.ZodError, what: 'changed' | 'simulated' = 'changed'): Failure {
   const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   const first = issues[0];
   return {
     code: 'bad-input',
-    message: `${first?.path ? `${first.path}: ` : ''}${first?.message}. Nothing was changed.`,
+    message: `${first?.path ? `${first.path}: ` : ''}${first?.message}. Nothing was ${what}.`,
     details: { issues },
   };
 }
