@@ -1,5 +1,6 @@
 import type { ErrorDetails } from '../../errors.ts';
 import { apply } from '../apply.ts';
+import { newArchive, putAway, recall, wholeState } from '../archive.ts';
 import { balanceOf } from '../balance.ts';
 import type { Catalog } from '../catalog.ts';
 import { type CommandInput, commandSchema } from '../command.ts';
@@ -10,6 +11,7 @@ import { breachesOf } from '../invariants.ts';
 import { presets } from '../presets.ts';
 import type { Result } from '../state/answer.ts';
 import { emptyState, type State } from '../state.ts';
+import { touchedBy } from '../touched.ts';
 
 export const start = Date.UTC(2026, 0, 15, 10);
 export const minuteMs = 60_000;
@@ -24,7 +26,13 @@ type Asked = CommandInput extends infer One
     : never
   : never;
 
-/** A wallet that is told one command after another. Every event is checked against every rule. */
+/** The whole wallet is compared with what was put away of it as long as it is as short as this. */
+const answersCompared = 40;
+
+/**
+ * A wallet that is told one command after another. Every event is checked against every rule, and everything is decided a second time by a
+ * wallet that has put away what is over.
+ */
 export function aWallet({
   catalog: id = 'studio',
   change = {},
@@ -40,6 +48,16 @@ export function aWallet({
   let state: State = emptyState({ id: 'w', zone, openedAt: start });
   let last: readonly Event[] = [];
   const all: Event[] = [];
+  const archive = newArchive();
+  /** Null: what is put away is not what there is, as a test has made up a state. */
+  let open: State | null = state;
+  const compare = (part: State, events: readonly Event[], next: State) => {
+    if (canonical(events) !== canonical(last)) throw new Error('what was put away is missing');
+    open = putAway(archive, part, next);
+    if (Object.keys(state.answers).length > answersCompared) return;
+    if (canonical(wholeState(archive, open)) !== canonical(state))
+      throw new Error('what was put away is another wallet');
+  };
   const book = (events: readonly Event[], next: State) => {
     for (const event of events) {
       const after = apply(state, event);
@@ -58,6 +76,11 @@ export function aWallet({
     const command = commandSchema.parse({ id: `${asked.do}-${count}`, as: 'owner', ...asked });
     const decision = decide(state, command, now, catalog);
     book(decision.events, decision.state);
+    if (open !== null) {
+      const part = recall(archive, open, touchedBy(command, catalog));
+      const again = decide(part, command, now, catalog);
+      compare(part, again.events, again.state);
+    }
     return decision;
   };
   return {
@@ -84,6 +107,7 @@ export function aWallet({
     /** Puts the wallet into a state that no command leads to. */
     put(change: Partial<State>): void {
       state = { ...state, ...change };
+      open = null;
     },
     /** Lets time pass while nobody looks. */
     sleep(ms: number): void {
@@ -94,6 +118,9 @@ export function aWallet({
       now += ms;
       const { events, state: next } = advance(state, now, catalog);
       book(events, next);
+      if (open === null) return;
+      const again = advance(open, now, catalog);
+      compare(open, again.events, again.state);
     },
     /** The events of the last command or wait. */
     told: <Type extends EventType>(type: Type): EventOf<Type>[] =>
