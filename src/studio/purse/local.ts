@@ -1,15 +1,14 @@
-import { type Credits, credits, excess } from '../../core/credits/amount.ts';
-import { isOver } from '../../core/credits/purse/fold.ts';
+import type { Credits } from '../../core/credits/amount.ts';
 import type { LocalHold } from '../../core/credits/purse/lines.ts';
 import { dailySpend } from '../../core/credits/purse/refill.ts';
-import { captureHold, leftOn, localPrice, placeHold, releaseHold } from '../../core/credits/purse/spend.ts';
+import { captureHold, leftOn, placeHold, releaseHold } from '../../core/credits/purse/spend.ts';
 import { AppError } from '../../core/errors.ts';
 import { type Ask, askForLease, type SyncBench } from './asking.ts';
-import { isUnreachable } from './line.ts';
 import { meetingOf } from './meeting.ts';
 import { onlineSpending, type Spending } from './online.ts';
 import { refillingOver } from './refilling.ts';
-import { bringUp, endLeases } from './sync.ts';
+import { shortfallOf } from './shortfall.ts';
+import { bringUp } from './sync.ts';
 import type { Hold } from './types.ts';
 
 // Spending out of leases: on this computer, without a network. Only when no lease has enough left is the wallet asked for more, for exactly
@@ -76,6 +75,8 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
     if (await meeting.meet()) await bringUp(bench, ask);
   }
 
+  const shortfall = shortfallOf({ bench, ask, alone, lease, bring, expected: (run) => expected.get(run) ?? 0 });
+
   const isPaid = (key: string) => paid.has(key) ?? book.purse.paidKeys.has(key);
 
   async function hold(order: Parameters<Spending['hold']>[0]): Promise<Hold> {
@@ -90,55 +91,13 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
         return { ...held, slices: [], expiresAt: new Date(held.expiresAt).toISOString() };
       } catch (error) {
         if (!(error instanceof AppError) || tries === triesMost) throw error;
-        const next = await more(error, { ...order, work: asked.work });
+        const next = await shortfall.after(error, { ...order, work: asked.work });
         if (next === 'again') continue;
         if (next === 'nothing') throw error;
         const held = await online.hold(order);
         atTheWallet.add(order.id);
         return held;
       }
-    }
-  }
-
-  /** What can be done about a refusal of this device: ask the wallet, if it can be reached. */
-  async function more(
-    refusal: AppError,
-    order: { run: string; work: LocalHold['work']; workKeys: string[] },
-  ): Promise<'again' | 'nothing' | 'online'> {
-    const isLocked = refusal.code === 'lease-frozen' && refusal.details.why === 'clock';
-    if (!isLocked && refusal.code !== 'lease-exhausted') return 'nothing';
-    try {
-      if (isLocked) return (await hearsOtherwise(refusal)) ? 'again' : 'nothing';
-      return await alone(async () => {
-        if (isAnyOver()) await bring();
-        const price = await priceOf(order);
-        const left = leftOn(book.purse, book.now());
-        // Another photo may have brought the credits while this one waited for its turn.
-        if (price <= left && price === 1) return 'again';
-        return (await leaseFor(Math.max(price, expected.get(order.run) ?? 0), price)) ? 'again' : 'online';
-      });
-    } catch (error) {
-      if (isUnreachable(error)) return 'nothing';
-      throw error;
-    }
-  }
-
-  /** Leases whose time is over by this clock: it may be ahead, and the wallet knows. */
-  function isAnyOver(): boolean {
-    const now = book.now();
-    return [...book.purse.leases.values()].some(({ status, terms }) => !isOver(status) && now >= terms.expiresAt);
-  }
-
-  /** Whether this clock is why credits are refused, and the wallet, asked for the time, says that it is another. */
-  async function hearsOtherwise(refusal: AppError): Promise<boolean> {
-    const isClock = refusal.code === 'lease-frozen' && refusal.details.why === 'clock';
-    if (!isClock && !(refusal.code === 'hold-expired' && isAnyOver())) return false;
-    try {
-      await alone(bring);
-      return book.purse.frozen === null;
-    } catch (error) {
-      if (isUnreachable(error)) return false;
-      throw error;
     }
   }
 
@@ -149,26 +108,6 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
     const charged = await book.decide((purse, now) => captureHold(purse, id, { now, wall, isPaid: isAllPaid }));
     for (const key of workKeys) if (charged > 0) paid.forget(key);
     return charged;
-  }
-
-  /** @param needed what has to be here at least for one photo. @returns whether anything came */
-  async function leaseFor(wanted: number, needed: number): Promise<boolean> {
-    let left = leftOn(book.purse, book.now());
-    if (left > 0 && needed > 1) {
-      // Small change in several leases: it goes back, to come again in one piece.
-      await endLeases(book, 'idle');
-      await bring();
-      left = leftOn(book.purse, book.now());
-    }
-    return wanted <= left || lease(excess(credits(wanted), left));
-  }
-
-  async function priceOf({ work, workKeys }: { work: LocalHold['work']; workKeys: string[] }): Promise<Credits> {
-    const newest = [...book.purse.leases.values()].at(-1)?.terms;
-    if (newest) return localPrice(newest, work);
-    const { action, quantity } = work;
-    const quote = await ask((client, options) => client.quote({ action, quantity, workKeys }, options));
-    return credits(Math.max(1, quote.credits));
   }
 
   function workOf({ action, quantity, resource, run }: Parameters<Spending['hold']>[0]): LocalHold['work'] {
@@ -183,7 +122,7 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         if (error.code === 'not-found') return online.capture(order);
-        if (await hearsOtherwise(error)) return captureHere(order);
+        if (await shortfall.hearsOtherwise(error)) return captureHere(order);
         throw error;
       }
     },
@@ -200,7 +139,7 @@ export function localSpending({ bench, ask, alone }: LocalNeeds): LocalSpending 
           await bring();
           if (meeting.isOnline) return;
           const left = leftOn(book.purse, book.now());
-          if (all > left && book.purse.frozen === null) await leaseFor(all, 1);
+          if (all > left && book.purse.frozen === null) await shortfall.leaseFor(all, 1);
         });
       } catch (error) {
         // Out of reach, the run goes as far as the credits on this computer; what is refused here is met again by its first photo.

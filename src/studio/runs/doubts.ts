@@ -1,6 +1,6 @@
 import { failureOf } from '../../core/errors.ts';
 import { keyOf, type LiveRun, type RunBench, say, worksOf } from './live-run.ts';
-import type { Work } from './steps.ts';
+import type { Work } from './record.ts';
 
 // The record of the credits was damaged, and with it what it said of finished photos: the journal of their run still knows that they were
 // paid. What the wallet has heard of stays as it is; what nobody knows of any more is paid again. Work is paid once for ever, so an account

@@ -3,7 +3,7 @@ import { finishOrUndo, recordPaid } from './finish.ts';
 import { committed, ensureHold, giveBack, hashesOf } from './holds.ts';
 import { isSettled, keyOf, type LiveRun, type RunBench, say, tellPhoto, tellRun, worksOf } from './live-run.ts';
 import { goTheWay } from './photo-way.ts';
-import type { Work } from './steps.ts';
+import type { Work } from './record.ts';
 import { runView, tally } from './view.ts';
 
 // Drives a run: a few photos side by side, credits held ahead of them, and one decision when nobody can go on: done, out of credits, or paused.

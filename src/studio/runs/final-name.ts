@@ -5,7 +5,8 @@ import { writeFailure } from '../files/disk.ts';
 import { renameToNew, syncFolder } from '../files/durable.ts';
 import { nameKey, safeName, uniqueName } from '../files/names.ts';
 import { type LiveRun, type RunBench, say } from './live-run.ts';
-import type { Work, Written } from './steps.ts';
+import type { Work } from './record.ts';
+import type { Written } from './steps.ts';
 
 // The final name of a developed photo, and the folder it gets it in.
 

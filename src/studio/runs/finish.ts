@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { discard } from '../files/durable.ts';
 import { type LiveRun, type RunBench, say, worksOf } from './live-run.ts';
 import { pay, record } from './photo-way.ts';
-import type { Work } from './steps.ts';
+import type { Work } from './record.ts';
 
 /**
  * Decides by the journal what becomes of a photo that was interrupted: a file that is there and whole is paid and put into the shoot; whatever

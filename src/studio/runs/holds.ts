@@ -4,7 +4,7 @@ import { frameOf, framesOf, photoOf, readHash } from '../library/open-shoot.ts';
 import { isPaidOtherwise } from '../library/shoot-document.ts';
 import { keyOf, type LiveRun, type RunBench, say, worksOf } from './live-run.ts';
 import { problemOf } from './quote.ts';
-import type { Work } from './steps.ts';
+import type { Work } from './record.ts';
 
 // The credits of one photo of a run: set aside before it is developed, or found to be paid already.
 

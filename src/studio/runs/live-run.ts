@@ -6,7 +6,8 @@ import type { StudioHost } from '../host.ts';
 import type { Library } from '../library/library.ts';
 import type { Purse } from '../purse/purse.ts';
 import type { Templates } from '../templates.ts';
-import { apply, type RunRecord, type Step, type Work } from './steps.ts';
+import { apply, type RunRecord, type Work } from './record.ts';
+import type { Step } from './steps.ts';
 import type { Timings } from './timings.ts';
 import { photoView, runView } from './view.ts';
 

@@ -8,7 +8,8 @@ import { giveName, refuseUnwritable } from './final-name.ts';
 import { ensureHold, giveBack, holdId } from './holds.ts';
 import { keyOf, type LiveRun, type RunBench, say } from './live-run.ts';
 import { newPart } from './part.ts';
-import type { Step, Work } from './steps.ts';
+import type { Work } from './record.ts';
+import type { Step } from './steps.ts';
 
 // One photo's way through a run: credits held, developed under a temporary name, given its final name, charged, put into the shoot. It can be
 // interrupted anywhere and gone again: every part looks at what the journal says has been done.

@@ -3,7 +3,8 @@ import { putAside } from '../files/document.ts';
 import { discard } from '../files/durable.ts';
 import { type Entry, openJournal } from '../files/journal.ts';
 import { type LiveRun, liveRun, type RunBench } from './live-run.ts';
-import { apply, begin, type Step, step } from './steps.ts';
+import { apply, begin } from './record.ts';
+import { type Step, step } from './steps.ts';
 
 // The journals of all runs, as a start finds them.
 

@@ -4,7 +4,7 @@ import { releaseOwed } from './drive.ts';
 import { finishOrUndo } from './finish.ts';
 import { isOver, isSettled, type LiveRun, type RunBench, say, worksOf } from './live-run.ts';
 import { removeParts } from './part.ts';
-import type { RunRecord } from './steps.ts';
+import type { RunRecord } from './record.ts';
 import { runView, tally } from './view.ts';
 
 /**

@@ -2,19 +2,18 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Run, RunEvent, RunPhoto, RunQuote } from '../../contract/studio/runs.ts';
 import { AppError } from '../../core/errors.ts';
-import { createChannel, startWith } from '../channel.ts';
-import { noteFrame, readHeader } from '../library/open-shoot.ts';
+import { createChannel } from '../channel.ts';
 import type { SettingsKeeper } from '../settings/settings.ts';
 import { describeRun, makeOutput, refuseOtherPrice } from './begin-run.ts';
-import { settleDoubts } from './doubts.ts';
-import { cancelRun, drive, releaseOwed } from './drive.ts';
-import { finishOrUndo } from './finish.ts';
-import { isOver, isSettled, type LiveRun, liveRun, type RunBench, say, worksOf } from './live-run.ts';
+import { cancelRun, drive } from './drive.ts';
+import { goOn, retryFailed } from './go-on.ts';
+import { isOver, type LiveRun, liveRun, type RunBench, say, worksOf } from './live-run.ts';
 import { quoteRun, type RunOrder } from './quote.ts';
 import { openRunJournal, readRuns } from './read-runs.ts';
+import { begin } from './record.ts';
 import { recover } from './recover.ts';
-import { begin, type Step } from './steps.ts';
 import { photoView, runView, tally } from './view.ts';
+import { watchRuns } from './watch.ts';
 
 // The runs of this computer, from quote to receipt. Each has a journal of its own, written before anything happens; a restart reads them all.
 
@@ -109,46 +108,7 @@ export async function createRuns(needs: RunsNeeds): Promise<Runs> {
   async function resume(runId: string): Promise<Run> {
     const run = known(runId);
     refuseOver(run);
-    if (run.record.state === 'running')
-      throw new AppError('run-not-paused', 'This run is not paused: it is under way.', { runId });
-    await run.driving;
-    await makeOutput(bench, run.record.started.outputFolder);
-    await settleDoubts(bench, run);
-    for (const work of worksOf(run)) {
-      if (!isSettled(work) && (work.part || work.file)) await finishOrUndo(bench, run, work);
-    }
-    const photoIds = worksOf(run)
-      .filter((work) => work.state === 'pending')
-      .map((work) => work.photoId);
-    const again: Step[] = photoIds.length > 0 ? [{ type: 'awaited', photoIds }] : [];
-    await say(bench, run, ...again, { type: 'state', state: 'running', sentence: null });
-    drive(bench, run, atOnce);
-    return view(run);
-  }
-
-  async function retryFailed(runId: string): Promise<Run> {
-    const run = known(runId);
-    const failed = worksOf(run).filter((work) => work.state === 'failed');
-    if (failed.length === 0) throw new AppError('nothing-to-do', 'No photo of this run has failed.', { runId });
-    await releaseOwed(bench, run);
-    const shoot = await bench.library.shoot(run.record.started.shootId);
-    for (const { photoId } of failed) {
-      const photo = shoot.document.data.photos.find((one) => one.id === photoId);
-      for (const id of photo?.frameIds ?? []) {
-        noteFrame(shoot, id, (frame) =>
-          Object.assign(frame, frame.problem ? { problem: null, header: null, sha256: null } : {}),
-        );
-        await readHeader(bench.library.bench, shoot, id, { urgency: 'soon' });
-      }
-    }
-    const photoIds = failed.map((work) => work.photoId);
-    await say(bench, run, { type: 'retried', photoIds });
-    run.wake();
-    // A run that is under way takes them up by itself.
-    if (run.record.state === 'running') return view(run);
-    await run.driving;
-    await say(bench, run, { type: 'state', state: 'running', sentence: null });
-    drive(bench, run, atOnce);
+    await goOn(bench, run, atOnce);
     return view(run);
   }
 
@@ -166,15 +126,15 @@ export async function createRuns(needs: RunsNeeds): Promise<Runs> {
       const run = known(runId);
       return { run: view(run), photos: worksOf(run).map((work) => photoView(run, work)) };
     },
-    watch: (runId, signal) => {
-      const firsts = runId ? [known(runId)] : [...runs.values()].filter((run) => !isOver(run));
-      const all = bench.news.subscribe(signal);
-      const events = runId ? only(all, (event) => (event.type === 'run' ? event.run.id : event.runId) === runId) : all;
-      return firsts.reduceRight((later, run) => startWith<RunEvent>({ type: 'run', run: view(run) }, later), events);
-    },
+    watch: (runId, signal) => watchRuns(bench, runId ? [known(runId)] : [...runs.values()], { runId, signal }),
     pause: (runId) => inTurn(runId, () => pause(runId)),
     resume: (runId) => inTurn(runId, () => resume(runId)),
-    retryFailed: (runId) => inTurn(runId, () => retryFailed(runId)),
+    retryFailed: (runId) =>
+      inTurn(runId, async () => {
+        const run = known(runId);
+        await retryFailed(bench, run, atOnce);
+        return view(run);
+      }),
     cancel: (runId) =>
       inTurn(runId, async () => {
         const run = known(runId);
@@ -196,25 +156,6 @@ export async function createRuns(needs: RunsNeeds): Promise<Runs> {
       bench.news.close();
       await bench.timings.flush().catch(() => undefined);
     },
-  };
-}
-
-function only<T>(
-  events: AsyncIteratorObject<T, undefined, void>,
-  isWanted: (event: T) => boolean,
-): AsyncIteratorObject<T, undefined, void> {
-  return {
-    ...events,
-    async next() {
-      for (;;) {
-        const result = await events.next();
-        if (result.done || isWanted(result.value)) return result;
-      }
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    [Symbol.asyncDispose]: () => events[Symbol.asyncDispose](),
   };
 }
 

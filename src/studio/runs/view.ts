@@ -1,6 +1,6 @@
 import type { Run, RunPhoto } from '../../contract/studio/runs.ts';
 import type { LiveRun } from './live-run.ts';
-import type { Work } from './steps.ts';
+import type { Work } from './record.ts';
 import type { Timings } from './timings.ts';
 
 // A run as the page sees it.
