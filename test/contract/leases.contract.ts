@@ -226,7 +226,7 @@ export function leasesContractSuite(host: string, database: () => Promise<string
       expect([page.workKeys.length, page.hasMore]).toEqual([10_000, true]);
     });
 
-    it('take ten thousand spends of one device at once', { timeout: 60_000 }, async () => {
+    it('take ten thousand spends of one device at once', async () => {
       await world.give(1000, 'g-1');
       const a = await world.device('a');
       const lease = await a.client.leases.create({ id: 'l-1', device: 'a', credits: 500 });

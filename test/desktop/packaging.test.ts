@@ -44,7 +44,7 @@ beforeAll(async () => {
   files = asar
     .listPackage(join(packed, 'resources', 'app.asar'), { isPack: false })
     .map((file) => file.replaceAll('\\', '/'));
-}, 120_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -17,6 +17,8 @@ import { double, FrameDouble, installDouble, type WindowDouble } from './electro
 
 // The built bundle, booted whole: the real studio, wallet and workers behind it, and a double of the runtime in front.
 
+/** As long as what is waited for may take on a busy machine. */
+const patient = { timeout: 240_000 };
 const root = resolve(import.meta.dirname, '..', '..');
 let window: WindowDouble;
 let photos: string;
@@ -30,7 +32,10 @@ beforeAll(async () => {
   installDouble();
   // Loaded by Node itself, as the runtime would, and not by the test runner.
   createRequire(import.meta.url)(join(root, 'out', 'main', 'main.js'));
-  await vi.waitFor(() => expect(double.windows[0]?.loaded ?? double.noted.errors).toEqual(['app://tonebank/']), 30_000);
+  await vi.waitFor(
+    () => expect(double.windows[0]?.loaded ?? double.noted.errors).toEqual(['app://tonebank/']),
+    patient,
+  );
   window = double.windows[0] as WindowDouble;
 });
 
@@ -156,7 +161,7 @@ describe('the port', () => {
     const { shootId } = await studio.shoots.open({ paths: [photos] });
     const { frames } = await studio.shoots.get({ shootId });
     const url = `photo://thumb/${frames[0]?.id}`;
-    await vi.waitFor(async () => expect((await double.handlers.get('photo')?.({ url }))?.status).toBe(200), 20_000);
+    await vi.waitFor(async () => expect((await double.handlers.get('photo')?.({ url }))?.status).toBe(200), patient);
   });
 
   test('drops frames that are not ours and goes on', async () => {
@@ -177,8 +182,8 @@ describe('the port', () => {
     const order = { shootId, photoIds, templateId: 'listing-natural', strength: 100 };
     const { credits } = await studio.runs.quote(order);
     const { id } = await studio.runs.start({ id: 'run-in-the-window', ...order, quotedCredits: credits });
-    await vi.waitFor(async () => expect((await studio.runs.get({ runId: id })).run.state).toBe('done'), 30_000);
-    await vi.waitFor(() => expect(window.progress.at(-1)).toBe(-1));
+    await vi.waitFor(async () => expect((await studio.runs.get({ runId: id })).run.state).toBe('done'), patient);
+    await vi.waitFor(() => expect(window.progress.at(-1)).toBe(-1), patient);
     expect(Math.max(...window.progress)).toBeGreaterThanOrEqual(0);
     expect(double.noted).toMatchObject({ mostBlockers: 1, blockers: 0 });
   });
@@ -216,13 +221,13 @@ describe('the port', () => {
     for (const hostile of [`tonebank://checkout/${id}?paid=true`, 'tonebank://grant/1000', `https://x.example/${id}`])
       back(hostile);
     back(checkoutLink(id));
-    await vi.waitFor(() => expect(looks()).toBe(1));
+    await vi.waitFor(() => expect(looks()).toBe(1), patient);
     expect(await available()).toBe(0);
 
     paying.stripe.pay(paying.page());
     const prevented = vi.fn();
     double.app.emit('open-url', { preventDefault: prevented }, checkoutLink(id));
-    await vi.waitFor(async () => expect(await available()).toBe(100), 10_000);
+    await vi.waitFor(async () => expect(await available()).toBe(100), patient);
     expect(prevented).toHaveBeenCalledOnce();
     for (let n = 0; n < 3; n += 1) back(checkoutLink(id));
     expect(await studio.account.payments.checkout({ id })).toMatchObject({ state: 'done' });
@@ -242,7 +247,7 @@ describe('the port', () => {
     for (const url of [`${served.url}/openapi.json`, `${checkoutUrl}?x`, checkoutUrl.replace('127.0.0.1', '127.0.0.2')])
       open(url);
     open(checkoutUrl);
-    await vi.waitFor(() => expect(double.noted.opened).toEqual([...before, checkoutUrl]), 10_000);
+    await vi.waitFor(() => expect(double.noted.opened).toEqual([...before, checkoutUrl]), patient);
     // Of another wallet it is not.
     await studio.app.saveSettings({ walletAddress: null, walletToken: null });
     open(checkoutUrl);

@@ -10,7 +10,7 @@ import { sceneOf } from './sceneFile.ts';
 const chart = () => sceneOf({ scene: 'chart-wall', widthPx: 300, samplesPerPixel: 8 });
 const plain = (scene: LinearScene) => -Math.log2(scene.truth.exposureGain);
 
-describe('the renderer', { timeout: 60_000 }, () => {
+describe('the renderer', () => {
   it('gives the same numbers from the same order, whoever shares the work', async () => {
     const order = { scene: 'kitchen', widthPx: 60, samplesPerPixel: 2, seed: 7, looksPerSide: 1 } as const;
     const alone = await renderScene({ ...order, threadCount: 1 });
@@ -67,7 +67,7 @@ describe('the renderer', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the camera', { timeout: 60_000 }, () => {
+describe('the camera', () => {
   it('brings the patches of the chart back within ΔE00 1.5 under neutral light', async () => {
     const scene = await chart();
     const photo = await expose(scene, { stops: plain(scene), toneCurve: 'srgb', quality: 100 });

@@ -105,38 +105,41 @@ function answered(
       if (why === null) return;
       finish(`liveness: no end, ${why}`);
       worker.kill('SIGKILL');
-    }, limits.idleMs / 10);
+    }, limits.idleMs / looksWhileIdle);
     worker.on('message', (told: Told) => finish(told));
     worker.on('exit', (code, signal) => finish(`its process ended in the middle of it (${signal ?? code})`));
     worker.send(number);
   });
 }
 
+/** A process is idle after so many looks in a row: looks, not time, as a busy machine may keep this process waiting, and an answer with it. */
+const looksWhileIdle = 10;
+
 /** By the processor time of the process, so that a machine that is busy with other things proves nothing; where that is not told, by patience. */
 function watchOver({ pid }: ChildProcess, { idleMs, busyMs }: { idleMs: number; busyMs: number }): () => string | null {
-  const first = cpuMsOf(pid);
-  let last = { cpuMs: first, atMs: performance.now() };
+  const first = seen(pid);
+  const fromMs = performance.now();
+  let last = { cpuMs: first?.cpuMs, idleLooks: 0 };
   return () => {
-    const cpuMs = cpuMsOf(pid);
-    const waitedMs = performance.now() - last.atMs;
-    if (cpuMs === null || first === null) return waitedMs > 10 * idleMs ? `${waitedMs / 1000} s went by` : null;
-    if (cpuMs - first > busyMs) return `somebody goes on for ever: ${busyMs / 1000} s of the processor`;
-    if (cpuMs !== last.cpuMs) {
-      last = { cpuMs, atMs: performance.now() };
-      return null;
-    }
-    return waitedMs > idleMs ? `somebody waits for what never comes: idle for ${idleMs / 1000} s` : null;
+    const now = seen(pid);
+    const waitedMs = performance.now() - fromMs;
+    if (now === null || first === null) return waitedMs > 10 * idleMs ? `${waitedMs / 1000} s went by` : null;
+    if (now.cpuMs - first.cpuMs > busyMs) return `somebody goes on for ever: ${busyMs / 1000} s of the processor`;
+    // One that would go on if it had a processor is not idle.
+    const isIdle = now.cpuMs === last.cpuMs && now.isAsleep;
+    last = { cpuMs: now.cpuMs, idleLooks: isIdle ? last.idleLooks + 1 : 0 };
+    return last.idleLooks > looksWhileIdle ? `somebody waits for what never comes: idle for ${idleMs / 1000} s` : null;
   };
 }
 
 const tickMs = 10;
 
-/** Null where the system does not tell. Linux: fields 14 and 15 of `/proc/<pid>/stat`. */
-function cpuMsOf(pid: number | undefined): number | null {
+/** Null where the system does not tell. Linux: fields 3, 14 and 15 of `/proc/<pid>/stat`. */
+function seen(pid: number | undefined): { cpuMs: number; isAsleep: boolean } | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * tickMs;
+    return { cpuMs: (Number(fields[11]) + Number(fields[12])) * tickMs, isAsleep: fields[0] === 'S' };
   } catch {
     // Another system, or a process that has just ended: its exit is told by itself.
     return null;

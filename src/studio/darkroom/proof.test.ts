@@ -49,7 +49,7 @@ beforeAll(async () => {
       .jpeg({ quality: 94 })
       .toBuffer(),
   );
-}, 240_000);
+});
 
 afterAll(async () => {
   await darkroom.close();

@@ -33,7 +33,7 @@ beforeAll(async () => {
   rooms = [];
   for (const order of interiors({ count: 6, seed: 5, light: 'neutral', widthPx: 300 }))
     rooms.push(await sceneOf(order));
-}, 240_000);
+});
 
 describe('Listing Natural on rendered rooms', () => {
   test('brings grey patches within ΔE00 3 of neutral, on average over rooms and mistakes of the camera', async () => {

@@ -95,7 +95,7 @@ test('what was spent out of reach waits in the purse of its wallet: it is told t
   await expect.poll(() => usedAt(studio.wallet)).toBe(2);
   teams.line.hears = true;
   await wallets.use({ address: north.address });
-  await expect.poll(() => usedAt(teams.north), { timeout: 15_000 }).toBe(3);
+  await expect.poll(() => usedAt(teams.north)).toBe(3);
   const { available: left, leased } = (await teams.north.billing({ limit: 1 })).balance;
   expect(left + leased).toBe(40 - 3);
   await wallets.use({ address: null });
