@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { aShoot } from '../../../test/builders/aShoot.ts';
@@ -20,6 +20,23 @@ test('a proof is free, and the second time it comes from the cache, after a rest
   await first.close();
   const second = await aStudio({ base: first.base });
   expect(await second.client.proofs.make({ ...photo, ...request })).toMatchObject({ id: made.id, isCached: true });
+});
+
+test.each([
+  ['lost', (file: string) => rmSync(file)],
+  ['cut short', (file: string) => truncateSync(file, 10)],
+])('a proof whose facts were %s in a power cut is made again', async (_how, harm) => {
+  const studio = await aStudio();
+  const shoot = await studio.openSettled(await aShoot({ photos: 1 }));
+  const photo = { shootId: shoot.id, photoId: shoot.photos[0]?.id ?? '' };
+  const made = await studio.client.proofs.make({ ...photo, ...request });
+  const facts = readdirSync(studio.base, { recursive: true, encoding: 'utf8' }).find((name) =>
+    name.endsWith(`${made.id}.json`),
+  );
+  harm(join(studio.base, facts ?? ''));
+  const again = await studio.client.proofs.make({ ...photo, ...request });
+  expect(again).toEqual({ ...made, tookMs: again.tookMs });
+  expect((await studio.client.proofs.make({ ...photo, ...request })).isCached).toBe(true);
 });
 
 test('another strength, template, size or content is another proof', async () => {

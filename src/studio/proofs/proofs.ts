@@ -5,8 +5,9 @@ import { measured, type Proof } from '../../contract/studio/looks.ts';
 import { AppError, isErrorCode } from '../../core/errors.ts';
 import type { ProofOrder } from '../darkroom/darkroom.ts';
 import { createCache } from '../files/cache.ts';
+import { writeFailure } from '../files/disk.ts';
 import { openDocument } from '../files/document.ts';
-import { writeDurably } from '../files/durable.ts';
+import { discard, temporaryBeside } from '../files/durable.ts';
 import type { Clock } from '../host.ts';
 import type { Library } from '../library/library.ts';
 import { framesOf, photoOf } from '../library/open-shoot.ts';
@@ -107,9 +108,12 @@ export async function createProofs(needs: {
 
   async function develop(id: string, order: Omit<ProofOrder, 'outFile'>, signal: AbortSignal): Promise<Facts> {
     let made: Facts | null = null;
+    // A picture whose facts were lost says nothing about itself: it is made again.
+    const alone = await pictures.find(id);
+    if (alone) await discard(disk, alone);
     await pictures.file(id, async (outFile) => {
       made = await darkroom.proof({ ...order, outFile }, { signal, urgency: 'now' });
-      await writeDurably(disk, factsFile(id), JSON.stringify(made), 'The proof');
+      await noteFacts(id, made);
     });
     const known = made ?? (await recall(id));
     if (!known) throw new AppError('internal', 'The proof was lost while it was made. Try again.', {});
@@ -117,6 +121,20 @@ export async function createProofs(needs: {
   }
 
   const factsFile = (id: string) => join(folder, id.slice(0, 2), `${id}.json`);
+
+  /** In one step, so that a reader sees all of them; not waited for on the disk, because they can be made again. */
+  async function noteFacts(id: string, made: Facts): Promise<void> {
+    const path = factsFile(id);
+    const temporary = temporaryBeside(path);
+    try {
+      const file = await disk.open(temporary, 'wx');
+      await file.writeFile(JSON.stringify(made)).finally(() => file.close());
+      await disk.rename(temporary, path);
+    } catch (error) {
+      await discard(disk, temporary);
+      throw writeFailure(error, 'The proof', path);
+    }
+  }
 
   async function recall(id: string): Promise<Facts | null> {
     if (!(await pictures.find(id))) return null;
