@@ -78,6 +78,8 @@ export async function aPurse(client: WalletClient, options: PurseOptions = {}): 
     host: host as unknown as StudioHost,
     settings: settings as unknown as SettingsKeeper,
     disk,
+    // A test that closes its purse looks at what the wallet has heard, however slow the disk is today.
+    closeWithinMs: 240_000,
   });
   let isOpen = true;
   const close = async () => {

@@ -30,11 +30,12 @@ export type RhythmNeeds = {
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Called after each attempt. */
   tell(): void;
+  /** How long the last word may take while the app is closed; 3 s unless told. */
+  closeWithinMs?: number | undefined;
 };
 
 /** After the last run, before unused credits go back to the team. */
 const quietMs = 20 * 60_000;
-const closeWithinMs = 3000;
 /** Whoever only asks for the balance of a team needs no credits on this computer. */
 const beginAfterMs = 2000;
 const tellWithinMs = 5000;
@@ -44,7 +45,7 @@ const heartbeatMs = 5 * 60_000;
 /** A device of a team keeps what it spends on so many of its working days, for days without a network. */
 const daysKept = 3;
 
-export function createRhythm({ spending, line, clock, inTurn, tell }: RhythmNeeds): Rhythm {
+export function createRhythm({ spending, line, clock, inTurn, tell, closeWithinMs = 3000 }: RhythmNeeds): Rhythm {
   let next: { timer: NodeJS.Timeout; dueMs: number; returns: boolean } | null = null;
   let quietTimer: NodeJS.Timeout | undefined;
   let retryMs = tellWithinMs;
