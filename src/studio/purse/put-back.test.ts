@@ -1,5 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aComputer, charged, offline } from '../../../test/builders/aComputer.ts';
 import { aFolder } from '../../../test/builders/aFolder.ts';
@@ -112,6 +113,36 @@ test('a wallet that is older than its leases knows nothing of them: what was spe
   expect(await fresh.close()).toEqual([]);
 });
 
+test('a wallet that was put back to before it heard of a spend loses that spend alone, and is owed nothing', async () => {
+  const purse = await aComputer(world, ana);
+  await purse.prepare({ run: 'run', credits: 6 });
+  expect(await purse.spend('a')).toBe(1);
+  const backup = join(aFolder(), 'backup.sqlite');
+  await sql`vacuum into ${sql.lit(backup)}`.execute(world.wallet().db);
+  await purse.sync();
+  expect(await charged(world)).toBe(1);
+  purse.network.cut();
+  expect(await purse.spend('b')).toBe(1);
+  await purse.close();
+  const restored = await aLeaseWorld(backup);
+  const again = await aComputer(restored, restored.owner(), { folder: purse.folder });
+  // Its second line follows one that the wallet has forgotten: locked once, and free at the next sync.
+  await again.sync();
+  expect(await sentenceOf(again)).toContain('an older backup');
+  await again.sync();
+  expect(await sentenceOf(again)).toBe('');
+  expect(again.doubted(['a', 'b'])).toEqual(new Set(['b']));
+  expect(await again.spend('b', 'again')).toBe(1);
+  again.finished('run');
+  await again.sync();
+  expect(await charged(restored)).toBe(1);
+  await again.close();
+  restored.clock.now += 10 * dayMs;
+  await restored.wallet().service.sweep();
+  expect(await restored.balance()).toEqual({ available: 99, leased: 0, debt: 0 });
+  expect(await restored.close()).toEqual([]);
+});
+
 test('a wallet that was put back in the middle of a session is met anew', async () => {
   const purse = await aComputer(world, ana);
   await purse.sync();
@@ -164,5 +195,31 @@ test('an older backup of this computer is refused and named; after an owner has 
   expect(await restored.spend('c', 'again')).toBe(1);
   restored.finished('run');
   await restored.sync();
+  expect([await charged(world), (await world.balance()).debt]).toEqual([3, 0]);
+});
+
+test('the copy that spent nothing hears that its credits are locked, says so, and goes on when an owner has looked', async () => {
+  const first = await aComputer(world, ana);
+  await first.prepare({ run: 'run', credits: 6 });
+  expect(await first.spend('a')).toBe(1);
+  const folder = aFolder();
+  cpSync(first.folder, folder, { recursive: true });
+  expect(await first.spend('b')).toBe(1);
+  await first.sync();
+  const copy = await aComputer(world, ana, { folder });
+  copy.network.cut();
+  expect(await copy.spend('c')).toBe(1);
+  copy.network.mend();
+  await copy.sync();
+  world.clock.now += 2 * 60_000;
+  await first.sync();
+  expect(await sentenceOf(first)).toContain('is a copy of another one, or an older backup');
+  await expect(first.spend('d')).rejects.toMatchObject({ code: 'lease-frozen', details: { why: 'branch' } });
+  const [device] = await world.owner().devices.list();
+  await world.owner().devices.thaw({ id: 'thaw', device: device?.id ?? '' });
+  await first.sync();
+  expect(await first.spend('d')).toBe(1);
+  first.finished('run');
+  await first.sync();
   expect([await charged(world), (await world.balance()).debt]).toEqual([3, 0]);
 });
