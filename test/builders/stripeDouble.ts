@@ -151,7 +151,7 @@ export async function stripeDouble() {
   const routes: readonly [string, RegExp, (words: URLSearchParams, id: string) => Answer][] = [
     ['POST', /^\/v1\/customers$/, () => ok({ id: next('cus'), object: 'customer' })],
     ['POST', /^\/v1\/checkout\/sessions$/, openSession],
-    ['GET', /^\/v1\/checkout\/sessions$/, () => ok(listOf([...sessions.values()].reverse()))],
+    ['GET', /^\/v1\/checkout\/sessions$/, (words) => ok(listOf(madeSince(words, sessions.values())))],
     [
       'GET',
       /^\/v1\/checkout\/sessions\/([^/]+)$/,
@@ -168,7 +168,7 @@ export async function stripeDouble() {
       },
     ],
     ['POST', /^\/v1\/payment_intents$/, charge],
-    ['GET', /^\/v1\/payment_intents$/, () => ok(listOf([...intents.values()].reverse()))],
+    ['GET', /^\/v1\/payment_intents$/, (words) => ok(listOf(madeSince(words, intents.values())))],
     ['GET', /^\/v1\/payment_intents\/([^/]+)$/, (_, id) => found(intents.get(id), (one) => shownIntent(one, true))],
     [
       'POST',
@@ -411,6 +411,12 @@ function found<Thing>(thing: Thing | undefined, show: (thing: Thing) => unknown)
 
 function listOf(data: readonly unknown[]) {
   return { object: 'list', data, has_more: false, url: '/' };
+}
+
+/** The newest first. */
+function madeSince<Thing extends { created: number }>(words: URLSearchParams, things: Iterable<Thing>): Thing[] {
+  const from = Number(words.get('created[gte]') ?? 0);
+  return [...things].filter(({ created }) => created >= from).reverse();
 }
 
 function marksIn(words: URLSearchParams, name: string): Marks {
