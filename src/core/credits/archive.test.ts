@@ -71,7 +71,7 @@ describe('what was put away', () => {
     return Object.fromEntries(
       kinds.flatMap((kind) => {
         const ids = Object.keys(back[kind]);
-        expect(ids).toEqual(expect.arrayContaining(before[kind] ?? []));
+        for (const id of before[kind] ?? []) expect(ids).toContain(id);
         const fresh = ids.filter((id) => !Object.hasOwn(open[kind], id));
         return fresh.length === 0 ? [] : [[kind, fresh.sort()]];
       }),
@@ -113,7 +113,6 @@ describe('what was put away', () => {
     const known = { ...openPartOf(state), ...state };
     const back = recall(archive, known, { ...nothingTouched, works: ['h-1'], edits: ['e-1'], runs: ['r-1'] });
     expect(idsIn(back)).toEqual(idsIn(state));
-    expect(back.answers).toBe(back.answers);
     expect(Object.keys(back.answers)).toEqual(Object.keys(state.answers));
   });
 

@@ -23,7 +23,7 @@ test('the standing of a state leaves out the grants that have nothing left', () 
   expect(Object.keys(standingOf(state).grants)).toEqual(['once:trial', 'grant:late']);
   const of = (grant: object) => standingOf({ grants: { g: grant }, debt: 3 } as unknown as State);
   for (const place of ['available', 'held', 'leased'])
-    expect(of({ available: 0, held: 0, leased: 0, [place]: 1 }).grants).toHaveProperty('g');
+    expect(Object.keys(of({ available: 0, held: 0, leased: 0, [place]: 1 }).grants)).toEqual(['g']);
   expect(of({ available: 0, held: 0, leased: 0 })).toEqual({ grants: {}, debt: 3 });
 });
 
