@@ -11,7 +11,8 @@ export function lampTriangles(scene: Scene) {
   const corners = new Float64Array(chosen.length * 9);
   const normals = new Float64Array(chosen.length * 3);
   const glows = new Float64Array(chosen.length * 3);
-  const areas = new Float64Array(chosen.length);
+  /** Luminance of each triangle's glow. */
+  const powers = new Float64Array(chosen.length);
   const upTo = new Float64Array(chosen.length);
   let total = 0;
   chosen.forEach((triangle, k) => {
@@ -26,9 +27,19 @@ export function lampTriangles(scene: Scene) {
     for (let axis = 0; axis < 3; axis++) normals[k * 3 + axis] = (sign * n[axis]!) / length;
     const glow = scene.materials[scene.materialOf[triangle]!]!.glow!;
     glows.set(glow, k * 3);
-    areas[k] = length / 2;
-    total += areas[k]! * luminance(glow);
+    powers[k] = luminance(glow);
+    total += (length / 2) * powers[k]!;
     upTo[k] = total;
   });
-  return { count: chosen.length, corners, normals, glows, areas, upTo, total };
+  /** The triangle in which a place on the running total lies. */
+  const at = (place: number): number => {
+    let [low, high] = [0, chosen.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (upTo[middle]! < place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return { count: chosen.length, corners, normals, glows, powers, upTo, total, at };
 }
