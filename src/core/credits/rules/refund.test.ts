@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { rfc3339 } from '../calendar.ts';
 import type { Catalog } from '../catalog.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
@@ -267,7 +268,7 @@ describe('a grant by hand', () => {
     for (const expiresAt of [start - 1, start])
       expect(wallet.refused({ do: 'grant', bucket: 'promo', credits: 1, expiresAt })).toEqual({
         code: 'bad-input',
-        expiresAt,
+        expiresAt: rfc3339(expiresAt),
         changed: false,
       });
     const buckets = studio.buckets.map((bucket) =>
