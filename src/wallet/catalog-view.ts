@@ -39,7 +39,7 @@ export function catalogViewOf(catalog: Catalog, { state, caller }: { state: Stat
       ...freeActions.map((action) => ({ label: titleOf(action), credits: 0 })),
     ],
     buckets: catalog.buckets.map(({ id, kind, label }) => ({ id, kind, label })),
-    plans: catalog.plans.map(planViewOf),
+    plans: catalog.plans.map((plan) => planViewOf(plan, catalog)),
     cardCount: catalog.calendar.summary.cards,
     history: {
       resource: catalog.history.resource,
@@ -100,11 +100,12 @@ function labelsOf({ labels = {}, unit }: Catalog): CatalogView['labels'] {
   return { ...(unit.buyLabel !== undefined && { packs: unit.buyLabel }), ...labels };
 }
 
-function planViewOf(plan: Plan): PlanView {
+function planViewOf(plan: Plan, catalog: Catalog): PlanView {
   const { id, name, kind, badge, description, expiryText, allocation, grantEvery, billingEvery } = plan;
   return {
     ...{ id, name, kind, badge: badge ?? name, description: description ?? null, expiryText: expiryText ?? null },
     ...{ allocation, grantEvery, billingEvery },
+    price: plan.price === undefined || billingEvery === null ? null : moneyIn(catalog, plan.price),
   };
 }
 

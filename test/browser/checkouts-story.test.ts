@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stripeProvider } from '../../src/wallet/payments/stripe.ts';
+import { aPriceList } from '../builders/payingWallet.ts';
 import { type StripeDouble, stripeDouble } from '../builders/stripeDouble.ts';
 import { keepPicture, openPage, type StoryPage } from './aPage.ts';
 import { type LaunchedChromium, launchChromium } from './chromium.ts';
@@ -8,6 +9,13 @@ import { aCreditsHost, type CreditsHost } from './creditsHost.ts';
 
 // Checkouts that are left open, at a provider with pages of its own: a plan's and a pack's. Each is shown where one would begin another, can be
 // gone on with, and can be given up.
+
+const studio = aPriceList('studio');
+/** The usual price list, with plans that are paid for at the provider. */
+const billed = {
+  ...{ ...studio, id: 'billed' },
+  plans: studio.plans.map((plan) => (plan.kind === 'paid' ? { ...plan, price: plan.allocation * 15 } : plan)),
+};
 
 let chromium: LaunchedChromium;
 let stripe: StripeDouble;
@@ -18,7 +26,7 @@ let page: Page;
 beforeAll(async () => {
   chromium = await launchChromium();
   stripe = await stripeDouble();
-  host = await aCreditsHost({ catalog: 'studio', provider: stripeProvider(stripe.options) });
+  host = await aCreditsHost({ catalog: billed, provider: stripeProvider(stripe.options) });
   story = await openPage(chromium.browser, host.address);
   page = story.page;
   await page.context().route('https://checkout.example/**', (route) => {
@@ -55,6 +63,7 @@ async function choose(name: string): Promise<Page> {
   await page.getByRole('button', { name: `Choose ${name}` }).click();
   const sheet = page.getByRole('dialog', { name: `Change to ${name}` });
   await sheet.getByTestId('plan-after').waitFor();
+  await sheet.getByText(/^€\d+ a month$/).waitFor();
   return beside(() => sheet.getByTestId('confirm-plan').click());
 }
 
@@ -120,7 +129,7 @@ test('one that was paid elsewhere brings its credits once, by a recheck where on
 });
 
 test('a plan’s checkout that is given up leaves everything as it was', async () => {
-  const second = await aCreditsHost({ catalog: 'studio', provider: stripeProvider(stripe.options) });
+  const second = await aCreditsHost({ catalog: billed, provider: stripeProvider(stripe.options) });
   const other = await openPage(chromium.browser, second.address);
   try {
     const before = page;

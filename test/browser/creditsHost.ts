@@ -6,6 +6,7 @@ import { createRouterClient } from '@orpc/server';
 import { startBrowserHost } from '../../src/browser/server.ts';
 import type { StudioClient, WalletClient } from '../../src/contract/clients.ts';
 import type { Role } from '../../src/contract/wallet/shapes.ts';
+import type { Catalog } from '../../src/core/credits/catalog.ts';
 import type { Task, ToWorker } from '../../src/studio/darkroom/pool/messages.ts';
 import { forkWorker } from '../../src/studio/darkroom/pool/worker-process.ts';
 import { systemClock } from '../../src/studio/hosting/clock.ts';
@@ -32,7 +33,8 @@ export type CreditsHost = {
 };
 
 type Options = {
-  catalog: string;
+  /** One of those that are included, by its name, or another one. */
+  catalog: string | Catalog;
   /** Whose page it is; the owner's unless told. */
   role?: Role;
   /** The member whose monthly limit counts. */
@@ -73,7 +75,10 @@ export async function aCreditsHost({
   const shiftMs = today === undefined ? 0 : Date.parse(today) - Date.now();
   const present = () => Date.now() + shiftMs;
   const wallet = await openWallet({
-    ...{ file: options.file ?? join(home, 'wallet.sqlite'), catalogs: join(resources, 'catalogs'), catalog },
+    file: options.file ?? join(home, 'wallet.sqlite'),
+    ...(typeof catalog === 'string'
+      ? { catalogs: join(resources, 'catalogs'), catalog }
+      : { catalogs: catalog, catalog: catalog.id }),
     ...{
       fonts: join(resources, 'fonts'),
       zone: 'Europe/Amsterdam',

@@ -32,6 +32,7 @@ export const planView = z.object({
   allocation: credits,
   grantEvery: z.enum(['P1M', 'P1Y']),
   billingEvery: z.enum(['P1M', 'P3M', 'P1Y']).nullable(),
+  price: money.nullable().describe('for each period of `billingEvery`; null: paid for outside, or not at all'),
 });
 export type PlanView = z.infer<typeof planView>;
 

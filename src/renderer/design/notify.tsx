@@ -4,7 +4,8 @@ import type { Failure } from '../../core/errors.ts';
 import { Button } from './Button.tsx';
 import classes from './Notification.module.css';
 
-const plain = { withBorder: true, color: 'gray', 'data-stripe': 'none' } as const;
+const common = { withBorder: true, closeButtonProps: { 'aria-label': 'Close' } } as const;
+const plain = { ...common, color: 'gray', 'data-stripe': 'none' } as const;
 
 /** A short word in the corner, for what needs no answer. */
 export function tell(message: string): void {
@@ -13,7 +14,7 @@ export function tell(message: string): void {
 
 /** A failure of something small; failures of a screen are shown in their place instead. */
 export function tellFailure(failure: Pick<Failure, 'message'>): void {
-  notifications.show({ message: failure.message, autoClose: 12_000, withBorder: true, color: 'red', role: 'alert' });
+  notifications.show({ ...common, message: failure.message, autoClose: 12_000, color: 'red', role: 'alert' });
 }
 
 type Undoable = {

@@ -30,6 +30,7 @@ export function PlanSheet({ plan, zone, unit, onClose }: Props) {
     studio.account.subscription.preview({ plan: plan?.id ?? null }, { signal }),
   );
   const preview = lastOf(asked.answer);
+  const cost = plan?.price && plan.billingEvery ? planWords.billed(plan.price, plan.billingEvery) : null;
   const confirm = async (): Promise<void> => {
     setIsSending(true);
     setFailure(null);
@@ -62,7 +63,7 @@ export function PlanSheet({ plan, zone, unit, onClose }: Props) {
     >
       {asked.answer.state === 'loading' ? <p className={classes.empty}>{words.working}</p> : null}
       {asked.answer.state === 'failed' ? <FailureNote title={words.failed} failure={asked.answer.failure} /> : null}
-      {preview ? <Effect {...{ preview, zone, unit }} /> : null}
+      {preview ? <Effect {...{ preview, zone, unit, cost }} /> : null}
       {failure ? <FailureNote title={words.rejected} failure={failure} /> : null}
       <div className={sheet.foot}>
         <Button kind="plain" onClick={() => onClose(false)}>
@@ -81,12 +82,19 @@ export function PlanSheet({ plan, zone, unit, onClose }: Props) {
   );
 }
 
-function Effect({ preview, zone, unit }: { preview: PlanPreview; zone: string; unit: Unit }) {
+type EffectProps = { preview: PlanPreview; zone: string; unit: Unit; cost: string | null };
+
+function Effect({ preview, zone, unit, cost }: EffectProps) {
   const { happens, at, before, after, granted, carried, forfeited, renewsAt } = preview;
   if (happens === 'nothing') return <p>{words.nothing}</p>;
   const isLater = happens === 'at-period-end';
   return (
     <Rows>
+      {cost === null ? null : (
+        <Row name={words.price} isStrong>
+          {cost}
+        </Row>
+      )}
       <Row name={words.when}>{isLater ? moment(at, zone) : words.now}</Row>
       <Row name={words.before}>{units(before, unit)}</Row>
       {carried > 0 ? <Row name={words.carried}>{units(carried, unit)}</Row> : null}

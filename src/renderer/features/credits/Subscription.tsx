@@ -126,7 +126,7 @@ function PlanCard({ plan, running, catalog, zone, mayChange, onChoose }: CardPro
       </p>
       <p>{words.allocationText(plan.allocation, plan.grantEvery, catalog.unit)}</p>
       {plan.description ? <p className={classes.small}>{plan.description}</p> : null}
-      {plan.billingEvery ? <p className={classes.small}>{words.billing[plan.billingEvery]}</p> : null}
+      {plan.billingEvery ? <p className={classes.small}>{words.billed(plan.price, plan.billingEvery)}</p> : null}
       <span className={classes.gap} />
       {mayChange && (!isRunning || isLeaving) ? (
         <Button isWide aria-label={`${isRunning ? words.keep : words.choose} ${plan.name}`} onClick={onChoose}>

@@ -1,4 +1,9 @@
+import type { Money } from '../../../contract/wallet/shapes.ts';
+import { price } from '../../design/format.ts';
 import { type Unit, units } from './unit.ts';
+
+const billing = { P1M: 'Billed monthly', P3M: 'Billed quarterly', P1Y: 'Billed yearly' };
+const billedEach = { P1M: 'a month', P3M: 'every three months', P1Y: 'a year' };
 
 export const planWords = {
   current: 'Your plan',
@@ -17,7 +22,9 @@ export const planWords = {
   allocationText: (amount: number, every: 'P1M' | 'P1Y', unit: Unit) =>
     amount === 0 ? `No ${unit.plural} by itself` : `${units(amount, unit)} a ${every === 'P1M' ? 'month' : 'year'}`,
   expiry: 'Expiry',
-  billing: { P1M: 'Billed monthly', P3M: 'Billed quarterly', P1Y: 'Billed yearly' },
+  /** "€15 a month", or how often it is billed where the price is agreed elsewhere. */
+  billed: (money: Money | null, every: keyof typeof billing) =>
+    money === null ? billing[every] : `${price(money)} ${billedEach[every]}`,
   plans: 'Plans',
   isCurrent: 'Your plan',
   isNext: 'Begins with the next period',
@@ -31,6 +38,7 @@ export const planWords = {
     keep: (name: string) => `Keep ${name}`,
     working: 'Working out the effect on your credits',
     failed: 'The effect could not be worked out',
+    price: 'Price',
     when: 'Takes effect',
     now: 'At once',
     before: 'Available now',
