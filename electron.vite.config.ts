@@ -1,6 +1,8 @@
+import { chmodSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 import manifest from './package.json' with { type: 'json' };
 
 // Three builds: the Node side (window, command line, decode worker), the preload script, the page. Everything is bundled except sharp, which
@@ -10,6 +12,7 @@ const at = (path: string) => resolve(import.meta.dirname, path);
 
 export default defineConfig({
   main: {
+    plugins: [executable('cli.js')],
     build: {
       externalizeDeps: { exclude: everyLibraryBut('sharp') },
       minify: false,
@@ -46,6 +49,16 @@ export default defineConfig({
     },
   },
 });
+
+/** The command of `package.json` is started by its name, which takes the right to be executed; npm gives it once, and a build takes it away. */
+function executable(name: string): Plugin {
+  return {
+    name: 'executable',
+    writeBundle({ dir }, bundle) {
+      if (dir !== undefined && name in bundle) chmodSync(resolve(dir, name), 0o755);
+    },
+  };
+}
 
 /** Libraries that the Node side bundles: all of the runtime dependencies except the ones named. */
 function everyLibraryBut(...kept: string[]): string[] {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../core/errors.ts';
 import { isPostgres } from './open.ts';
@@ -15,6 +16,10 @@ export async function backUp(database: string, copy: string): Promise<void> {
   mustBeFile(database);
   if (!existsSync(database)) throw missing(database);
   if (existsSync(copy)) throw exists(copy);
+  if (!existsSync(dirname(copy))) {
+    const message = `There is no folder ${dirname(copy)}. Nothing was changed. Make it, or choose another one.`;
+    throw new AppError('folder-unwritable', message, { file: copy });
+  }
   const part = `${copy}.part`;
   await rm(part, { force: true });
   const source = openDatabase(database);

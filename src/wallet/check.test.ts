@@ -118,6 +118,7 @@ describe('a backup', () => {
     const wallet = await open();
     await wallet.client.billing({});
     await expect(backUp(file, copy)).rejects.toMatchObject({ code: 'already-open' });
+    await expect(backUp(file, join(copy, 'no', 'folder'))).rejects.toMatchObject({ code: 'folder-unwritable' });
     await wallet.close();
     writeFileSync(copy, 'mine');
     await expect(backUp(file, copy)).rejects.toMatchObject({ code: 'bad-input' });

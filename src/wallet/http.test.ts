@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -210,6 +210,20 @@ describe('a served wallet', () => {
     expect((await again.billing({})).balance.available).toBe(5);
     await expect(client.billing({})).rejects.toMatchObject({ code: 'wallet-unreachable' });
     await expect(remoteWallet(served.url, 'wrong', fetch).billing({})).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  it('says it when the port is taken or the zone is none, and leaves no wallet behind', async () => {
+    served = await serveWallet({ file: ':memory:', catalogs: aPriceList('studio'), zone: 'UTC' });
+    const port = Number(new URL(served.url).port);
+    const other = join(folder, 'other.sqlite');
+    const refused = (more: object) =>
+      serveWallet({ file: other, catalogs: aPriceList('studio'), zone: 'UTC', ...more });
+    await expect(refused({ port })).rejects.toMatchObject({
+      ...{ name: 'AppError', code: 'bad-input', details: { host: '127.0.0.1', port } },
+    });
+    const nowhere = refused({ file: join(folder, 'none.sqlite'), zone: 'Mars/Base' });
+    await expect(nowhere).rejects.toMatchObject({ code: 'bad-input', details: { zone: 'Mars/Base' } });
+    expect(existsSync(join(folder, 'none.sqlite'))).toBe(false);
   });
 
   it('ends its streams when it closes', async () => {

@@ -198,6 +198,17 @@ function tooLong(): AppError {
 function listening(app: App, { host, port }: { host: string; port: number }): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(server)) as Server;
-    server.once('error', reject);
+    server.once('error', (error) => reject(cannotListen(error, { host, port })));
   });
+}
+
+function cannotListen(error: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): unknown {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Something else is listening on port ${port} of ${host}. The service was not started. Choose another --port, or 0 for a free one.`,
+    EACCES: `This user may not listen on port ${port} of ${host}. The service was not started. Choose a --port above 1023, or 0 for a free one.`,
+    EADDRNOTAVAIL: `${host} is no address of this computer. The service was not started. Choose another --host.`,
+    ENOTFOUND: `There is no host ${host}. The service was not started. Choose another --host.`,
+  };
+  const message = reasons[error.code ?? ''];
+  return message === undefined ? error : new AppError('bad-input', message, { host, port }, { cause: error });
 }

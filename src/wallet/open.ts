@@ -4,6 +4,7 @@ import { createRouterClient } from '@orpc/server';
 import { type Dialect, Kysely } from 'kysely';
 import type { WalletClient } from '../contract/clients.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
+import { isZone } from '../core/credits/catalog-checks.ts';
 import { emptyState } from '../core/credits/state.ts';
 import { AppError } from '../core/errors.ts';
 import { type Tokens, tokensIn } from './access.ts';
@@ -79,10 +80,11 @@ const theWallet = 'main';
 
 /**
  * The wallet service in this process, over one SQLite file. Its client refuses with an AppError, like the one over HTTP.
- * @throws AppError `already-open`, `library-damaged` (see `openDatabase`), `bad-input` for a price list that cannot be used
+ * @throws AppError `already-open`, `library-damaged` (see `openDatabase`), `bad-input` for a price list or a zone that cannot be used
  */
 export async function openWallet(options: WalletOptions): Promise<OpenWallet> {
   const clock = options.testClock ?? options.clock ?? { now: Date.now };
+  mustBeZone(options.zone);
   const catalogs = await catalogsFrom(options.catalogs);
   const isShared = isPostgres(options.file);
   const db = new Kysely<Tables>({ dialect: options.dialect ?? dialectFor(options) });
@@ -122,6 +124,12 @@ export async function openWallet(options: WalletOptions): Promise<OpenWallet> {
     await db.destroy();
     throw storageRefusalOf(error) ?? error;
   }
+}
+
+function mustBeZone(zone: string | undefined): void {
+  if (zone === undefined || isZone(zone)) return;
+  const message = `There is no time zone "${zone}". The wallet was not opened and nothing was changed. Name one such as Europe/Amsterdam.`;
+  throw new AppError('bad-input', message, { zone });
 }
 
 /** Where the fonts are when the sources run as they are. */

@@ -11,38 +11,56 @@ export function openApi(): Promise<unknown> {
 }
 
 async function generated(): Promise<unknown> {
-  const { paths, ...rest } = await new OpenAPIGenerator({ schemaConverters: [zodSchemas] }).generate(walletContract, {
-    info: { title: 'Tonebank wallet', version: '1' },
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-    security: [{ token: [] }],
-    customErrorResponseBodySchema: (errors) => ({
-      type: 'object',
-      properties: {
-        code: { enum: errors.map(([code]) => code) },
-        message: { type: 'string', description: 'what happened, what became of the credits, and what to do next' },
-        details: { type: 'object' },
-      },
-      required: ['code', 'message', 'details'],
-    }),
-  });
-  return { ...rest, paths: { ...paths, ...doors } };
+  const named = new Map<string, string>();
+  const { paths, components, ...rest } = await new OpenAPIGenerator({ schemaConverters: [zodSchemas(named)] }).generate(
+    walletContract,
+    {
+      info: { title: 'Tonebank wallet', version: '1' },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+      customErrorResponseBodySchema: (errors) => ({
+        type: 'object',
+        properties: {
+          code: { enum: errors.map(([code]) => code) },
+          message: { type: 'string', description: 'what happened, what became of the credits, and what to do next' },
+          details: { type: 'object' },
+        },
+        required: ['code', 'message', 'details'],
+      }),
+    },
+  );
+  const schemas = Object.fromEntries([...named].map(([name, schema]) => [name, JSON.parse(schema)]));
+  return { ...rest, components: { ...components, schemas }, paths: { ...paths, ...doors } };
 }
 
-/** What may cross the border, as zod itself says it in JSON Schema. */
-const zodSchemas: ConditionalSchemaConverter = {
+/**
+ * What may cross the border, as zod itself says it in JSON Schema.
+ * @param named is given the shapes that have a name, because they hold themselves: in OpenAPI those stand in one place for all calls
+ */
+const zodSchemas = (named: Map<string, string>): ConditionalSchemaConverter => ({
   condition: (schema) => schema instanceof z.core.$ZodType,
   convert(schema, { strategy: io }) {
     if (!(schema instanceof z.core.$ZodType)) return [false, {}];
-    const { $schema: _, ...said } = z.toJSONSchema(schema, {
+    const {
+      $schema: _,
+      $defs: shapes = {},
+      ...said
+    } = z.toJSONSchema(schema, {
       ...{ io, unrepresentable: 'any' },
       override({ jsonSchema }) {
         // An answer may get more fields one day.
         if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
       },
     });
-    return [!z.safeParse(schema, undefined).success, said as unknown as JSONSchema];
+    const placed = (part: object) => JSON.stringify(part).replaceAll('"#/$defs/', `"#/components/schemas/${io}-`);
+    for (const [name, shape] of Object.entries(shapes)) {
+      const before = named.get(`${io}-${name}`);
+      if (before !== undefined && before !== placed(shape)) throw new Error(`two shapes are called ${name}`);
+      named.set(`${io}-${name}`, placed(shape));
+    }
+    return [!z.safeParse(schema, undefined).success, JSON.parse(placed(said)) as JSONSchema];
   },
-};
+});
 
 const pdf = { description: 'a PDF', content: { 'application/pdf': { schema: { type: 'string', format: 'binary' } } } };
 const refused = {

@@ -408,3 +408,19 @@ type Report = {
   balance: { available: number };
 };
 type History = { entries: { credits: number; kind: string }[]; next: string | null };
+
+describe('serve', () => {
+  test('audits no wallet that is not there, and makes none', async () => {
+    const { code, json } = await with_('serve', '--check', '--database', out('mistyped.sqlite'));
+    expect(code).toBe(1);
+    expect(json()).toMatchObject({ error: { code: 'not-found', message: expect.stringContaining('mistyped.sqlite') } });
+    expect(existsSync(out('mistyped.sqlite'))).toBe(false);
+  });
+
+  test('takes no token that is easy to guess, and no other one in its place', async () => {
+    const started = startTonebank(['serve', '--json', '--data', data], { TONEBANK_ADMIN_TOKEN: 'short' });
+    const { code, json } = await started.finished;
+    expect(code).toBe(2);
+    expect(json()).toMatchObject({ error: { message: expect.stringContaining('20 characters') } });
+  });
+});

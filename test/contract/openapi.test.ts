@@ -189,6 +189,19 @@ it.each(rows.map((row, index) => [`${index + 1}`, row.call, row] as const))(
   },
 );
 
+it('every shape that the document points to is in it', () => {
+  const text = JSON.stringify(document);
+  const pointed = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, pointer]) => pointer ?? '');
+  expect(pointed.length).toBeGreaterThan(0);
+  const isThere = (pointer: string) =>
+    pointer.startsWith('#/') &&
+    pointer
+      .slice(2)
+      .split('/')
+      .reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], document) !== undefined;
+  expect(pointed.filter((pointer) => !isThere(pointer))).toEqual([]);
+});
+
 it('every call of the document needs a token, but for the messages that are signed', () => {
   const open = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, { security }]) =>

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { AppError } from '../../core/errors.ts';
 import { backUp, restore } from '../../wallet/backup.ts';
 import { type CheckReport, checkDatabase } from '../../wallet/check.ts';
 import { embeddedCatalog } from '../../wallet/embedded.ts';
@@ -12,7 +14,7 @@ import { placesFor } from '../host.ts';
 export const serve: Command = {
   name: 'serve',
   usage:
-    '[--catalog ID] [--database URL|FILE] [--host 127.0.0.1] [--port 0] [--public-url URL] [--stripe-key-file FILE] [--seller-file FILE] [--test-clock] | --check | --backup FILE | --restore FILE',
+    '[--catalog ID] [--database URL|FILE] [--host 127.0.0.1] [--port 0] [--zone ZONE] [--public-url URL] [--stripe-key-file FILE] [--seller-file FILE] [--test-clock] | --check | --backup FILE | --restore FILE',
   summary: 'Runs a wallet service that a team can share, until Ctrl-C.',
   options: {
     catalog: { type: 'string', about: 'the price list of a new wallet: tonebank catalogs' },
@@ -43,7 +45,10 @@ export const serve: Command = {
     const catalogs = join(places.resources, 'catalogs');
     const others = [values.check === true, values.backup !== undefined, values.restore !== undefined].filter(Boolean);
     if (others.length > 1) throw new UsageError('--check, --backup and --restore are asked for one at a time.');
-    if (values.check === true) return checked(await checkDatabase({ file: database, catalogs }));
+    if (values.check === true) {
+      mustBeThere(database);
+      return checked(await checkDatabase({ file: database, catalogs }));
+    }
     const copy = optional(values, 'backup');
     if (copy !== undefined) {
       await backUp(database, resolve(copy));
@@ -59,13 +64,26 @@ export const serve: Command = {
   },
 };
 
+/** An audit makes no database: one that is not there was asked for by mistake. */
+function mustBeThere(database: string): void {
+  if (isPostgres(database) || existsSync(database)) return;
+  throw new AppError('not-found', `There is no file ${database}. Nothing was changed.`, { file: database });
+}
+
+/** @throws UsageError for a token that would be easy to guess: another one in its place would be a surprise */
+function tokenFrom(environment: NodeJS.ProcessEnv): string | undefined {
+  const token = environment.TONEBANK_ADMIN_TOKEN;
+  if (token === undefined || token === '' || /^[\x21-\x7e]{20,}$/.test(token)) return token || undefined;
+  throw new UsageError('TONEBANK_ADMIN_TOKEN has 20 characters or more, without spaces. The service was not started.');
+}
+
 async function served(
   { values, terminal, interrupted }: Context,
   { database, catalogs }: { database: string; catalogs: string },
 ): Promise<Outcome> {
   if (!isPostgres(database)) await mkdir(dirname(database), { recursive: true });
   const zone = optional(values, 'zone');
-  const token = process.env.TONEBANK_ADMIN_TOKEN;
+  const token = tokenFrom(process.env);
   const publicUrl = optional(values, 'public-url') ?? process.env.TONEBANK_PUBLIC_URL;
   const stripeKeyFile = optional(values, 'stripe-key-file');
   const sellerFile = optional(values, 'seller-file');
@@ -81,7 +99,7 @@ async function served(
     ...{ host: optional(values, 'host') ?? '127.0.0.1', isTestClock: values['test-clock'] === true },
     port: wholeNumber(values, 'port', { min: 0, max: 65_535 }) ?? 0,
     ...(zone !== undefined && { zone }),
-    ...(token !== undefined && token.length >= 20 && { adminToken: token }),
+    ...(token !== undefined && { adminToken: token }),
     log: (line) => terminal.note(JSON.stringify(line)),
     trouble: (line) => terminal.note(JSON.stringify(line)),
   });

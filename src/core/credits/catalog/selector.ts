@@ -13,14 +13,16 @@ export type Selector =
   | { not: Selector }
   | { any: Selector[] };
 
-export const selectorSchema: z.ZodType<Selector> = z.lazy(() =>
-  z.union([
-    z.strictObject({ not: selectorSchema }),
-    z.strictObject({ any: z.array(selectorSchema) }),
-    z.strictObject({
-      action: z.array(z.string()).optional(),
-      phase: z.array(z.enum(phases)).optional(),
-      dims: z.record(z.string(), z.array(dimValue)).optional(),
-    }),
-  ]),
-);
+export const selectorSchema: z.ZodType<Selector> = z
+  .lazy(() =>
+    z.union([
+      z.strictObject({ not: selectorSchema }),
+      z.strictObject({ any: z.array(selectorSchema) }),
+      z.strictObject({
+        action: z.array(z.string()).optional(),
+        phase: z.array(z.enum(phases)).optional(),
+        dims: z.record(z.string(), z.array(dimValue)).optional(),
+      }),
+    ]),
+  )
+  .meta({ id: 'Selector' });
