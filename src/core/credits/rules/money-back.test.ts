@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog } from '../catalog.ts';
+import { takenBack } from '../effects/money.ts';
 import { postingsOf } from '../postings.ts';
 import { presets } from '../presets.ts';
 import { aWallet, hourMs } from '../properties/aWallet.ts';
@@ -162,8 +163,32 @@ describe('a refund that fails at the bank after it was booked', () => {
     expect([wallet.state().debt, wallet.balance().available]).toEqual([10, 0]);
     wallet.send({ do: 'chargeback-won', purchase: 'p' });
     expect([wallet.state().debt, wallet.balance().available]).toEqual([0, 25]);
+    expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 15, refundedMinor: 360 });
     wallet.send(said(atProvider('re', 15, true)));
     expect(wallet.balance().available).toBe(40);
+    expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 0, refundedMinor: 0 });
+  });
+
+  test('of a payment that the bank took and gave back is no affair of the bank any more', () => {
+    const wallet = bought(0);
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    wallet.send({ do: 'chargeback-won', purchase: 'p' });
+    wallet.send(said(atProvider('re', 15)));
+    expect(wallet.state().purchases.p).toMatchObject({
+      ...{ refundedCredits: 15, refundedMinor: 360, taken: { credits: 50, refundedCredits: 0, refundedMinor: 0 } },
+    });
+    wallet.send(said(atProvider('re', 15, true)));
+    expect([wallet.types(), wallet.balance().available]).toEqual([['money-kept'], 50]);
+    expect(wallet.state().purchases.p).toMatchObject({
+      ...{ refundedCredits: 0, refundedMinor: 0, taken: { credits: 50, refundedCredits: 0, refundedMinor: 0 } },
+    });
+  });
+
+  test('that was booked before refunds had names is a part of the sum, and has none', () => {
+    const wallet = bought(0);
+    const nameless = { type: 'money-refunded', at: 0, purchase: 'p', slices: [], amountMinor: 48, user: null } as const;
+    const { p } = takenBack(wallet.state(), nameless).purchases;
+    expect([p?.refundedMinor, p?.refunds]).toEqual([48, undefined]);
   });
 });
 
