@@ -126,7 +126,7 @@ async function checkWallet(
     async read(entries) {
       posted = await postingsOfEntries(db, wallet, { from: entries[0]?.seq ?? 0, to: entries.at(-1)?.seq ?? 0 });
     },
-    seen({ seq }, event, { before, after }) {
+    seen({ seq, event }, { before, after }) {
       if (seq !== last + 1) found('sequence', `entry ${seq} follows ${last}`);
       last = seq;
       for (const breach of breachesOf({ before, event, after, catalog })) found('entries', `entry ${seq}: ${breach}`);

@@ -1,9 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { Event } from '../core/credits/event.ts';
 import { type Fold, type Folded, foldFrom } from '../core/credits/fold.ts';
 import { emptyState, type State } from '../core/credits/state.ts';
 import { insertsOf, runTogether } from './store/compiled.ts';
-import { type EntryRow, entriesBehind } from './store/entries.ts';
+import { type Entry, entriesBehind } from './store/entries.ts';
 import { eventIn } from './store/rows.ts';
 import { dropSnapshots, snapshotOf } from './store/snapshots.ts';
 import type { Tables } from './store/tables.ts';
@@ -18,9 +17,9 @@ type Wallet = Pick<Tables['wallets'], 'id' | 'zone' | 'opened_at'>;
 
 type Told = {
   /** Told what each entry did. */
-  seen?(entry: EntryRow, event: Event, folded: Folded): void;
+  seen?(entry: Entry, folded: Folded): void;
   /** Told of some entries together, in order, before what each of them did. */
-  read?(entries: readonly EntryRow[]): Promise<void>;
+  read?(entries: readonly Entry[]): Promise<void>;
 };
 
 /** Folds every entry of a wallet, in order. */
@@ -33,11 +32,11 @@ export async function foldWallet(
   for await (const entries of entriesBehind(db, id, { after: 0, count: entriesAtOnce })) {
     await read?.(entries);
     for (const entry of entries) {
-      const event = eventIn(entry);
+      const { event } = entry;
       const lacked = fold.lacks(event);
       if (lacked !== null) await tellAgain(db, id, { fold, charge: lacked });
       const folded = fold.step(event);
-      seen?.(entry, event, folded);
+      seen?.(entry, folded);
     }
   }
   return fold;
@@ -49,7 +48,7 @@ export async function rebuild(db: Kysely<Tables>, id: string): Promise<{ state: 
   const rows: Tables['snapshots'][] = [];
   let entryCount = 0;
   const fold = await foldWallet(db, wallet, {
-    seen({ seq }, _, { after }) {
+    seen({ seq }, { after }) {
       entryCount = seq;
       if (seq % entriesBetween === 0) rows.push(snapshotOf(after, seq));
     },

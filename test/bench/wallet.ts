@@ -9,12 +9,15 @@ import { check } from '../../src/wallet/check.ts';
 import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
 import { rebuild } from '../../src/wallet/rebuild.ts';
 import { startPostgres } from '../contract/postgres.ts';
+import { workAtOnce } from '../torture/credits/concurrency.ts';
 import { type Bare, bareOnPostgres, bareOnSqlite } from './wallet-bare.ts';
 import { type LongBooks, writeLongBooks } from './wallet-books.ts';
+import { pagesWritten } from './wallet-pages.ts';
 import { figures, msOf, onOneWallet, overManyWallets } from './wallet-pairs.ts';
 
 // What the wallet costs, beside a bare INSERT that is committed and synced on the same database in the same run: the ratio is ours.
-// npm run bench:wallet -- [--quick] [--on sqlite|postgres] [--pairs N] [--entries N] [--audit]
+// npm run bench:wallet -- [--quick] [--on sqlite|postgres] [--only pairs|pages|long|at-once] [--pairs N] [--entries N] [--commands N] [--audit]
+// pages is a figure of its own: what a hold and a capture write is the same however busy the machine is.
 
 const { values } = parseArgs({
   options: {
@@ -23,24 +26,40 @@ const { values } = parseArgs({
     pairs: { type: 'string' },
     entries: { type: 'string' },
     audit: { type: 'boolean', default: false },
+    only: { type: 'string', default: 'all' },
+    commands: { type: 'string' },
   },
 });
 const pairCount = Number(values.pairs ?? (values.quick ? 500 : 2000));
 const entryCount = Number(values.entries ?? (values.quick ? 20_000 : 1_000_000));
+const commandCount = Number(values.commands ?? (values.quick ? 2000 : 20_000));
 const instantCount = 200;
 const dayMs = 86_400_000;
 
 const catalog: Catalog = presets.studio ?? missing();
 const catalogs = catalog;
 
-if (values.on !== 'postgres') await onSqlite();
-if (values.on !== 'sqlite') await onPostgres();
+const asked = (part: 'pairs' | 'pages' | 'long' | 'at-once') => values.only === 'all' || values.only === part;
+
+if (values.on !== 'postgres' && values.only !== 'at-once') await onSqlite();
+if (values.on !== 'sqlite' && (asked('pairs') || asked('long'))) await onPostgres();
+if (values.on !== 'sqlite' && asked('at-once')) await atOnce();
+
+/** Sixty-four connections on one wallet, of one service and of four: how long whoever waits has to wait. */
+async function atOnce(): Promise<void> {
+  for (const serviceCount of [1, 4]) {
+    const { faults, ...figures } = await workAtOnce({ commandCount, connectionCount: 64, serviceCount });
+    report('PostgreSQL', { connections: 64, serviceCount, ...figures, faultCount: faults.length });
+  }
+}
 
 async function onSqlite(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tonebank-bench-'));
   try {
     const bare = await bareOnSqlite(folder);
-    report('SQLite', await measured((name) => openWallet({ file: join(folder, name), catalogs, zone: 'UTC' }), bare));
+    if (asked('pages')) report('SQLite', await pagesWritten(join(folder, 'pages.db'), catalog));
+    if (asked('pairs') || asked('long'))
+      report('SQLite', await measured((name) => openWallet({ file: join(folder, name), catalogs, zone: 'UTC' }), bare));
     await bare.close();
   } finally {
     rmSync(folder, { recursive: true });
@@ -61,6 +80,11 @@ async function onPostgres(): Promise<void> {
 }
 
 async function measured(open: (name: string) => Promise<OpenWallet>, bare: Bare) {
+  const pairs = asked('pairs') ? await measuredPairs(open, bare) : {};
+  return { ...pairs, ...(asked('long') ? { longBooks: await measuredBooks(open) } : {}) };
+}
+
+async function measuredPairs(open: (name: string) => Promise<OpenWallet>, bare: Bare) {
   const wallet = await open('pairs.db');
   // What is compiled and planned at its first use is not what a hold costs.
   const warm = await open('warm.db');
@@ -72,7 +96,10 @@ async function measured(open: (name: string) => Promise<OpenWallet>, bare: Bare)
   const bytesPerPosting = ((await bytesOf(wallet)) - empty) / Number(rows[0]?.count ?? 0);
   const many = await overManyWallets(wallet, { catalog, pairCount });
   await wallet.close();
+  return { oneWallet: pairs, thousandWallets: many, bytesPerPosting };
+}
 
+async function measuredBooks(open: (name: string) => Promise<OpenWallet>) {
   const long = await open('long.db');
   const emptyLong = await bytesOf(long);
   const from = performance.now();
@@ -85,10 +112,7 @@ async function measured(open: (name: string) => Promise<OpenWallet>, bare: Bare)
   const longBytes = ((await bytesOf(long)) - emptyLong) / Number(longPostings.rows[0]?.count ?? 1);
   const audit = values.audit || values.quick ? { auditMs: await msOf(() => audited(long)) } : {};
   await long.close();
-  return {
-    ...{ oneWallet: pairs, thousandWallets: many, bytesPerPosting },
-    longBooks: { entries: books.entryCount, writtenMs, bytesPerPosting: longBytes, ...instants, ...rebuilt, ...audit },
-  };
+  return { entries: books.entryCount, writtenMs, bytesPerPosting: longBytes, ...instants, ...rebuilt, ...audit };
 }
 
 /** The balance at instants all over the past, and of the year to come. */

@@ -15,7 +15,11 @@ export function eventText({ type, at, ...rest }: Event): string {
 }
 
 export function eventIn({ type, booked_at: at, event }: EventRow): Event {
-  const said = JSON.parse(event);
+  return eventSaid(type, at, JSON.parse(event));
+}
+
+/** biome-ignore lint/suspicious/noExplicitAny: whatever was written by `eventText` */
+export function eventSaid(type: string, at: number, said: any): Event {
   switch (type) {
     case 'held':
       return { type, at, hold: holdIn(said.hold, at) };
