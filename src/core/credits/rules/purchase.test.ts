@@ -48,6 +48,15 @@ describe('buying', () => {
     ]);
   });
 
+  test.each(['recharge:w:1', 'recharge:', 'p:bonus', ':bonus'])('is not called %s: the wallet gives such ids', (id) => {
+    const wallet = aWallet();
+    expect(wallet.refused({ do: 'buy', id, pack: 'pack-50' })).toEqual({ code: 'bad-input', id, changed: false });
+  });
+
+  test.each(['a:recharge:1', 'recharge', 'bonus', 'p:bonus:1'])('may be called %s', (id) => {
+    expect(aWallet().send({ do: 'buy', id, pack: 'pack-50' }).id).toBe(id);
+  });
+
   test('is refused for what is not sold', () => {
     const wallet = aWallet();
     const packs = studio.packs.map(({ id }) => id);

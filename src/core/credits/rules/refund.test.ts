@@ -258,6 +258,16 @@ describe('a grant by hand', () => {
     expect(wallet.send({ do: 'grant', bucket: 'promo', credits: 3, expiresAt: start + 1 }).expiresAt).toBe(start + 1);
   });
 
+  test('is not called like the grant of a period, which is to come', () => {
+    const wallet = aWallet();
+    for (const id of ['plan:2026-02-15T10:00:00Z', ':2026-02-15T10:00:00.000Z'])
+      expect(wallet.refused({ do: 'grant', id, bucket: 'promo', credits: 1 })).toEqual({
+        ...{ code: 'bad-input', id, changed: false },
+      });
+    for (const id of ['plan:2026-02-15', '2026-02-15T10:00:00Z', 'plan:2026-02-15T10:00:00Z:more'])
+      expect(wallet.send({ do: 'grant', id, bucket: 'promo', credits: 1 }).id).toBe(id);
+  });
+
   test('goes to a bucket that there is, by whom it may, and ends in the future', () => {
     const wallet = aWallet();
     expect(wallet.refused({ do: 'grant', bucket: 'x', credits: 1 })).toEqual({
