@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog } from '../catalog.ts';
 import { takenBack } from '../effects/money.ts';
+import { historyOf } from '../history.ts';
 import { postingsOf } from '../postings.ts';
 import { presets } from '../presets.ts';
 import { aWallet, hourMs } from '../properties/aWallet.ts';
@@ -74,6 +75,29 @@ describe('money that the provider sent back', () => {
       );
       expect(wallet.types()).toEqual([]);
     }
+  });
+
+  test('grows, and each time says what it comes to: no two lines of the history are called the same', () => {
+    const wallet = bought(0);
+    wallet.send(said(atProvider('re', 5)));
+    wallet.send(said(atProvider('re', 8)));
+    expect(wallet.told('money-refunded')).toEqual([expect.objectContaining({ amountMinor: 72, toldMinor: 192 })]);
+    expect(wallet.state().purchases.p?.refunds).toEqual({ re: { credits: 8, amountMinor: 192 } });
+    const lines = historyOf(wallet.events(), wallet.catalog).filter(({ kind }) => kind === 'money_refund');
+    expect(lines.map(({ id, credits }) => [id, credits])).toEqual([
+      ['money:p:re:120', -5],
+      ['money:p:re:192', -3],
+    ]);
+  });
+
+  test('is no more than was paid, also after a dispute that was won', () => {
+    const wallet = bought(0);
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    wallet.send({ do: 'chargeback-won', purchase: 'p' });
+    wallet.send(said(atProvider('re', 50)));
+    wallet.send(said(atProvider('re', 50), atProvider('more', 1)));
+    expect(wallet.types()).toEqual([]);
+    expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 50, refundedMinor: 1200 });
   });
 
   test('for credits that were spent, which then came again, is not sent a second time', () => {
@@ -207,6 +231,15 @@ describe('a refund that the provider refuses', () => {
     expect(wallet.types()).toEqual(['money-kept', 'money-refunded']);
     expect(wallet.balance().available).toBe(0);
     expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 50, refundedMinor: 1200 });
+  });
+
+  test('after its credits would have ended makes a grant that is called after the refusal', () => {
+    const buckets = studio.buckets.map((bucket) => (bucket.id === 'topup' ? { ...bucket, expiry: 'PT1H' } : bucket));
+    const wallet = bought(0, { buckets });
+    wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 7 });
+    wallet.wait(hourMs);
+    wallet.send({ do: 'money-kept', id: 'k', purchase: 'p', refund: 'm' });
+    expect(wallet.state().grants['refund:k']?.available).toBe(7);
   });
 
   test('while the bank has the whole payment is noted, and comes again with it', () => {
