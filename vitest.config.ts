@@ -48,6 +48,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 240_000,
           fileParallelism: false,
+          // What counts up, or comes over several lines, takes its time on a busy machine.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

@@ -20,16 +20,18 @@ export function HistoryDays({ days, zone, onChange }: { days: Days; zone: string
   };
   return (
     <>
-      <label>
-        <span className="visually-hidden">{words.days}</span>
-        <select className={classes.field} value={shown} onChange={(event) => choose(event.target.value as Span)}>
-          {(Object.keys(words.spans) as Span[]).map((one) => (
-            <option key={one} value={one}>
-              {words.spans[one]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <select
+        className={classes.field}
+        aria-label={words.days}
+        value={shown}
+        onChange={(event) => choose(event.target.value as Span)}
+      >
+        {(Object.keys(words.spans) as Span[]).map((one) => (
+          <option key={one} value={one}>
+            {words.spans[one]}
+          </option>
+        ))}
+      </select>
       {shown === 'own' ? (
         <span className={history.dates}>
           <DateField name={words.from} value={from} onChange={(from) => onChange({ from, to })} />

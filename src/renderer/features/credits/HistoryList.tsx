@@ -41,7 +41,12 @@ export function HistoryList({ entries, next, more, catalog, zone, scroller, isUs
     scrollMargin: top,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured at another height of a line is forgotten
-  useLayoutEffect(() => rows.measure(), [rowPx]);
+  useLayoutEffect(() => {
+    rows.measure();
+    // An unfolded line has a height of its own, and nobody else says it again.
+    const unfolded = head.current?.closest('table')?.querySelectorAll<HTMLElement>('[data-measured]') ?? [];
+    for (const line of unfolded) rows.measureElement(line);
+  }, [rowPx]);
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -79,6 +84,7 @@ export function HistoryList({ entries, next, more, catalog, zone, scroller, isUs
             key={key}
             ref={touched.current.has(line.id) ? rows.measureElement : null}
             data-index={index}
+            data-measured={touched.current.has(line.id) ? '' : undefined}
             className={history.place}
             style={{ transform: `translateY(${start - top}px)` }}
           >

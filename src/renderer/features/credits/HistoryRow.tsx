@@ -2,7 +2,7 @@ import { IconChevronRight, IconInfoCircle } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { Transaction } from '../../../contract/wallet/history.ts';
-import { count, signed } from '../../design/format.ts';
+import { count, headed, signed } from '../../design/format.ts';
 import history from './History.module.css';
 import { historyWords as words } from './historyWords.ts';
 import { momentIn } from './moments.ts';
@@ -75,7 +75,7 @@ export const HistoryRow = memo(function HistoryRow({ line, index, catalog, zone,
 function Details({ line }: { line: Transaction }) {
   const what = line.usage
     ? line.usage.map(({ label, credits }) => `${label} ${signed(credits)}`).join(', ')
-    : (line.action ?? '');
+    : headed(line.action ?? '');
   if (what === '') return null;
   return (
     <span className={history.details} title={what}>

@@ -48,9 +48,9 @@ export function Subscription({ catalog, zone }: { catalog: CatalogView; zone: st
               />
             ))}
           </ul>
-          {mayChange ? null : <p className={classes.empty}>{words.mayNot}</p>}
         </section>
       ) : null}
+      {running && !mayChange ? <p className={classes.quiet}>{words.mayNot}</p> : null}
       {wanted ? (
         <PlanSheet
           {...{ plan: wanted.plan, zone, unit: catalog.unit }}

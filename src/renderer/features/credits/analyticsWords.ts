@@ -21,7 +21,7 @@ export const analyticsWords = {
   day: 'Day',
   week: 'Week from',
   peak: (when: string, amount: string) => `${when}: ${amount}`,
-  weekOf: (day: string) => `week from ${day}`,
+  weekOf: (day: string) => `Week from ${day}`,
   work: 'Units of work',
   share: 'Share',
   success: (begun: number, returned: number) =>
