@@ -4,6 +4,9 @@ import before from '../../assets/sample-before.webp';
 import classes from './SamplePicture.module.css';
 import { words } from './words.ts';
 
+// Both are IMG_0413 of the sample shoot, 1200 pixels wide: as it came from the camera, and as `tonebank preview --template listing-natural`
+// develops it.
+
 /** What the app does, before anything is opened: one room of the sample shoot, its line following the pointer. */
 export function SamplePicture() {
   const [split, setSplit] = useState(0.5);
