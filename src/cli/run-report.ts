@@ -26,12 +26,12 @@ export type RunReport = Outcome & { json: Record<string, unknown>; finished: str
 /** @param given `paths` as they were on the command line, for the sources */
 export async function reportRun(
   client: StudioClient,
-  given: { runId: string; shoot: Shoot; paths: readonly string[] },
+  given: { runId: string; shoot: Shoot; paths: readonly string[]; wasInterrupted: boolean },
 ): Promise<RunReport> {
   const { run, photos: runPhotos } = await client.runs.get({ runId: given.runId });
   const { balance } = await client.credits.view();
   const rows = [...runPhotos.map((photo) => rowOf(photo, run, given)), ...refusedRows(runPhotos, given)];
-  const error = errorOf(run, rows);
+  const error = errorOf(run, rows, given.wasInterrupted);
   return {
     json: {
       run: run.id,
@@ -74,9 +74,12 @@ function refusedRows(inRun: RunPhoto[], { shoot, paths }: { shoot: Shoot; paths:
 }
 
 /** Why the whole run counts as unfinished, if it does: one photo that failed is no reason. */
-function errorOf(run: Run, rows: Row[]): Failure | null {
+function errorOf(run: Run, rows: Row[], wasInterrupted: boolean): Failure | null {
   const pending = rows.filter(({ status }) => status === 'pending').length;
-  const message = run.sentence ?? `${photos(pending)} are waiting. Go on with this run in the app.`;
+  const message =
+    run.state === 'paused' && wasInterrupted
+      ? `Paused. ${run.counts.done + run.counts.owned} of ${rows.length} done, ${pending} waiting; ${credits(run.credits.held)} set aside for them. Give the same command again to go on, or open the app.`
+      : (run.sentence ?? `${photos(pending)} are waiting. Go on with this run in the app.`);
   if (run.state === 'out-of-credits') return { code: 'insufficient-credits', message, details: { pending } };
   if (run.state !== 'done') return { code: 'cancelled', message, details: { pending, state: run.state } };
   const hasFailedWholly = rows.length > 0 && rows.every(({ status }) => status === 'failed');

@@ -41,7 +41,10 @@ export const enhance: Command = {
     const shoot = await openShoot(client, context.words, options);
     const run = await startRun(client, shoot, order, context);
     await follow(client, run, context);
-    const outcome = await reportRun(client, { runId: run.id, shoot, paths: context.words });
+    const outcome = await reportRun(client, {
+      ...{ runId: run.id, shoot, paths: context.words },
+      wasInterrupted: context.interrupted.aborted,
+    });
     if (presetId === undefined || outcome.finished.length === 0) return outcome;
     const { folder, files } = await exportAll(
       client,

@@ -141,8 +141,8 @@ function applyToWork(work: Work, one: PhotoStep): void {
       Object.assign(work, { part: one.part, file: null, isWritten: false });
       return;
     case 'naming': {
-      const { type: _type, photoId: _photoId, ...file } = one;
-      Object.assign(work, { file, isWritten: false });
+      const { type: _type, photoId: _photoId, pays, ...file } = one;
+      Object.assign(work, { file, isWritten: false, ...pays });
       return;
     }
     case 'written':
@@ -155,7 +155,8 @@ function applyToWork(work: Work, one: PhotoStep): void {
         charged: one.credits,
         hold: null,
         mayBeHeld: false,
-        state: work.isOwned ? 'owned' : 'done',
+        // Work that another run had set credits aside for was owned while they were; whoever charges them has done it.
+        state: work.isOwned && one.credits === 0 ? 'owned' : 'done',
       });
       return;
     case 'released':

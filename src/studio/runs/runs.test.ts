@@ -149,6 +149,27 @@ test('two runs over the same photos at once pay for each photo once', async () =
   expect(await balanceOf(studio)).toMatchObject({ available: 46, held: 0 });
 });
 
+test('what a paused run had set credits aside for, and another run pays, is done by that run and not owned', async () => {
+  const gate = gatedNames();
+  const studio = await aStudio({ disk: gate.disk });
+  const shoot = await studio.openSettled(await aShoot({ photos: 6 }));
+  const first = await begin(studio, shoot);
+  await gate.reached;
+  await expect.poll(() => balanceOf(studio)).toMatchObject({ held: 6 });
+  await studio.client.runs.pause({ runId: first.id });
+  gate.open();
+  const { done } = (await studio.still(first.id)).counts;
+  const second = await studio.still((await begin(studio, shoot)).id);
+  expect(second).toMatchObject({
+    state: 'done',
+    counts: { done: 6 - done, owned: done },
+    credits: { charged: 6 - done },
+  });
+  const { photos } = await studio.client.runs.get({ runId: second.id });
+  expect(photos.filter(({ state, credits }) => (state === 'done') !== (credits.charged === 1))).toEqual([]);
+  expect(await balanceOf(studio)).toMatchObject({ available: 44, held: 0 });
+});
+
 test('of two runs over the same photos one is stopped: what the runs say was charged is what the wallet charged', async () => {
   const studio = await aStudio();
   const shoot = await studio.openSettled(await aShoot({ photos: 4 }));
