@@ -14,6 +14,7 @@ import { resources } from './aHost.ts';
 import { aNetwork } from './wallets.ts';
 
 const address = 'https://wallet.test';
+const hourMs = 3_600_000;
 
 // A team's wallet in this process, and computers whose purses reach it through a network that can fail.
 
@@ -78,8 +79,8 @@ export async function aPurse(client: WalletClient, options: PurseOptions = {}): 
     host: host as unknown as StudioHost,
     settings: settings as unknown as SettingsKeeper,
     disk,
-    // A test that closes its purse looks at what the wallet has heard, however slow the disk is today.
-    closeWithinMs: 240_000,
+    // What a test looks at is what it asked for: no last word is cut off and nothing is told in between, however slow the disk is today.
+    pace: { closeWithinMs: 240_000, beginAfterMs: hourMs, tellWithinMs: hourMs },
   });
   let isOpen = true;
   const close = async () => {

@@ -4,9 +4,9 @@ import { openBook } from './book.ts';
 import { purseFolder, type WalletPlace } from './connection.ts';
 import { openDevice } from './device.ts';
 import { openPaidWork } from './paid-work.ts';
+import type { Pace } from './rhythm.ts';
 
-/** `closeWithinMs`: how long a purse that is closed may take for its last word to the wallet. */
-export type PursePlace = WalletPlace & { disk: Disk; closeWithinMs?: number };
+export type PursePlace = WalletPlace & { disk: Disk; pace?: Pace };
 
 export async function openBench({ host, settings, disk }: PursePlace, isEmbedded: boolean): Promise<SyncBench> {
   const folder = purseFolder(host.folders.data, isEmbedded ? null : (settings.now.walletAddress ?? ''));

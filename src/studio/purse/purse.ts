@@ -60,7 +60,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
   const shown = createShown({ ...parts, onReached: () => rhythm.now() });
   const rhythm = createRhythm({
     ...parts,
-    closeWithinMs: place.closeWithinMs,
+    pace: place.pace,
     tell: () => {
       shown.stale();
       shown.refresh();

@@ -30,22 +30,30 @@ export type RhythmNeeds = {
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Called after each attempt. */
   tell(): void;
-  /** How long the last word may take while the app is closed; 3 s unless told. */
-  closeWithinMs?: number | undefined;
+  pace?: Pace | undefined;
+};
+
+/** Milliseconds that another clock than the app's may count otherwise. */
+export type Pace = {
+  /** At most so long may the last word take while the app is closed. */
+  closeWithinMs: number;
+  /** Whoever only asks for the balance of a team needs no credits on this computer. */
+  beginAfterMs: number;
+  /** A team's wallet hears of what was spent after so long. */
+  tellWithinMs: number;
 };
 
 /** After the last run, before unused credits go back to the team. */
 const quietMs = 20 * 60_000;
-/** Whoever only asks for the balance of a team needs no credits on this computer. */
-const beginAfterMs = 2000;
-const tellWithinMs = 5000;
+const usualPace: Pace = { closeWithinMs: 3000, beginAfterMs: 2000, tellWithinMs: 5000 };
 const retryMostMs = 5 * 60_000;
 /** A team's wallet is asked so often whether there is news. */
 const heartbeatMs = 5 * 60_000;
 /** A device of a team keeps what it spends on so many of its working days, for days without a network. */
 const daysKept = 3;
 
-export function createRhythm({ spending, line, clock, inTurn, tell, closeWithinMs = 3000 }: RhythmNeeds): Rhythm {
+export function createRhythm({ spending, line, clock, inTurn, tell, pace = usualPace }: RhythmNeeds): Rhythm {
+  const { closeWithinMs, beginAfterMs, tellWithinMs } = pace;
   let next: { timer: NodeJS.Timeout; dueMs: number; returns: boolean } | null = null;
   let quietTimer: NodeJS.Timeout | undefined;
   let retryMs = tellWithinMs;
