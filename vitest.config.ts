@@ -44,9 +44,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          ...patient,
           setupFiles,
-          testTimeout: 180_000,
-          hookTimeout: 240_000,
           fileParallelism: false,
           // What counts up, or comes over several lines, takes its time on a busy machine.
           expect: { poll: { timeout: 20_000 } },

@@ -15,7 +15,7 @@ export async function openPage(
 ): Promise<StoryPage> {
   const context = await browser.newContext({ locale: 'en-GB', viewport });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(error.message));
   await page.addInitScript(() => {

@@ -300,7 +300,7 @@ test('no screen threw or broke the policy of the page', async () => {
 async function aPageThatLosesTheAnswer(at: CreditsHost): Promise<StoryPage> {
   const context = await chromium.browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
   const other = await context.newPage();
-  other.setDefaultTimeout(30_000);
+  other.setDefaultTimeout(60_000);
   let lost: string | null = null;
   let isLost = false;
   await other.routeWebSocket(/\/studio$/, (line) => {

@@ -29,7 +29,7 @@ beforeAll(async () => {
   chromium = await launchChromium();
   const context = await chromium.browser.newContext({ locale: 'en-GB', viewport: { width: 1024, height: 700 } });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => troubles.push(error.message));
   await page.addInitScript(() => {
     const violations: string[] = [];
