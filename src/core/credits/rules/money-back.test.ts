@@ -228,9 +228,19 @@ describe('a refund that the provider refuses', () => {
       refund: 'm',
       refunds: [atProvider('re', 50), atProvider('x', 1, true)],
     });
-    expect(wallet.types()).toEqual(['money-kept', 'money-refunded']);
+    expect(wallet.types()).toEqual(['money-kept', 'money-kept', 'money-refunded']);
     expect(wallet.balance().available).toBe(0);
     expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 50, refundedMinor: 1200 });
+  });
+
+  test('is booked with what is told of the others: one of them failed, and is known as such', () => {
+    const wallet = bought(0);
+    wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 7 });
+    const refunds = [atProvider('a', 5), atProvider('b', 6, true), atProvider('m', 7, true)];
+    wallet.send({ do: 'money-kept', purchase: 'p', refund: 'm', refunds });
+    expect(wallet.balance().available).toBe(45);
+    const failed = { credits: 0, amountMinor: 0, hasFailed: true };
+    expect(wallet.state().purchases.p?.refunds).toEqual({ a: { credits: 5, amountMinor: 120 }, b: failed, m: failed });
   });
 
   test('after its credits would have ended makes a grant that is called after the refusal', () => {

@@ -50,7 +50,7 @@ export function decideMoneyKept(draft: Draft, command: CommandOf<'money-kept'>):
   }
   const slices = keepMoney(draft, purchase.id, { refund: command.refund, by: command.id });
   // Refused, as a rule, because somebody sent that money back already.
-  for (const said of command.refunds) if (!said.hasFailed) returnMoney(draft, purchase.id, said);
+  hear(draft, purchase.id, command);
   const { credits, amountMinor } = asked;
   return resultOf(command, { credits, slices, details: { purchase: purchase.id, amountMinor } });
 }
@@ -63,15 +63,21 @@ export function decideMoneyKept(draft: Draft, command: CommandOf<'money-kept'>):
 export function decideMoneyReturned(draft: Draft, command: CommandOf<'money-returned'>): Result {
   checkRight(draft, command, 'recheck_payment');
   const { id } = boughtPurchaseOf(draft, command.purchase);
-  const failed = command.refunds.filter(({ hasFailed }) => hasFailed);
-  for (const { refund } of failed) {
-    const known = own(purchaseOf(draft, id).refunds ?? {}, refund);
-    if (known?.hasFailed !== true) keepMoney(draft, id, { refund, by: command.id, hasFailed: true });
-  }
-  const before = standingOf(purchaseOf(draft, id));
-  const slices = command.refunds.filter(({ hasFailed }) => !hasFailed).flatMap((said) => returnMoney(draft, id, said));
-  const amountMinor = standingOf(purchaseOf(draft, id)).refundedMinor - before.refundedMinor;
+  const { slices, amountMinor } = hear(draft, id, command);
   return resultOf(command, { credits: total(slices), slices, details: { purchase: id, amountMinor } });
+}
+
+type Heard = { readonly id: string; readonly refunds: CommandOf<'money-returned'>['refunds'] };
+
+/** First what failed, which makes room; then what went back. @returns what was taken for it now */
+function hear(draft: Draft, id: string, { refunds, id: by }: Heard): { slices: readonly Slice[]; amountMinor: number } {
+  for (const { refund, hasFailed } of refunds) {
+    const known = own(purchaseOf(draft, id).refunds ?? {}, refund);
+    if (hasFailed && known?.hasFailed !== true) keepMoney(draft, id, { refund, by, hasFailed });
+  }
+  const before = standingOf(purchaseOf(draft, id)).refundedMinor;
+  const slices = refunds.flatMap((said) => returnMoney(draft, id, said));
+  return { slices, amountMinor: standingOf(purchaseOf(draft, id)).refundedMinor - before };
 }
 
 /**
@@ -83,15 +89,16 @@ function returnMoney(draft: Draft, id: string, said: { refund: string; amountMin
   const { refund } = said;
   const { refundedMinor, refundedCredits } = standingOf(purchase);
   const known = own(purchase.refunds ?? {}, refund);
-  const fresh = known?.hasFailed ? 0 : said.amountMinor - (known?.amountMinor ?? 0);
-  const amountMinor = Math.min(fresh, purchase.priceMinor - refundedMinor);
+  if (known?.hasFailed) return [];
+  const knownMinor = known?.amountMinor ?? 0;
+  const amountMinor = Math.min(said.amountMinor - knownMinor, purchase.priceMinor - refundedMinor);
   if (amountMinor <= 0) return [];
   const worth = credits(
     Number((BigInt(purchase.credits) * BigInt(refundedMinor + amountMinor)) / BigInt(purchase.priceMinor)),
   );
   // Of many small refunds, each rounded down, more credits went than their money is worth.
   const owed = excess(worth, refundedCredits);
-  const told = { purchase: id, amountMinor, user: null, refund, toldMinor: (known?.amountMinor ?? 0) + amountMinor };
+  const told = { purchase: id, amountMinor, user: null, refund, toldMinor: knownMinor + amountMinor };
   if (purchase.status === 'refunded') {
     emit(draft, 'money-refunded', { ...told, slices: [], covered: least(purchase.taken?.credits ?? none, owed) });
     return [];
