@@ -19,7 +19,7 @@ const quietLeastMs = 90_000;
 const quietTimes = 6;
 const startMs = 600_000;
 
-/** What credits hang on. The rest of the folder reads catalogs, shows numbers, or plays scenarios. */
+/** What credits hang on. The rest of the folder shows numbers or plays scenarios. */
 const moneyCode = [
   ...[
     'amount',
@@ -36,6 +36,7 @@ const moneyCode = [
   ],
   ...['apply', 'decide', 'draft', 'due', 'consequences', 'postings', 'invariants', 'members', 'refusal', 'signed'],
   ...['balance', 'explain', 'months', 'effects/*', 'rules/*'],
+  ...['archive', 'fold', 'standing', 'touched', 'catalog', 'catalog-checks', 'catalog/*'],
 ].map((name) => `${name}.ts`);
 
 const { values } = parseArgs({

@@ -101,6 +101,14 @@ describe('what was put away', () => {
     expect(named({ devices: ['d-2'] })).toEqual({ devices: ['d-2'] });
   });
 
+  test('comes with the hold that reserved the price of accepting it', () => {
+    const state = aState();
+    const edits = { 'e-1': { ...state.edits['e-1'], reserve: 'h-3' } } as State['edits'];
+    const archive = newArchive();
+    const open = putAway(archive, state, { ...state, edits });
+    expect(Object.keys(recall(archive, open, { ...nothingTouched, edits: ['e-1'] }).holds)).toContain('h-3');
+  });
+
   test('is answered as it was when its command is named', () => {
     const { state, archive, open } = away();
     expect(recall(archive, open, { ...nothingTouched, answers: ['s-1', 'x'] }).answers).toEqual({
