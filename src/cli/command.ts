@@ -33,6 +33,8 @@ export type Command = {
   /** What follows the name in the help. */
   usage: string;
   summary: string;
+  /** What stands below the options in the command's own help. */
+  more?: string;
   options: Record<string, ParseArgsOptionDescriptor & { about: string }>;
   words: { min: number; max: number };
   run(context: Context): Promise<Outcome>;

@@ -32,6 +32,7 @@ export function helpFor(command: Command): string {
     `tonebank ${command.name} ${command.usage}`.trimEnd(),
     '',
     ...table([...own, ...sharedOptions]),
+    ...(command.more === undefined ? [] : ['', command.more]),
   ].join('\n');
 }
 

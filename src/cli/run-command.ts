@@ -29,6 +29,11 @@ export async function runCommandLine(args: string[], terminal: Terminal, interru
       terminal.out(command && args.includes(name) ? helpFor(command) : helpForAll(commands));
       return 0;
     }
+    if (name === 'help') {
+      const about = commands.find((one) => one.name === words[0]);
+      terminal.out(about ? helpFor(about) : helpForAll(commands));
+      return 0;
+    }
     if (!command) throw new UsageError(`There is no command "${name}". tonebank --help lists them.`);
     if (words.length < command.words.min || words.length > command.words.max) {
       throw new UsageError(`It is used as: ${`tonebank ${command.name} ${command.usage}`.trimEnd()}`);

@@ -58,7 +58,9 @@ test('help names every command, and each command its options', async () => {
     ' ',
   );
   for (const name of names) expect(out).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
-  expect((await tonebank('enhance', '--help')).out).toContain('--no-brackets');
+  const own = await tonebank('enhance', '--help');
+  expect(own.out).toContain('--no-brackets');
+  expect(await tonebank('help', 'enhance')).toMatchObject({ code: 0, out: own.out });
 });
 
 test('templates and catalogs are listed by id, name and version', async () => {

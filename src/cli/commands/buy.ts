@@ -23,7 +23,12 @@ export const buy: Command = {
       ...(sandboxCard !== undefined && { sandboxCard: sandboxCard.replaceAll(' ', '') }),
     });
     const price = `${(purchase.price.minor / 100).toFixed(2)} ${purchase.price.currency}`;
-    const next = purchase.checkoutUrl ? ` Pay here: ${purchase.checkoutUrl}` : '';
+    const next = nextOf(purchase);
     return { json: purchase, text: `${credits(purchase.credits)} for ${price}: ${purchase.state}.${next}` };
   },
 };
+
+function nextOf({ state, checkoutUrl }: { state: string; checkoutUrl?: string | undefined }): string {
+  if (checkoutUrl) return ` Pay here: ${checkoutUrl}`;
+  return state === 'pending' ? ' Nothing is paid yet. Pay it in the app, under Credits, or name a --sandbox-card.' : '';
+}

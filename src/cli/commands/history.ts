@@ -45,7 +45,10 @@ function instant(values: Values, name: string, timeOfDay: string): string | unde
   return time.toISOString();
 }
 
-function lineOf({ at, type, credits, balanceAfter, resource }: Transaction): string {
+/** A run of several photos is called by its shoot; the photo that stands in its resource is only the first of them. */
+function lineOf({ at, type, credits, balanceAfter, resource: named, run }: Transaction): string {
+  const { photo: _, ...many } = named ?? {};
+  const resource = run !== null && credits < -1 ? many : named;
   const sign = credits > 0 ? `+${credits}` : String(credits);
   const what = resource ? `  ${namesIn(resource).join(', ')}` : '';
   return `${at}  ${sign.padStart(6)}  ${String(balanceAfter).padStart(6)}  ${type}${what}`;

@@ -12,6 +12,16 @@ export const simulate: Command = {
   name: 'simulate',
   usage: 'FILE',
   summary: 'Replays a scenario of credits in memory. Nothing is read from or written to a wallet.',
+  more: `FILE is JSON: a price list (a name of "tonebank catalogs", or a file beside the scenario), a start and steps.
+
+  { "catalog": "per-photo", "zone": "Europe/Amsterdam", "start": "2026-01-15T10:00:00Z",
+    "steps": [
+      { "do": "subscribe", "plan": "professional" },
+      { "do": "spend", "action": "enhance", "quantity": 3, "user": "ana" },
+      { "at": "2026-02-15T10:00:00Z", "do": "show" } ] }
+
+A step that is refused says why, and the others go on: the exit code is 1 only when the file cannot be read.
+Every step and its fields: docs/guides/price-lists.md`,
   options: {},
   words: { min: 1, max: 1 },
   async run({ words, data }) {
