@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { fraction, killLives } from './kills/kills.ts';
 import { killWorkers } from './kills/workers.ts';
 import { jumpAt, jumps, setBackWithoutWallet } from './runs/clocks.ts';
-import { flipBits } from './runs/flips.ts';
+import { flipBits, flipLines } from './runs/flips.ts';
 import { onAFullDisk } from './runs/full-disk.ts';
 import { everyOrdeal } from './runs/matrix.ts';
 import { faultsInFiles } from './runs/secrets.ts';
@@ -34,7 +34,8 @@ export type Kind = {
 export const kinds: Readonly<Record<string, Kind>> = {
   steps: { weight: 30, torture: steps },
   clocks: { weight: 6, torture: clocks },
-  bits: { weight: 22, torture: bits },
+  bits: { weight: 20, torture: bits },
+  lines: { weight: 4, torture: lines },
   disk: { weight: 2, torture: disk },
   secrets: { weight: 1, torture: secretsKept },
   workers: { weight: 10, torture: workers },
@@ -89,6 +90,24 @@ async function bits({ isQuick, seed, untilMs }: Torture): Promise<Row[]> {
   );
   const note = `${harmless} harmless, ${detected} detected; ${unpaid} photos unpaid`;
   return [{ what: 'bits turned over', injected: flips, survived: harmless + detected, faults, note }];
+}
+
+/** Each line of the journal of a run, and each end of a line, while the app is closed before some steps. */
+async function lines({ isQuick, seed, untilMs }: Torture): Promise<Row[]> {
+  const stops = Array.from({ length: isQuick ? 1 : 12 }, (_, n) => 45 + Math.floor(fraction(seed * 3 + n) * 140));
+  return prepared(async (world) => {
+    const faults: Fault[] = [];
+    const sum = { injected: 0, survived: 0 };
+    for (const stopBefore of stops)
+      for (const isEnd of [false, true]) {
+        if (performance.now() > untilMs) break;
+        const report = await flipLines(world, { stopBefore, isEnd });
+        faults.push(...report.faults);
+        sum.injected += report.flips;
+        sum.survived += report.harmless + report.detected;
+      }
+    return [{ what: 'bits in each line of a run', ...sum, faults }];
+  });
 }
 
 async function disk(): Promise<Row[]> {

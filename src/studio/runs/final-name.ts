@@ -6,12 +6,9 @@ import { renameToNew, syncFolder } from '../files/durable.ts';
 import { nameKey, safeName, uniqueName } from '../files/names.ts';
 import { type LiveRun, type RunBench, say } from './live-run.ts';
 import type { Work } from './record.ts';
-import type { Written } from './steps.ts';
+import { timesSaid, type Written } from './steps.ts';
 
 // The final name of a developed photo, and the folder it gets it in.
-
-/** A bit that turns over damages one line, or joins two into one: of three that say the same, one can always be read. */
-const timesSaid = 3;
 
 /** The final name is journalled before the file gets it, so that a file is never there without the journal knowing whose it is. */
 export async function giveName(bench: RunBench, run: LiveRun, work: Work, made: Omit<Written, 'name'>): Promise<void> {
@@ -23,7 +20,9 @@ export async function giveName(bench: RunBench, run: LiveRun, work: Work, made: 
   const taken = new Set((await listOutput(bench, outputFolder)).map((entry) => nameKey(entry.name)));
   for (;;) {
     const name = uniqueName(await plannedName(bench, run, work), '.jpg', (key) => taken.has(key));
-    const naming = { type: 'naming', photoId: work.photoId, name, ...made } as const;
+    const { attempt, originals, action, isOwned, mayBeHeld } = work;
+    const pays = { attempt, originals, action, isOwned, mayBeHeld };
+    const naming = { type: 'naming', photoId: work.photoId, name, ...made, pays } as const;
     // Until `written` follows, nothing else tells whose the file is.
     await say(bench, run, ...Array.from({ length: timesSaid }, () => naming));
     try {

@@ -15,6 +15,11 @@ export async function finishOrUndo(bench: RunBench, run: LiveRun, work: Work): P
     // The name was journalled and never given, or the file was removed since.
     await say(bench, run, { type: 'undone', photoId: work.photoId });
   }
+  if (work.charged === null && work.file && work.originals === null) {
+    // Nothing says any more what would pay for it: it is developed again.
+    await discard(bench.library.bench.disk, join(run.record.started.outputFolder, work.file.name));
+    await say(bench, run, { type: 'undone', photoId: work.photoId });
+  }
   if (!work.file) return;
   if (!work.isWritten)
     await say(bench, run, { type: 'written', photoId: work.photoId, ...(work.file && { file: work.file }) });

@@ -15,7 +15,7 @@ export async function recover(bench: RunBench, run: LiveRun): Promise<void> {
   const before = { state: run.record.state, sentence: run.record.sentence };
   await settleDoubts(bench, run);
   const wasOver = isOver(run);
-  if (wasOver && worksOf(run).every(isSettled)) return;
+  if (wasOver && worksOf(run).every((work) => isSettled(work) && !work.mayBeHeld)) return;
   await removeParts(bench, run);
   for (const work of worksOf(run)) {
     if (isSettled(work) && work.charged === null) continue;

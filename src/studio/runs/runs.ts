@@ -12,6 +12,7 @@ import { quoteRun, type RunOrder } from './quote.ts';
 import { openRunJournal, readRuns } from './read-runs.ts';
 import { begin } from './record.ts';
 import { recover } from './recover.ts';
+import { timesSaid } from './steps.ts';
 import { photoView, runView, tally } from './view.ts';
 import { watchRuns } from './watch.ts';
 
@@ -78,7 +79,7 @@ export async function createRuns(needs: RunsNeeds): Promise<Runs> {
     const fileName = `${createHash('sha256').update(order.id).digest('hex').slice(0, 32)}.jsonl`;
     const { journal } = await openRunJournal(bench, join(folder, fileName));
     const run = liveRun(begin(started, new Date(now()).toISOString()), journal);
-    await journal.append([started]);
+    await journal.append(Array.from({ length: timesSaid }, () => started));
     runs.set(order.id, run);
     bench.news.publish({ type: 'run', run: view(run) });
     drive(bench, run, atOnce);

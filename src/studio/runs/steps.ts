@@ -18,6 +18,21 @@ const file = z.object({
 });
 export type Written = z.infer<typeof file>;
 
+/** The hold of a photo, or that none is needed. */
+const pays = z.object({
+  attempt: z.number().int(),
+  originals: z.array(z.string()).nullable(),
+  action: z.string(),
+  isOwned: z.boolean(),
+  mayBeHeld: z.boolean(),
+});
+
+/**
+ * How often a line is said without which a photo that is there could be nobody's. A bit that turns over damages one line, or joins two into one: of
+ * three that say the same, one can always be read.
+ */
+export const timesSaid = 3;
+
 export const startedStep = z.object({
   type: z.literal('started'),
   id: z.string(),
@@ -55,8 +70,8 @@ export const step = z.discriminatedUnion('type', [
   z.object({ type: z.literal('owned'), photoId, originals: z.array(z.string()) }),
   z.object({ type: z.literal('pending'), photoIds: z.array(photoId) }),
   z.object({ type: z.literal('developing'), photoId, part: z.string() }),
-  /** Written before the file gets this name. */
-  file.extend({ type: z.literal('naming'), photoId }),
+  /** Written before the file gets this name. Says again what pays for it. */
+  file.extend({ type: z.literal('naming'), photoId, pays: pays.optional() }),
   /** Says again what was named, and so does the charge: one line that is damaged later loses no photo. */
   z.object({ type: z.literal('written'), photoId, file: file.optional() }),
   z.object({

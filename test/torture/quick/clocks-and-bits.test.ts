@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { jumpAt, jumps, setBackWithoutWallet } from '../runs/clocks.ts';
-import { flipBits } from '../runs/flips.ts';
+import { flipBits, flipLines } from '../runs/flips.ts';
 import { aPreparedWorld, type Prepared } from '../runs/world.ts';
 
 // Shares of `npm run torture`, with a stand-in for the decoder.
@@ -28,6 +28,16 @@ test('a clock that jumps in a run ends no hold twice, charges nothing from a lea
     return found;
   });
   expect([seed, faults]).toEqual([seed, []]);
+});
+
+test('a bit that turns over in any line of the journal of a run, or between two of them, loses no photo and no credit', async () => {
+  const stopBefore = 50 + ((seed * 13) % 130);
+  const { flips, harmless, detected, faults } = await prepared((world) =>
+    flipLines(world, { stopBefore, isEnd: seed % 2 === 0 }),
+  );
+  expect([seed, faults]).toEqual([seed, []]);
+  expect(harmless + detected).toBe(flips);
+  expect(flips).toBeGreaterThan(10);
 });
 
 test('a bit that turns over in a file of ours is found, or nothing comes of it', async () => {

@@ -42,16 +42,41 @@ export async function flipBits(
   return report;
 }
 
+/** Every line of the journal of the run that is under way, one after another, with a bit of it turned over, or the bit that ends it. */
+export async function flipLines(
+  prepared: Prepared,
+  { stopBefore, isEnd }: { stopBefore: number; isEnd: boolean },
+): Promise<FlipReport> {
+  const report: FlipReport = { flips: 0, harmless: 0, detected: 0, unpaid: 0, perFile: new Map(), faults: [] };
+  let lineCount = 1;
+  const flip = (world: World, n: number): string => {
+    const [path = '', bytes = Buffer.alloc(0)] =
+      [...world.disk.files()].find(
+        ([name, held]) => name.startsWith('/torture/data/runs/') && held.includes('BROKEN'),
+      ) ?? [];
+    const lines = bytes.toString().split('\n');
+    lineCount = lines.length - 1;
+    const at = lines.slice(0, n).reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+    const turned = Buffer.from(bytes);
+    const place = isEnd ? at + Buffer.byteLength(lines[n] ?? '') : at + 9;
+    turned[place] = (turned[place] ?? 0) ^ 2;
+    world.disk.replace(path, turned);
+    return `line ${n}, ${/"type":"(\w+)"/.exec(lines[n] ?? '')?.[1] ?? ''}${isEnd ? ', its end' : ''}`;
+  };
+  for (let n = 0; n < lineCount; n += 1) await one(prepared, { n, stopBefore, flip }, report);
+  return report;
+}
+
 async function one(
   prepared: Prepared,
-  { n, stopBefore }: { n: number; stopBefore: number },
+  { n, stopBefore, flip = flipOne }: { n: number; stopBefore: number; flip?: (world: World, n: number) => string },
   report: FlipReport,
 ): Promise<void> {
   const world = await aWorld(prepared);
   let where = '';
   try {
     await stoppedInTheMiddle(world, stopBefore);
-    where = `${flipOne(world, n)} before step ${stopBefore}`;
+    where = `${flip(world, n)} before step ${stopBefore}`;
     const kind = where.replace(/[0-9a-f-]{20,}/g, '…').replace(/ .*/, '');
     report.perFile.set(kind, (report.perFile.get(kind) ?? 0) + 1);
     const faults = await comesBack(world);
