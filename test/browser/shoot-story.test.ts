@@ -56,6 +56,8 @@ test('a damaged photo says so, and what is left of it is opened for nothing', as
   await page.getByTestId('open-damaged').click();
   await cell('IMG_9999.jpg, Damaged').waitFor();
   await page.getByText('Damaged', { exact: true }).waitFor();
+  // A preview of it that could not be made before is made now.
+  await page.getByText(/^\d+ → \d+$/).waitFor();
   await keepPicture(page, 'shoot-opened-as-damaged');
   expect(await page.getByTestId('balance').innerText()).toContain('50 photos left');
 });

@@ -55,6 +55,13 @@ export function retryProof(wish: ProofWish): void {
   wantProof(wish);
 }
 
+/** What could not be made of a shoot is asked for again: something about its files has changed. */
+export function forgetFailedProofs(shootId: string): void {
+  useProofs.setState(({ entries }) => ({
+    entries: new Map([...entries].filter(([key, entry]) => 'proof' in entry || wishOf(key).shootId !== shootId)),
+  }));
+}
+
 function countPending(): void {
   useProofs.setState({ pendingCount: wishes.size });
 }

@@ -4,6 +4,7 @@ import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { tell, tellFailure } from '../../design/notify.tsx';
 import { failureFrom } from '../../failures.ts';
+import { forgetFailedProofs } from '../../stores/proofs.ts';
 import { takeShoot } from '../../stores/shoot.ts';
 import { words } from './words.ts';
 
@@ -15,6 +16,7 @@ export function OpenDamaged({ shootId, frame }: { shootId: string; frame: Frame 
     setIsOpening(true);
     try {
       takeShoot(await studio.shoots.openDamaged({ shootId, frameId: frame.id }));
+      forgetFailedProofs(shootId);
       tell(words.damagedOpened);
     } catch (error) {
       tellFailure(failureFrom(error));

@@ -10,7 +10,7 @@ import { Thumb } from '../../design/Thumb.tsx';
 import { useDecoded } from '../../design/useDecoded.ts';
 import { pictureUrl } from '../../pictures.ts';
 import { useLook } from '../../stores/look.ts';
-import { type ProofWish, proofKey, useProofs, wantProof, wishOf } from '../../stores/proofs.ts';
+import { type ProofWish, proofKey, retryProof, useProofs, wantProof, wishOf } from '../../stores/proofs.ts';
 import { useShoot } from '../../stores/shoot.ts';
 import { ungroupPhoto } from './brackets.ts';
 import classes from './Inspector.module.css';
@@ -41,9 +41,14 @@ export function PhotoInQuestion(props: {
         {withPreview && !frame.problem ? (
           <>
             <Preview frameId={photo.mainFrameId} proofId={proof?.id ?? null} />
-            <p className={classes.quiet} title={failure?.message}>
-              {failure ? words.proofFailed : words.previewFree}
-            </p>
+            {failure && wish ? (
+              <p className={classes.failed} title={failure.message}>
+                {words.proofFailed}
+                <Button onClick={() => retryProof(wish)}>{words.retry}</Button>
+              </p>
+            ) : (
+              <p className={classes.quiet}>{words.previewFree}</p>
+            )}
           </>
         ) : null}
         <p className={classes.photoName} title={frame.name}>
@@ -178,10 +183,11 @@ function useWantedProof(wish: ProofWish | null, isMaker: boolean): { proof: Proo
   const subject = wish ? `${wish.photoId} ${wish.templateId}` : null;
   const entry = useProofs(({ entries }) => (key ? entries.get(key) : undefined));
   const last = useRef<{ subject: string; proof: Proof } | null>(null);
+  const isMissing = entry === undefined;
   useEffect(() => {
-    if (!key || !isMaker) return;
+    if (!key || !isMaker || !isMissing) return;
     return wantProof(wishOf(key));
-  }, [key, isMaker]);
+  }, [key, isMaker, isMissing]);
   if (entry && 'proof' in entry && subject !== null) last.current = { subject, proof: entry.proof };
   return {
     proof: last.current !== null && last.current.subject === subject ? last.current.proof : null,
