@@ -247,6 +247,9 @@ describe('at an event', () => {
     const unheard = { credits: credits(2), since: now };
     expect([taken({ unheard }, 2), taken({ unheard }, 3), taken({}, 0)]).toEqual([[], [], []]);
     expect(taken({ unheard }, 1)).toEqual(['2 are set aside for the leases of ana, and 1 for the member']);
+    expect(taken({ unheard, member: 'ben' }, 9)).toEqual([
+      '2 are set aside for the leases of ben, and 0 for the member',
+    ]);
     expect(taken({ unheard, status: 'returned' }, 2)).toEqual(['l is returned, and something is set aside for it']);
     const later = { name: '2026-02', startsAt: now + 1, endsAt: now + 2 };
     expect([taken({ unheard }, 0, later), taken({ unheard }, 0, { ...later, startsAt: now }).length]).toEqual([[], 1]);

@@ -145,6 +145,18 @@ describe('the same work under two holds', () => {
     expect(wallet.left()).toBe(8);
   });
 
+  test('is charged for the keys that are named, and for no others', () => {
+    const wallet = aWallet();
+    wallet.hold('h', ['photo']);
+    expect(wallet.creditsOf(wallet.send({ do: 'capture', hold: 'h', workKeys: ['another'] }))).toBe(0);
+    wallet.hold('first', ['shared']);
+    wallet.hold('second', ['shared']);
+    expect(wallet.creditsOf(wallet.send({ do: 'capture', hold: 'second', workKeys: ['another'] }))).toBe(0);
+    // Nobody has delivered what they shared: all of it comes back.
+    expect(wallet.creditsOf(wallet.send({ do: 'void', hold: 'first' }))).toBe(1);
+    expect(wallet.left()).toBe(10);
+  });
+
   test('captured by an amount pays for as many as the amount covers, from the first', () => {
     const wallet = aWallet();
     wallet.hold('run', ['a', 'b', 'c']);

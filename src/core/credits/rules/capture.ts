@@ -165,8 +165,8 @@ function partOf(
 }
 
 /** Where a price list charges every time, a hold has no keys: naming some is saying that it was done, naming none that it was not. */
-function namedIn({ workKeys, sharedKeys, owned }: Hold, named: readonly string[] | undefined): typeof named {
-  const hasKeys = workKeys.length + sharedKeys.length + owned > 0;
+function namedIn({ workKeys, sharedKeys }: Hold, named: readonly string[] | undefined): typeof named {
+  const hasKeys = workKeys.length > 0 || sharedKeys.length > 0;
   return hasKeys || named?.length === 0 ? named : undefined;
 }
 
