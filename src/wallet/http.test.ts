@@ -119,6 +119,18 @@ describe('over HTTP', () => {
     expect(Number(tooMuch.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['half a character', 'n\ud800'],
+    ['an empty one', 'n\u0000'],
+  ])('an id with %s is refused, and the wallet goes on', async (_, id) => {
+    const grant = { id, bucket: 'promo', credits: 5, reason: 'a present' };
+    expect(await ask('POST', '/api/grants', { body: grant })).toEqual({ status: 400, body: refusal('bad-input') });
+    expect(await ask('POST', '/api/holds', { body: { id: 'h-1', action: 'enhance', run: id } })).toMatchObject({
+      status: 400,
+    });
+    expect((await ask('GET', '/api/billing/credits')).body.balance).toMatchObject({ available: 50, held: 0 });
+  });
+
   it('auto-recharge is set with or without an id', async () => {
     const settings = { enabled: true, pack: 'pack-50', threshold: 20, cap: 5000 };
     for (const more of [{}, { id: 'r-1' }]) {

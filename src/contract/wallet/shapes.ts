@@ -7,14 +7,18 @@ export const signedCredits = z.number().int().min(Number.MIN_SAFE_INTEGER).max(N
 export const instant = z.iso.datetime();
 /** What a caller names must not be what every object has by itself, such as "constructor". */
 const isOwnName = (name: string) => !Object.hasOwn(Object.prototype, name);
+/** A database writes half a character as another one, and some write no empty one: such an id would not be found again. */
+const isKept = (name: string) => name.isWellFormed() && !name.includes('\u0000');
+const notKept = 'it has a character that cannot be kept';
 /** Made by the caller, unique for ever. The wallet names what happens by itself with ids of its own. */
 export const entryId = z
   .string()
   .max(160)
   .regex(/^(?!(system|timeout):)./, 'expected an id that does not begin with "system:" or "timeout:"')
-  .refine(isOwnName, 'expected another id');
-export const workKey = z.string().min(1).max(700).refine(isOwnName, 'expected another key');
-export const run = z.string().min(1).max(160).refine(isOwnName, 'expected another id');
+  .refine(isOwnName, 'expected another id')
+  .refine(isKept, notKept);
+export const workKey = z.string().min(1).max(700).refine(isOwnName, 'expected another key').refine(isKept, notKept);
+export const run = z.string().min(1).max(160).refine(isOwnName, 'expected another id').refine(isKept, notKept);
 export const role = z.enum(['owner', 'admin', 'operator', 'viewer', 'system']);
 export type Role = z.infer<typeof role>;
 
