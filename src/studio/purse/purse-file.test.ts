@@ -77,6 +77,7 @@ test.each(['ENOSPC', 'EIO', 'EROFS'])(
       expect([k, again.damage, again.purse.leases.get('l1')?.spent]).toEqual([k, null, 2]);
       expect(refusals).toBeLessThanOrEqual(1);
       expect(again.purse).toEqual(book.purse);
+      await book.close();
     }
   },
 );
@@ -96,6 +97,7 @@ test('a torn tail is cut off, and a line that is there twice counts once', async
     const file = openPurseFile({ disk: realDisk, path }, await readPurseFile({ disk: realDisk, path }));
     await file.append([{ type: 'clock', at: now, skewMs: 0 }]);
     expect(await readPurseFile({ disk: realDisk, path })).toMatchObject({ isDamaged: false, hasTail: false });
+    await file.close();
   }
   writeFileSync(path, Buffer.concat([bytes, Buffer.from(`${last}\n`)]));
   expect(await readPurseFile({ disk: realDisk, path })).toMatchObject({
