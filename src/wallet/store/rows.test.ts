@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { credits } from '../../core/credits/amount.ts';
 import type { Event, Returned } from '../../core/credits/event.ts';
+import { resultOf } from '../../core/credits/rules/result.ts';
+import type { Answer } from '../../core/credits/state/answer.ts';
 import type { Charge, Hold, Work } from '../../core/credits/state/work.ts';
-import { eventIn, eventText } from './rows.ts';
+import { answerIn, answerText, eventIn, eventText, fingerprintText } from './rows.ts';
 
 // What is written of an event is all of it. The types below name every field, so a new one has to be named here too.
 
@@ -42,6 +44,24 @@ const events: [string, Event][] = [
     },
   ],
   [
+    'a hold of one credit each, for fifteen minutes',
+    {
+      ...{ type: 'held', at: 9 },
+      hold: {
+        ...{
+          ...ofNobody,
+          work: plainWork,
+          status: 'open',
+          createdAt: 9,
+          expiresAt: 900_009,
+          ttlMs: 900_000,
+          charge: null,
+        },
+        unitPrice: { numerator: '1', denominator: '1' },
+      },
+    },
+  ],
+  [
     'a hold without an action',
     { type: 'held', at: 9, hold: { ...hold, work: { ...plainWork, action: null, phase: null } } },
   ],
@@ -69,6 +89,46 @@ const events: [string, Event][] = [
 it.each(events)('%s is read as it was written', (_, event) => {
   const row = { type: event.type, booked_at: event.at, event: eventText(event) };
   expect(eventIn(row)).toStrictEqual(event);
+});
+
+const answers: [string, Answer, Event | null][] = [
+  [
+    'of a hold',
+    { fingerprint: 'ab12', ok: true, result: resultOf({ id: 'h' }, { credits: hold.credits, details: { a: 1 } }) },
+    { type: 'held', at: 9, hold },
+  ],
+  [
+    'that says less than its charge',
+    { fingerprint: 'ab12', ok: true, result: resultOf({ id: 'c' }) },
+    events[5]?.[1] ?? null,
+  ],
+  [
+    'of no entry',
+    { fingerprint: 'ab12', ok: true, result: resultOf({ id: 'x' }, { credits: credits(2), owned: 1 }) },
+    null,
+  ],
+  [
+    'that is a refusal',
+    { fingerprint: 'ab12', ok: false, failure: { code: 'not-found', message: 'No.', details: {} } },
+    null,
+  ],
+];
+
+it.each(answers)('an answer %s is read as it was written', (_, answer, made) => {
+  const text = made === null ? null : eventText(made);
+  const row = {
+    id: answer.ok ? answer.result.id : 'x',
+    fingerprint: fingerprintText(answer),
+    answer: answerText(answer, made),
+  };
+  const read = answerIn({ ...row, type: made?.type ?? null, booked_at: made?.at ?? null, event: text });
+  expect(read).toEqual(answer);
+});
+
+it('an answer that its entry tells says nothing', () => {
+  const { credits, slices, owned, expiresAt } = hold;
+  const result = resultOf({ id: 'h' }, { credits, slices, owned, expiresAt });
+  expect(answerText({ fingerprint: '', ok: true, result }, { type: 'held', at: 9, hold })).toBe('{}');
 });
 
 it('what is as it is as a rule is not written', () => {
