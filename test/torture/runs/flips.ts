@@ -77,10 +77,10 @@ async function one(
   try {
     await stoppedInTheMiddle(world, stopBefore);
     where = `${flip(world, n)} before step ${stopBefore}`;
+    report.flips += 1;
     const kind = where.replace(/[0-9a-f-]{20,}/g, '…').replace(/ .*/, '');
     report.perFile.set(kind, (report.perFile.get(kind) ?? 0) + 1);
     const faults = await comesBack(world);
-    report.flips += 1;
     if (faults.length === 0) report.harmless += 1;
     else if (await isDetected(world)) report.detected += 1;
     else report.faults.push(...faults.map(({ kind, what }) => ({ kind, what: `bit ${where}: ${what}` })));
