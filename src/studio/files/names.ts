@@ -17,16 +17,17 @@ export const nameMaxBytes = 180;
 export function safeName(text: string, fallback = 'photo'): string {
   const cleaned = text
     .toWellFormed()
-    .normalize('NFC')
     .replace(control, '')
     .replace(invisible, '')
+    // Only now: a letter and an accent may have come together.
+    .normalize('NFC')
     .replace(forbidden, '-')
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+/, '');
   const cut = cutToBytes(cleaned, nameMaxBytes).replace(/[. ]+$/, '');
   if (cut === '' || /^-+$/.test(cut)) return fallback;
   const beforeDot = cut.split('.')[0] ?? cut;
-  return reserved.test(beforeDot.trim()) ? `_${cut}` : cut;
+  return reserved.test(beforeDot.trim()) ? cutToBytes(`_${cut}`, nameMaxBytes).replace(/[. ]+$/, '') : cut;
 }
 
 /**
@@ -55,6 +56,10 @@ function cutToBytes(text: string, maxBytes: number): string {
     kept += segment;
   }
   // A single letter with hundreds of marks on it: cut between code points instead.
-  if (kept === '') for (const point of text) if (Buffer.byteLength(kept + point) <= maxBytes) kept += point;
+  if (kept !== '') return kept;
+  for (const point of text) {
+    if (Buffer.byteLength(kept + point) > maxBytes) break;
+    kept += point;
+  }
   return kept;
 }
