@@ -79,3 +79,21 @@ test('what is kept over a boundary that was not paid lasts longer, and nothing e
   // A grant that is not at hand has nothing left to keep.
   expect(standingAfter(nothingYet, [first]).grants).toEqual({});
 });
+
+test('a grant that had nothing left is handed over by whoever kept it, and begins empty', () => {
+  const wallet = aWallet();
+  wallet.send({ do: 'grant', id: 'g', bucket: 'promo', credits: 5 });
+  wallet.send({ do: 'spend', id: 's', credits: 5 });
+  const before = wallet.state();
+  const standing = standingOf(before);
+  expect(standing.grants).toEqual({});
+  wallet.send({ do: 'refund', of: 's', credits: 2, fault: 'vendor' });
+  const [refund] = wallet.told('refunded');
+  if (refund === undefined) throw new Error('nothing was refunded');
+  expect(lackedBy(standing, refund)).toEqual(['grant:g']);
+  const kept = before.grants['grant:g'];
+  if (kept === undefined) throw new Error('the grant is missing');
+  // Whatever it says to have left.
+  const full = { ...kept, available: kept.credits, held: kept.credits, leased: kept.credits };
+  expect(standingAfter(standing, [refund], [full])).toEqual({ grants: wallet.state().grants, debt: 0 });
+});
