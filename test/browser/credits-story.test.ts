@@ -91,6 +91,11 @@ test('studio: a run unfolds into its photos, a search finds it by one of them, a
   await page.getByRole('button', { name: 'Show what Canal house was made of' }).nth(1).click();
   await expect.poll(async () => (await textOf(page, 'run-parts'))[0]).toContain('DSC_1003.JPG');
   expect((await textOf(page, 'run-parts'))[0]).toContain('1 came back');
+  const wide = page.viewportSize() ?? { width: 1440, height: 900 };
+  for (const size of [{ width: 1024, height: 700 }, wide]) {
+    await page.setViewportSize(size);
+    await expect.poll(() => overlaps(page)).toEqual([]);
+  }
   await page.getByRole('searchbox').fill('DSC_1080');
   await expect.poll(async () => (await lines(page)).map((line) => /Harbour loft/.test(line))).toEqual([true]);
   await page.getByRole('button', { name: 'Clear' }).click();
@@ -292,4 +297,12 @@ async function streamed(stream: NodeJS.ReadableStream): Promise<string> {
   let text = '';
   for await (const chunk of stream) text += chunk;
   return text;
+}
+
+/** Lines of the history that begin before the one above them ends, by their place. */
+function overlaps(page: Page): Promise<number[]> {
+  return page.evaluate(() => {
+    const boxes = [...document.querySelectorAll('tbody[data-index]')].map((line) => line.getBoundingClientRect());
+    return boxes.flatMap(({ top }, at) => (at > 0 && top < (boxes[at - 1]?.bottom ?? 0) - 1 ? [at] : []));
+  });
 }

@@ -43,9 +43,11 @@ export function HistoryList({ entries, next, more, catalog, zone, scroller, isUs
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured at another height of a line is forgotten
   useLayoutEffect(() => {
     rows.measure();
-    // An unfolded line has a height of its own, and nobody else says it again.
+    // An unfolded line has a height of its own, and nobody else says it again. The places are worked out first: a height is only taken that
+    // differs from the one that is believed.
+    rows.getTotalSize();
     const unfolded = head.current?.closest('table')?.querySelectorAll<HTMLElement>('[data-measured]') ?? [];
-    for (const line of unfolded) rows.measureElement(line);
+    for (const line of unfolded) rows.resizeItem(Number(line.dataset.index), line.offsetHeight);
   }, [rowPx]);
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
