@@ -46,7 +46,7 @@ describe('a number or a word at its edge', () => {
     ['calendar.zone', ['account', 'UTC', 'Europe/Amsterdam'], ['', 'Mars/Base']],
     ['calendar.summary.cards', [1], [0, -1, 1.5]],
     ['buckets', [], [[]]],
-    ['rates', [], [[]]],
+    ['rates', [presets.studio?.rates.slice(0, 1)], [[]]],
     ['rates.0.by', [[], [{ dim: 'x', op: 'mul', table: 'value' }]], [[{ dim: '', op: 'mul', table: 'value' }]]],
     ['rates.0.repeatKey', [['x'], ['x', 'y']], [[], ['']]],
     ['rates.0.holdTtl', ['PT15M', 'P1D', 'P1DT1H'], ['', 'P', 'PT', '15M', 'P1H']],
