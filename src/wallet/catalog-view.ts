@@ -117,8 +117,8 @@ function packViewOf(pack: CatalogPack, catalog: Catalog): Pack {
   };
 }
 
-/** "rotate-ai" reads "Rotate ai". */
+/** "rotate-ai" reads "Rotate ai", "re-download" keeps its hyphen. */
 function titleOf(id: string): string {
-  const words = id.replaceAll(/[-.]/g, ' ');
+  const words = id.replaceAll(/(?<!^re)[-.]/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -244,7 +244,7 @@ test('per photo, and generate and accept: their prices, and a line for each phot
   const photo = await openCredits('per-photo');
   expect(await tabs(photo)).toEqual(['Credits', 'Subscription', 'Billing', 'Team']);
   expect(flat(await photo.getByRole('table', { name: 'What it costs, and what is free' }).innerText())).toContain(
-    'Enhance a photo 1 credit Another template 1 credit Upload Free Preview Free Download Free Re download Free',
+    'Enhance a photo 1 credit Another template 1 credit Upload Free Preview Free Download Free Re-download Free',
   );
   expect((await lines(photo)).slice(0, 2).every((line) => /Enhance a photo Villa West – Ana −1/.test(line))).toBe(true);
   const edit = await openCredits('generate-accept');

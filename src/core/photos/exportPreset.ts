@@ -35,7 +35,7 @@ export const exportPresets: readonly Preset[] = [
   {
     id: 'web-1600',
     name: 'Web 1600',
-    description: 'For web pages and mail: long side 1600 px, at most 500 KB, without any metadata.',
+    description: 'For web pages and mail: long side 1600 px, at most 500 kB, without any metadata.',
     widthPx: 1600,
     heightPx: 1600,
     cropToFill: false,

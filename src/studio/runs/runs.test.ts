@@ -228,6 +228,7 @@ test('credits are held ahead, a pause lets the photos under way finish, and stop
   const still = await studio.still(run.id);
   expect(still.counts.done).toBeGreaterThanOrEqual(1);
   expect(still.counts.done).toBeLessThanOrEqual(2);
+  expect(still.sentence).toBe(`Paused. ${still.counts.done} of 6 done, ${still.counts.waiting} waiting.`);
   const stopped = await studio.client.runs.cancel({ runId: run.id });
   expect(stopped).toMatchObject({
     state: 'cancelled',

@@ -13,7 +13,7 @@ import { openRunJournal, readRuns } from './read-runs.ts';
 import { begin } from './record.ts';
 import { recover } from './recover.ts';
 import { timesSaid } from './steps.ts';
-import { photoView, runView, tally } from './view.ts';
+import { photoView, runView } from './view.ts';
 import { watchRuns } from './watch.ts';
 
 // The runs of this computer, from quote to receipt. Each has a journal of its own, written before anything happens; a restart reads them all.
@@ -100,8 +100,7 @@ export async function createRuns(needs: RunsNeeds): Promise<Runs> {
     const run = known(runId);
     refuseOver(run);
     if (run.record.state !== 'running') return view(run);
-    const underWay = run.active.size > 0 ? ` ${run.active.size} under way will be finished.` : '';
-    await say(bench, run, { type: 'state', state: 'paused', sentence: `Paused. ${tally(view(run))}.${underWay}` });
+    await say(bench, run, { type: 'state', state: 'paused', sentence: null });
     run.wake();
     return view(run);
   }

@@ -11,6 +11,14 @@ export function runView(run: LiveRun, timings: Timings): Run {
   const count = (state: Work['state']) => works.filter((work) => work.state === state).length;
   const waiting = count('waiting') + count('pending');
   const current = works.find((work) => run.active.has(work.photoId));
+  const counts = {
+    total: works.length,
+    done: count('done'),
+    owned: count('owned'),
+    failed: count('failed'),
+    waiting,
+    cancelled: count('cancelled'),
+  };
   return {
     id: started.id,
     shootId: started.shootId,
@@ -19,18 +27,11 @@ export function runView(run: LiveRun, timings: Timings): Run {
     templateName: started.templateName,
     strength: started.strength,
     state: record.state,
-    sentence: record.sentence,
+    sentence: record.sentence ?? (record.state === 'paused' ? paused(run, counts) : null),
     outputFolder: started.outputFolder,
     createdAt: record.createdAt,
     finishedAt: record.finishedAt,
-    counts: {
-      total: works.length,
-      done: count('done'),
-      owned: count('owned'),
-      failed: count('failed'),
-      waiting,
-      cancelled: count('cancelled'),
-    },
+    counts,
     credits: sum(works.map(creditsOf)),
     secondsLeft: timings.left(
       works.map((work) => work.file?.tookMs ?? null),
@@ -57,9 +58,15 @@ export function photoView(run: LiveRun, work: Work): RunPhoto {
 }
 
 /** "12 of 20 done, 8 waiting" */
-export function tally({ counts }: Run): string {
+export function tally({ counts }: Pick<Run, 'counts'>): string {
   const failed = counts.failed > 0 ? `, ${counts.failed} failed` : '';
   return `${counts.done + counts.owned} of ${counts.total} done, ${counts.waiting} waiting${failed}`;
+}
+
+/** A pause that somebody asked for says how far it is, at each moment. */
+function paused(run: LiveRun, counts: Run['counts']): string {
+  const underWay = run.active.size > 0 ? ` ${run.active.size} under way will be finished.` : '';
+  return `Paused. ${tally({ counts })}.${underWay}`;
 }
 
 function stageOf(work: Work): RunPhoto['stage'] {
