@@ -281,7 +281,14 @@ describe('stopping', () => {
   });
 
   test('closing ends the worker processes and refuses what was waiting', async () => {
-    const own = createDarkroom({ workers: 1 });
+    // The worker is given one photo only: it cannot have done the second before it is ended.
+    let given = 0;
+    const spawn = (): WorkerProcess => {
+      const worker = forkWorker(workerFile);
+      const isSecond = (message: unknown) => (message as { type?: string }).type === 'work' && ++given > 1;
+      return { ...worker, send: (message) => isSecond(message) || worker.send(message) };
+    };
+    const own = createDarkroom({ workers: 1, spawn });
     const file = await onDisk({});
     await own.inspect(file);
     const [pid] = own.figures().workerPids;
