@@ -138,7 +138,7 @@ const rows: readonly Row[] = [
 
 type Answers = Record<string, { content?: Record<string, { schema: object }> }>;
 type Operation = { responses: Answers; security?: readonly unknown[] };
-type Document = { paths: Record<string, Record<string, Operation>> };
+type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, object> } };
 
 let served: ServedWallet;
 let document: Document;
@@ -182,12 +182,17 @@ it.each(rows.map((row, index) => [`${index + 1}`, row.call, row] as const))(
       return;
     }
     const answer: unknown = JSON.parse(String(told));
-    const schema = content['application/json']?.schema ?? {};
-    const { error } = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(answer);
+    const { error } = zodOf(content['application/json']?.schema ?? {}).safeParse(answer);
     expect(error?.issues ?? []).toEqual([]);
     for (const name of has) expect(answer).toHaveProperty(name.split('.'));
   },
 );
+
+/** A schema of the document, with the shapes of the document that it may point to. */
+function zodOf(schema: object) {
+  const whole = JSON.stringify({ ...schema, $defs: document.components.schemas });
+  return z.fromJSONSchema(JSON.parse(whole.replaceAll('"#/components/schemas/', '"#/$defs/')));
+}
 
 it('every shape that the document points to is in it', () => {
   const text = JSON.stringify(document);
