@@ -16,6 +16,7 @@ const body = 'x'.repeat(200);
 export async function bareOnSqlite(folder: string): Promise<Bare> {
   const database = new DatabaseSync(join(folder, 'bare.db'));
   database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full');
+  database.exec('pragma wal_autocheckpoint = 4000');
   database.exec('create table rows (id text primary key, body text)');
   const insert = database.prepare('insert into rows values (?, ?)');
   let n = 0;
