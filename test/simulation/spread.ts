@@ -29,8 +29,8 @@ export type Spread = {
 
 const toldEveryMs = 15_000;
 
-/** A computer that dies in the middle of a call leaves its world in memory, one or two megabytes a month: after so many months a fresh process goes on. */
-const monthsEach = 400;
+/** A computer that dies in the middle of a call leaves its world in memory, six or seven megabytes a month: after so many months a fresh process goes on. */
+const monthsEach = 150;
 
 export async function spread({
   sums,
