@@ -4,7 +4,7 @@ import { z } from 'zod';
 // sentence of its own keeps it.
 
 /** The words for one fault, without its path: "expected a whole number". Undefined leaves the library's own. */
-export function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
+function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? `missing; expected ${kind(issue)}` : `expected ${kind(issue)}`;

@@ -99,7 +99,7 @@ export function touchedByAll(commands: readonly Command[], catalog: Catalog): To
 }
 
 /** True: the balance belongs to the answer, and is kept with it. */
-export function tellsBalance(command: Command): boolean {
+function tellsBalance(command: Command): boolean {
   return ['spend', 'capture', 'void', 'refund', 'sync'].includes(command.do);
 }
 

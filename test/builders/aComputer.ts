@@ -32,3 +32,14 @@ export async function charged(world: LeaseWorld): Promise<number> {
   const { transactions } = await world.owner().billing({ limit: 200, kind: 'usage' });
   return transactions.reduce((sum, { credits }) => sum - Number(credits), 0);
 }
+
+/** A new member of the team, who works with photos and buys nothing. */
+export async function joined(world: LeaseWorld, id: string): Promise<WalletClient> {
+  const { token } = await world.owner().members.create({ id, name: id, role: 'operator' });
+  return world.as(token ?? '');
+}
+
+/** What the header says of this computer's credits when they are locked; empty when they are not. */
+export async function sentenceOf(purse: TestPurse): Promise<string> {
+  return (await purse.view()).device?.reason ?? '';
+}

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { presets } from '../../src/core/credits/presets.ts';
 import { checkDatabase } from '../../src/wallet/check.ts';
 import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
 import { migrate } from '../../src/wallet/store/migrations.ts';
@@ -13,6 +12,7 @@ import { postgresGuards } from '../../src/wallet/store/postgres-guards.ts';
 import { sqliteDialect } from '../../src/wallet/store/sqlite-dialect.ts';
 import { sqliteGuards } from '../../src/wallet/store/sqlite-guards.ts';
 import type { Tables } from '../../src/wallet/store/tables.ts';
+import { aPriceList } from '../builders/payingWallet.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 import before from './walletBefore.json' with { type: 'json' };
 
@@ -29,12 +29,8 @@ afterAll(async () => {
   rmSync(root, { recursive: true });
 });
 
-const catalogs = presets.studio ?? missing();
+const catalogs = aPriceList('studio');
 const writtenUntil = Date.parse('2026-11-20T09:01:20Z');
-
-function missing(): never {
-  throw new Error('the studio price list is missing');
-}
 
 const onSqlite = async () => {
   const file = join(root, 'before.sqlite');

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { presets } from '../../src/core/credits/presets.ts';
 import { checkDatabase } from '../../src/wallet/check.ts';
 import { openWallet } from '../../src/wallet/open.ts';
 import { childOfTest } from '../builders/childOfTest.ts';
+import { aPriceList } from '../builders/payingWallet.ts';
 import { cuttingProxy } from './cuttingProxy.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 
@@ -23,13 +23,9 @@ afterAll(async () => {
   rmSync(root, { recursive: true });
 });
 
-const catalogs = presets.studio ?? missing();
+const catalogs = aPriceList('studio');
 const open = (file: string) => openWallet({ file, catalogs, zone: 'Europe/Amsterdam', isOpenedByApp: true });
 const isSound = async (file: string) => expect((await checkDatabase({ file, catalogs })).findings).toEqual([]);
-
-function missing(): never {
-  throw new Error('the studio price list is missing');
-}
 
 it('a process that is killed while it writes for many loses nothing that was acknowledged', async () => {
   const file = join(root, 'killed.sqlite');

@@ -1,9 +1,9 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { aComputer, charged, offline } from '../../../test/builders/aComputer.ts';
+import { aComputer, charged, joined, offline, sentenceOf } from '../../../test/builders/aComputer.ts';
 import { aFolder } from '../../../test/builders/aFolder.ts';
-import { photoOrder, type TestPurse } from '../../../test/builders/aPurse.ts';
+import { photoOrder } from '../../../test/builders/aPurse.ts';
 import { aLeaseWorld, catalog, dayMs, type LeaseWorld } from '../../../test/contract/leaseWorld.ts';
 import type { WalletClient } from '../../contract/clients.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
@@ -19,18 +19,11 @@ let ana: WalletClient;
 beforeEach(async () => {
   world = await aLeaseWorld(join(aFolder(), 'wallet.sqlite'));
   await world.give(100);
-  ana = await joined('ana');
+  ana = await joined(world, 'ana');
 });
 afterEach(async () => {
   expect(await world.close()).toEqual([]);
 });
-
-async function joined(id: string): Promise<WalletClient> {
-  const { token } = await world.owner().members.create({ id, name: id, role: 'operator' });
-  return world.as(token ?? '');
-}
-
-const sentenceOf = async (purse: TestPurse) => (await purse.view()).device?.reason ?? '';
 
 test('a clock set back by a year locks the credits, over a restart too, and one sync frees them', async () => {
   const purse = await aComputer(world, ana);

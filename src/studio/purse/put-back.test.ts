@@ -2,9 +2,8 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { aComputer, charged, offline } from '../../../test/builders/aComputer.ts';
+import { aComputer, charged, joined, offline, sentenceOf } from '../../../test/builders/aComputer.ts';
 import { aFolder } from '../../../test/builders/aFolder.ts';
-import type { TestPurse } from '../../../test/builders/aPurse.ts';
 import { aLeaseWorld, dayMs, type LeaseWorld } from '../../../test/contract/leaseWorld.ts';
 import type { WalletClient } from '../../contract/clients.ts';
 
@@ -17,18 +16,11 @@ let ana: WalletClient;
 beforeEach(async () => {
   world = await aLeaseWorld(join(aFolder(), 'wallet.sqlite'));
   await world.give(100);
-  ana = await joined('ana');
+  ana = await joined(world, 'ana');
 });
 afterEach(async () => {
   expect(await world.close()).toEqual([]);
 });
-
-async function joined(id: string): Promise<WalletClient> {
-  const { token } = await world.owner().members.create({ id, name: id, role: 'operator' });
-  return world.as(token ?? '');
-}
-
-const sentenceOf = async (purse: TestPurse) => (await purse.view()).device?.reason ?? '';
 
 test('an owner removes a computer that is away: it tells what it spent, and goes on as a new one', async () => {
   const purse = await aComputer(world, ana);
@@ -52,7 +44,7 @@ test('a computer that goes to another member becomes another one; what the first
   await offline(purse, ['a', 'b']);
   purse.finished('run');
   await purse.close();
-  const ben = await joined('ben');
+  const ben = await joined(world, 'ben');
   const his = await aComputer(world, ben, { folder: purse.folder });
   await his.sync();
   expect(await his.spend('c')).toBe(1);
