@@ -6,7 +6,7 @@ import { systemClock } from '../studio/hosting/clock.ts';
 import { findPlaces } from '../studio/hosting/places.ts';
 import { createStudio, type Studio } from '../studio/studio.ts';
 import { openEmbeddedWallet } from '../wallet/embedded.ts';
-import { remoteWallet } from '../wallet/remote.ts';
+import { remoteWallet } from '../wallet/http/remote.ts';
 
 export const version = manifest.version;
 

@@ -6,7 +6,7 @@ import { writeDurably } from '../studio/files/durable.ts';
 import type { StudioHost } from '../studio/host.ts';
 import { systemClock } from '../studio/hosting/clock.ts';
 import { openEmbeddedWallet } from '../wallet/embedded.ts';
-import { remoteWallet } from '../wallet/remote.ts';
+import { remoteWallet } from '../wallet/http/remote.ts';
 import { openSecrets } from './secrets.ts';
 import { spawnUtilityWorker } from './worker.ts';
 

@@ -1,8 +1,8 @@
 import { implement } from '@orpc/server';
 import { walletContract } from '../contract/wallet.ts';
-import type { Caller } from './caller.ts';
 import type { Pdf } from './invoices/documents.ts';
 import type { WalletService } from './service.ts';
+import type { Caller } from './team/caller.ts';
 
 export type WalletRouter = ReturnType<typeof walletRouter>;
 

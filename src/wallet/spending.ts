@@ -3,14 +3,14 @@ import { availableIn, usableGrants } from '../core/credits/burn.ts';
 import { instantOf, rfc3339 } from '../core/credits/calendar.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
 import { price, workKeysOf } from '../core/credits/rules/hold.ts';
-import { allowanceShown } from './allowance.ts';
 import type { Answer, Asked } from './asked.ts';
-import { asSlices } from './balance.ts';
-import type { Caller } from './caller.ts';
-import type { Ledger } from './ledger.ts';
-import { needRight } from './rights.ts';
+import type { Ledger } from './books/ledger.ts';
+import { allowanceShown } from './shown/allowance.ts';
+import { asSlices } from './shown/balance.ts';
 import type { Tables } from './store/tables.ts';
 import { paidAmong } from './store/work.ts';
+import type { Caller } from './team/caller.ts';
+import { needRight } from './team/rights.ts';
 
 // Quotes, holds and charges: the contract's words on one side, the engine's commands on the other.
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './books/ledger.ts';
 import type { Tables } from './store/tables.ts';
 
 // What is due happens when somebody touches the wallet. A sweep touches those that nobody does. There is no leader: whoever holds the

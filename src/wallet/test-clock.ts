@@ -3,10 +3,10 @@ import { instantOf, rfc3339 } from '../core/credits/calendar.ts';
 import { emptyState } from '../core/credits/state.ts';
 import { AppError } from '../core/errors.ts';
 import type { AskedOf } from './asked.ts';
-import type { Caller } from './caller.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './books/ledger.ts';
 import { accountOf } from './store/read.ts';
 import type { Tables } from './store/tables.ts';
+import type { Caller } from './team/caller.ts';
 
 // A clock that stands still until it is told the time. Only a service that was started with it has one.
 

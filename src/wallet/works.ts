@@ -1,9 +1,9 @@
 import type { CommandInput } from '../core/credits/command.ts';
 import type { Answer, AnswerOf, Asked, AskedOf } from './asked.ts';
-import { asSlices } from './balance.ts';
-import type { Caller } from './caller.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './books/ledger.ts';
+import { asSlices } from './shown/balance.ts';
 import { by } from './spending.ts';
+import type { Caller } from './team/caller.ts';
 
 // Work that is more than one hold: edits that are generated and then accepted or rejected, and runs that pause when the credits run out.
 

@@ -1,9 +1,9 @@
 import { rfc3339 } from '../core/credits/calendar.ts';
 import type { AnswerOf, AskedOf } from './asked.ts';
-import type { Caller } from './caller.ts';
-import type { Ledger } from './ledger.ts';
-import { needRight } from './rights.ts';
+import type { Ledger } from './books/ledger.ts';
 import { by } from './spending.ts';
+import type { Caller } from './team/caller.ts';
+import { needRight } from './team/rights.ts';
 
 type Zone = AnswerOf<'zone', 'get'>;
 

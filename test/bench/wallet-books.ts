@@ -3,8 +3,8 @@ import { type CommandInput, commandSchema } from '../../src/core/credits/command
 import { decide } from '../../src/core/credits/decide.ts';
 import type { Event } from '../../src/core/credits/event.ts';
 import { emptyState, type State } from '../../src/core/credits/state.ts';
-import { balanceOf } from '../../src/wallet/balance.ts';
 import type { OpenWallet } from '../../src/wallet/open.ts';
+import { balanceOf } from '../../src/wallet/shown/balance.ts';
 import { runTogether } from '../../src/wallet/store/compiled.ts';
 import { openPartOf } from '../../src/wallet/store/parts.ts';
 import { accountOf, type FirstLine } from '../../src/wallet/store/read.ts';

@@ -13,9 +13,9 @@ import { systemClock } from '../../src/studio/hosting/clock.ts';
 import { readPageFiles } from '../../src/studio/hosting/page-files.ts';
 import { findPlaces } from '../../src/studio/hosting/places.ts';
 import { createStudio } from '../../src/studio/studio.ts';
-import { memberTokenId } from '../../src/wallet/allowance.ts';
 import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
 import type { ProviderFor } from '../../src/wallet/payments/provider.ts';
+import { memberTokenId } from '../../src/wallet/shown/allowance.ts';
 
 // The built page over a wallet of any price list and any past, for looking at the Credits area. The wallet's clock can be set while its past
 // is lived; afterwards it is the real one.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WalletClient } from '../../src/contract/clients.ts';
-import { remoteWallet } from '../../src/wallet/remote.ts';
+import { remoteWallet } from '../../src/wallet/http/remote.ts';
 import { aShoot } from '../builders/aShoot.ts';
 import { aWire, type Wire } from '../builders/aWire.ts';
 import { type Running, startTonebank } from '../contract/cliProcess.ts';

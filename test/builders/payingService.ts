@@ -1,4 +1,4 @@
-import { serveWallet } from '../../src/wallet/http.ts';
+import { serveWallet } from '../../src/wallet/http/http.ts';
 import { stripeProvider } from '../../src/wallet/payments/stripe.ts';
 import { aPriceList } from './payingWallet.ts';
 import { stripeDouble } from './stripeDouble.ts';

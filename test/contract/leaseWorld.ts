@@ -2,10 +2,10 @@ import type { WalletClient } from '../../src/contract/clients.ts';
 import type { LeaseTerms } from '../../src/contract/wallet/leases.ts';
 import type { Catalog } from '../../src/core/credits/catalog.ts';
 import { presets } from '../../src/core/credits/presets.ts';
-import { check } from '../../src/wallet/check.ts';
-import { walletApp } from '../../src/wallet/http.ts';
+import { check } from '../../src/wallet/books/check.ts';
+import { walletApp } from '../../src/wallet/http/http.ts';
+import { remoteWallet } from '../../src/wallet/http/remote.ts';
 import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
-import { remoteWallet } from '../../src/wallet/remote.ts';
 import { aDevice, type LeaseDevice } from './leaseDevice.ts';
 
 // A wallet with the price list of `per-photo`, over HTTP without a socket, and a clock in the hand of the test.

@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { signedSyncText } from '../../src/core/credits/signed.ts';
-import { type ServedWallet, serveWallet } from '../../src/wallet/http.ts';
+import { type ServedWallet, serveWallet } from '../../src/wallet/http/http.ts';
 import { aPriceList } from '../builders/payingWallet.ts';
 
 // Every call that people script against, as it was promised: it is in the OpenAPI document, the service answers it, and the answer is what the

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BrowserHost, startBrowserHost } from '../../src/browser/server.ts';
 import { paperPath } from '../../src/contract/page.ts';
-import { type ServedWallet, serveWallet } from '../../src/wallet/http.ts';
+import { type ServedWallet, serveWallet } from '../../src/wallet/http/http.ts';
 import { aPriceList } from '../builders/payingWallet.ts';
 import { aStudioOnDisk, type StudioOnDisk } from './studioHost.ts';
 

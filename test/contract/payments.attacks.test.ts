@@ -1,6 +1,6 @@
 import Stripe from 'stripe';
 import { afterEach, describe, expect, it } from 'vitest';
-import { walletApp } from '../../src/wallet/http.ts';
+import { walletApp } from '../../src/wallet/http/http.ts';
 import { openWallet } from '../../src/wallet/open.ts';
 import type { PaymentProvider, PlanPayment, Word } from '../../src/wallet/payments/provider.ts';
 import type { TroubleLine } from '../../src/wallet/trouble.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { check } from '../../src/wallet/check.ts';
+import { check } from '../../src/wallet/books/check.ts';
 import { aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
 
 // Money that goes back without the wallet having asked for it: by somebody at Stripe's own pages, by a bank that disputes, and by one that

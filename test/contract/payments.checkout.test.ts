@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkoutLink, checkoutPath } from '../../src/contract/page.ts';
-import { check } from '../../src/wallet/check.ts';
+import { check } from '../../src/wallet/books/check.ts';
 import { aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
 
 // A checkout between the moment in which its page opens and the one in which nobody can pay it any more: coming back from it, asking about it,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runs } from '../../src/core/credits/properties/seed.ts';
-import { check } from '../../src/wallet/check.ts';
+import { check } from '../../src/wallet/books/check.ts';
 import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
 import type { Payment, PaymentProvider, PaymentState } from '../../src/wallet/payments/provider.ts';
 import { aMailServer } from '../builders/mailServer.ts';

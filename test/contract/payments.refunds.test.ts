@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { runs } from '../../src/core/credits/properties/seed.ts';
-import { check } from '../../src/wallet/check.ts';
+import { check } from '../../src/wallet/books/check.ts';
 import { aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
 import { startPostgres, type TestPostgres } from './postgres.ts';
 

@@ -8,7 +8,7 @@ import { systemClock } from '../../src/studio/hosting/clock.ts';
 import { findPlaces } from '../../src/studio/hosting/places.ts';
 import { createStudio, type Studio } from '../../src/studio/studio.ts';
 import { openEmbeddedWallet } from '../../src/wallet/embedded.ts';
-import { remoteWallet } from '../../src/wallet/remote.ts';
+import { remoteWallet } from '../../src/wallet/http/remote.ts';
 import { testPhoto } from '../scenes/oddPhotos.ts';
 
 /** A whole studio, wallet and workers included, on folders of its own. */

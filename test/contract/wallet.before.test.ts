@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkDatabase } from '../../src/wallet/check.ts';
+import { checkDatabase } from '../../src/wallet/books/check.ts';
 import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
 import { migrate } from '../../src/wallet/store/migrations.ts';
 import { openDatabase } from '../../src/wallet/store/open-database.ts';

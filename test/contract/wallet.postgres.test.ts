@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { presets } from '../../src/core/credits/presets.ts';
-import { checkDatabase } from '../../src/wallet/check.ts';
-import { serveWallet } from '../../src/wallet/http.ts';
+import { checkDatabase } from '../../src/wallet/books/check.ts';
+import { serveWallet } from '../../src/wallet/http/http.ts';
+import { remoteWallet } from '../../src/wallet/http/remote.ts';
 import { openWallet } from '../../src/wallet/open.ts';
-import { remoteWallet } from '../../src/wallet/remote.ts';
 import { allExamples } from './allExamples.ts';
 import { cuttingProxy } from './cuttingProxy.ts';
 import { ask, startPostgres, type TestPostgres } from './postgres.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { presets } from '../../src/core/credits/presets.ts';
-import { serveWallet } from '../../src/wallet/http.ts';
+import { serveWallet } from '../../src/wallet/http/http.ts';
+import { remoteWallet } from '../../src/wallet/http/remote.ts';
 import { openWallet, type WalletOptions } from '../../src/wallet/open.ts';
-import { remoteWallet } from '../../src/wallet/remote.ts';
 import { walletContractSuite } from './wallet.contract.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tonebank-wallet-'));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkDatabase } from '../../src/wallet/check.ts';
+import { checkDatabase } from '../../src/wallet/books/check.ts';
 import { openWallet } from '../../src/wallet/open.ts';
 import { childOfTest } from '../builders/childOfTest.ts';
 import { aPriceList } from '../builders/payingWallet.ts';

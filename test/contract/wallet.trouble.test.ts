@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { presets } from '../../src/core/credits/presets.ts';
 import { AppError } from '../../src/core/errors.ts';
-import { checkDatabase } from '../../src/wallet/check.ts';
+import { checkDatabase } from '../../src/wallet/books/check.ts';
 import { openWallet } from '../../src/wallet/open.ts';
 import { childOfTest } from '../builders/childOfTest.ts';
 import { ask, startPostgres, type TestPostgres } from './postgres.ts';

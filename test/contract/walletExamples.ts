@@ -13,10 +13,10 @@ import { catalogOf, compare, type Example, scenarioOf } from '../../src/core/cre
 import type { SimulationResult, StepOutcome } from '../../src/core/credits/simulate/result.ts';
 import { type Step, stepSchema } from '../../src/core/credits/simulate/scenario.ts';
 import { AppError } from '../../src/core/errors.ts';
-import { walletApp } from '../../src/wallet/http.ts';
+import { walletApp } from '../../src/wallet/http/http.ts';
+import { remoteWallet } from '../../src/wallet/http/remote.ts';
 import { openWallet } from '../../src/wallet/open.ts';
 import type { Payment, PaymentProvider, PaymentState, Word } from '../../src/wallet/payments/provider.ts';
-import { remoteWallet } from '../../src/wallet/remote.ts';
 import { testClock } from '../../src/wallet/test-clock.ts';
 
 // The worked examples, played over HTTP: each step is the call that a client would make, and the answers are compared with what the example

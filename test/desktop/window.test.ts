@@ -8,7 +8,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { StudioClient } from '../../src/contract/clients.ts';
 import { checkoutLink } from '../../src/contract/page.ts';
-import { serveWallet } from '../../src/wallet/http.ts';
+import { serveWallet } from '../../src/wallet/http/http.ts';
 import { aPayingService } from '../builders/payingService.ts';
 import { aPriceList } from '../builders/payingWallet.ts';
 import { aFolderOfPhotos } from '../contract/studioHost.ts';

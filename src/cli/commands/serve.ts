@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
-import { backUp, restore } from '../../wallet/backup.ts';
-import { type CheckReport, checkDatabase } from '../../wallet/check.ts';
+import { backUp, restore } from '../../wallet/books/backup.ts';
+import { type CheckReport, checkDatabase } from '../../wallet/books/check.ts';
+import { payingSettings } from '../../wallet/buying/paying-settings.ts';
 import { embeddedCatalog } from '../../wallet/embedded.ts';
-import { serveWallet } from '../../wallet/http.ts';
+import { serveWallet } from '../../wallet/http/http.ts';
 import { isPostgres } from '../../wallet/open.ts';
-import { payingSettings } from '../../wallet/paying-settings.ts';
 import { type Command, type Context, type Outcome, optional, UsageError, wholeNumber } from '../command.ts';
 import { placesFor } from '../host.ts';
 

@@ -3,8 +3,8 @@ import { aPurse } from '../../../test/builders/aPurse.ts';
 import { aPriceList } from '../../../test/builders/payingWallet.ts';
 import { walletWith } from '../../../test/builders/wallets.ts';
 import type { WalletClient } from '../../contract/clients.ts';
-import { serveWallet } from '../../wallet/http.ts';
-import { remoteWallet } from '../../wallet/remote.ts';
+import { serveWallet } from '../../wallet/http/http.ts';
+import { remoteWallet } from '../../wallet/http/remote.ts';
 
 // A wallet that lends no more, because a limit is reached or nothing is left, is looked at and left alone until something changes.
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { presets } from '../../core/credits/presets.ts';
-import { type ServedWallet, serveWallet } from '../http.ts';
-import { remoteWallet } from '../remote.ts';
+import { type ServedWallet, serveWallet } from '../http/http.ts';
+import { remoteWallet } from '../http/remote.ts';
 import { sellerSchema } from './issue.ts';
 import { addressLines, amountText, dayText, grouped } from './words.ts';
 

@@ -5,7 +5,7 @@ import { rfc3339 } from '../../core/credits/calendar.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import type { EventOf } from '../../core/credits/event.ts';
 import { zoneOf } from '../../core/credits/selector.ts';
-import type { Happened } from '../ledger.ts';
+import type { Happened } from '../books/ledger.ts';
 import type { Tables } from '../store/tables.ts';
 import { vatWithin } from './vat.ts';
 

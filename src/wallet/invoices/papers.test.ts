@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { presets } from '../../core/credits/presets.ts';
-import { type ServedWallet, serveWallet } from '../http.ts';
-import { remoteWallet } from '../remote.ts';
+import { type ServedWallet, serveWallet } from '../http/http.ts';
+import { remoteWallet } from '../http/remote.ts';
 
 let served: ServedWallet;
 afterEach(() => served.close());

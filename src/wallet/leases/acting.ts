@@ -2,10 +2,10 @@ import type { Kysely } from 'kysely';
 import type { State } from '../../core/credits/state.ts';
 import { nothingTouched, type Touched } from '../../core/credits/touched.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Caller } from '../caller.ts';
-import type { Ledger, View } from '../ledger.ts';
+import type { Ledger, View } from '../books/ledger.ts';
 import { readTouched } from '../store/read.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Caller } from '../team/caller.ts';
 
 // Who may act for which device, and the wallet with what is asked of it, open or over.
 

@@ -6,13 +6,13 @@ import { own } from '../../core/credits/record.ts';
 import type { Device, DeviceNote, Lease } from '../../core/credits/state/device.ts';
 import type { State } from '../../core/credits/state.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Tokens } from '../access.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
-import type { Caller } from '../caller.ts';
-import type { Ledger } from '../ledger.ts';
-import { needAdmin, needRight } from '../rights.ts';
+import type { Ledger } from '../books/ledger.ts';
 import { by } from '../spending.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Tokens } from '../team/access.ts';
+import type { Caller } from '../team/caller.ts';
+import { needAdmin, needRight } from '../team/rights.ts';
 import { type DeviceRow, deviceRow, noDevice, viewWith } from './acting.ts';
 import { keyFrom, type WalletKey } from './key.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { presets } from '../../core/credits/presets.ts';
-import { backUp, restore } from '../backup.ts';
+import { backUp, restore } from '../books/backup.ts';
 import { openWallet } from '../open.ts';
 import { ensureKey, isSignedBy, walletKeyIn } from './key.ts';
 

@@ -2,11 +2,11 @@ import type { Kysely } from 'kysely';
 import type { Event } from '../../core/credits/event.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Answer, Asked } from '../asked.ts';
-import type { Caller } from '../caller.ts';
-import type { Ledger } from '../ledger.ts';
-import { needRight } from '../rights.ts';
+import type { Ledger } from '../books/ledger.ts';
 import { eventIn } from '../store/rows.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Caller } from '../team/caller.ts';
+import { needRight } from '../team/rights.ts';
 
 // What was paid for ever, told in the order in which it was paid, so that every device can know it without asking. It is read off the books:
 // a page begins where the one before ended, and what was told never changes.

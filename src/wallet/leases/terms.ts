@@ -3,7 +3,7 @@ import type { LeaseTerms, SignedLease } from '../../contract/wallet/leases.ts';
 import { rfc3339 } from '../../core/credits/calendar.ts';
 import type { EventOf } from '../../core/credits/event.ts';
 import { signedTermsText } from '../../core/credits/signed.ts';
-import { asSlices } from '../balance.ts';
+import { asSlices } from '../shown/balance.ts';
 import { eventIn } from '../store/rows.ts';
 import type { Tables } from '../store/tables.ts';
 import type { WalletKey } from './key.ts';

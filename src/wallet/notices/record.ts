@@ -6,8 +6,8 @@ import {
   noticePreferences,
 } from '../../contract/wallet/paying.ts';
 import type { Event } from '../../core/credits/event.ts';
+import type { Happened } from '../books/ledger.ts';
 import { organisationOf } from '../invoices/issue.ts';
-import type { Happened } from '../ledger.ts';
 import type { Tables } from '../store/tables.ts';
 import { type NewNotice, noticesOf } from './notices.ts';
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../../core/errors.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger } from '../books/ledger.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
 import type { Orders } from './orders.ts';

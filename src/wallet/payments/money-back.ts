@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { Answer, Asked } from '../asked.ts';
-import { asSlices } from '../balance.ts';
-import type { Caller } from '../caller.ts';
-import { moneyIn } from '../catalog-view.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger } from '../books/ledger.ts';
+import { asSlices } from '../shown/balance.ts';
+import { moneyIn } from '../shown/catalog-view.ts';
 import { by } from '../spending.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Caller } from '../team/caller.ts';
 import type { Trouble } from '../trouble.ts';
 import type { PaymentProvider } from './provider.ts';
 

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
-import type { Caller } from '../caller.ts';
-import type { Happened, Ledger } from '../ledger.ts';
-import { needRight } from '../rights.ts';
+import type { Happened, Ledger } from '../books/ledger.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Caller } from '../team/caller.ts';
+import { needRight } from '../team/rights.ts';
 import type { Trouble } from '../trouble.ts';
 import type { Accounts, BilledPlan, Payment, PaymentProvider, PlanPayment, SavedCard } from './provider.ts';
 

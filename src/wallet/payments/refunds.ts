@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger } from '../books/ledger.ts';
 import type { Tables } from '../store/tables.ts';
 import type { PaymentProvider } from './provider.ts';
 

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
-import type { Caller } from '../caller.ts';
-import type { Ledger } from '../ledger.ts';
-import { needRight } from '../rights.ts';
+import type { Ledger } from '../books/ledger.ts';
 import { by } from '../spending.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Caller } from '../team/caller.ts';
+import { needRight } from '../team/rights.ts';
 import type { Trouble } from '../trouble.ts';
 import type { PaymentProvider, ShownCard } from './provider.ts';
 

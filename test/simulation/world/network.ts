@@ -1,6 +1,6 @@
 import type { WalletClient } from '../../../src/contract/clients.ts';
 import { AppError } from '../../../src/core/errors.ts';
-import type { Caller } from '../../../src/wallet/caller.ts';
+import type { Caller } from '../../../src/wallet/team/caller.ts';
 import type { Chance } from './chance.ts';
 import { type House, never, onTheWire } from './house.ts';
 import type { Story } from './story.ts';

@@ -9,7 +9,7 @@ import type { Result } from '../../../src/core/credits/state/answer.ts';
 import { emptyState } from '../../../src/core/credits/state.ts';
 import { touchedBy } from '../../../src/core/credits/touched.ts';
 import { AppError } from '../../../src/core/errors.ts';
-import { check } from '../../../src/wallet/check.ts';
+import { check } from '../../../src/wallet/books/check.ts';
 import { type OpenWallet, openWallet } from '../../../src/wallet/open.ts';
 import { openPartOf } from '../../../src/wallet/store/parts.ts';
 import { readOpen } from '../../../src/wallet/store/read.ts';

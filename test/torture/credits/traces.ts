@@ -5,7 +5,7 @@ import { type Decision, decide } from '../../../src/core/credits/decide.ts';
 import { newPurse, type Purse, spendOnDevice } from '../../../src/core/credits/purse.ts';
 import { emptyState, type State } from '../../../src/core/credits/state.ts';
 import { AppError } from '../../../src/core/errors.ts';
-import { type Ledger, ledgerOver } from '../../../src/wallet/ledger.ts';
+import { type Ledger, ledgerOver } from '../../../src/wallet/books/ledger.ts';
 import { type OpenWallet, openWallet } from '../../../src/wallet/open.ts';
 import { openPartOf } from '../../../src/wallet/store/parts.ts';
 import { accountOf, readOpen } from '../../../src/wallet/store/read.ts';

@@ -1,0 +1,66 @@
+import { rfc3339 } from '../../core/credits/calendar.ts';
+import { planOf } from '../../core/credits/catalog.ts';
+import { AppError } from '../../core/errors.ts';
+import type { AnswerOf, AskedOf } from '../asked.ts';
+import type { Ledger, View } from '../books/ledger.ts';
+import type { Orders } from '../payments/orders.ts';
+import type { BilledPlan } from '../payments/provider.ts';
+import { moneyIn } from '../shown/catalog-view.ts';
+import { by } from '../spending.ts';
+import type { Caller } from '../team/caller.ts';
+import { needRight } from '../team/rights.ts';
+
+// The plan of a wallet: shown, chosen, ended.
+
+type Shown = AnswerOf<'subscription', 'get'>;
+
+type Parts = { ledger: Ledger; orders: Orders; isTest: boolean };
+
+export function plansOver({ ledger, orders, isTest }: Parts) {
+  const show = async (caller: Caller): Promise<Shown> => {
+    const view = await ledger.view(caller.wallet);
+    needRight(view.catalog, caller, 'see_balance');
+    return subscriptionOf(view);
+  };
+  /** What the plan costs, where the price list says so. */
+  const billedPlan = async ({ wallet }: Caller, id: string): Promise<BilledPlan | null> => {
+    const { catalog } = await ledger.view(wallet);
+    const plan = planOf(catalog, id);
+    if (plan?.price === undefined || plan.billingEvery === null) return null;
+    return { plan: id, name: plan.name, price: moneyIn(catalog, plan.price), every: plan.billingEvery };
+  };
+  return {
+    get: show,
+    async put(caller: Caller, { id, plan, allocation, returnUrl }: AskedOf<'subscription', 'put'>): Promise<Shown> {
+      if (allocation !== undefined && !isTest) throw onlyInTests('allocation');
+      const billed = await billedPlan(caller, plan);
+      const paid = billed === null ? null : await orders.takePlan(caller, { id, plan: billed, returnUrl });
+      // A plan that costs money begins when its first payment is made.
+      if (paid !== null) return { ...(await show(caller)), ...(paid.url !== null && { checkoutUrl: paid.url }) };
+      await ledger.command(caller.wallet, { do: 'subscribe', id, ...by(caller), plan, allocation });
+      return show(caller);
+    },
+    async cancel(caller: Caller, { id }: AskedOf<'subscription', 'cancel'>): Promise<Shown> {
+      await orders.leavePlan(caller);
+      await ledger.command(caller.wallet, { do: 'cancel', id, ...by(caller) });
+      return show(caller);
+    },
+  };
+}
+
+/** @throws AppError `bad-input` for what would give credits away in a wallet that counts */
+export function onlyInTests(name: string): AppError {
+  return new AppError('bad-input', `\`${name}\` is for a service with a test clock. Nothing was changed.`, { name });
+}
+
+function subscriptionOf({ state: { subscription }, catalog }: View): Shown {
+  if (subscription === null) {
+    return { plan: null, name: null, allocation: 0, startsAt: null, renewsAt: null, endsAt: null, next: null };
+  }
+  const { plan, allocation, startsAt, endsAt, endsWithPeriod, next } = subscription;
+  return {
+    ...{ plan, name: catalog.plans.find(({ id }) => id === plan)?.name ?? plan, allocation },
+    ...{ startsAt: rfc3339(startsAt), endsAt: rfc3339(endsAt), renewsAt: endsWithPeriod ? null : rfc3339(endsAt) },
+    next: next && { ...next },
+  };
+}
