@@ -13,7 +13,7 @@ import type { Seller } from './invoices/issue.ts';
 import { ensureKey } from './leases/key.ts';
 import type { Mailer } from './notices/mail.ts';
 import type { PaymentProvider, ProviderFor, ProviderParts } from './payments/provider.ts';
-import { sandboxProvider } from './payments/sandbox.ts';
+import { sandboxProvider } from './payments/sandbox/sandbox.ts';
 import { type WalletRouter, walletRouter } from './router.ts';
 import { type WalletService, walletService } from './service.ts';
 import type { Guards } from './store/books.ts';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { stripeProvider } from '../../src/wallet/payments/stripe.ts';
+import { stripeProvider } from '../../src/wallet/payments/stripe/stripe.ts';
 import { aPriceList } from '../builders/payingWallet.ts';
 import { type StripeDouble, stripeDouble } from '../builders/stripeDouble.ts';
 import { keepPicture, openPage, type StoryPage } from './aPage.ts';

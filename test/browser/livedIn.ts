@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { WalletClient } from '../../src/contract/clients.ts';
-import { sandboxCards } from '../../src/wallet/payments/sandbox.ts';
+import { sandboxCards } from '../../src/wallet/payments/sandbox/sandbox.ts';
 import { pasts } from './creditsPasts.ts';
 
 // An account that has been used for months: the past of its price list, and people, computers, payments that went wrong and a saved card.

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loopback } from '../../src/contract/page.ts';
-import { stripeProvider } from '../../src/wallet/payments/stripe.ts';
+import { stripeProvider } from '../../src/wallet/payments/stripe/stripe.ts';
 import { type StripeDouble, stripeDouble } from '../builders/stripeDouble.ts';
 import { keepPicture, openPage, type StoryPage } from './aPage.ts';
 import { type LaunchedChromium, launchChromium } from './chromium.ts';

@@ -1,5 +1,5 @@
 import { serveWallet } from '../../src/wallet/http/http.ts';
-import { stripeProvider } from '../../src/wallet/payments/stripe.ts';
+import { stripeProvider } from '../../src/wallet/payments/stripe/stripe.ts';
 import { aPriceList } from './payingWallet.ts';
 import { stripeDouble } from './stripeDouble.ts';
 

@@ -2,7 +2,7 @@ import type { Catalog } from '../../src/core/credits/catalog.ts';
 import { presets } from '../../src/core/credits/presets.ts';
 import { walletApp } from '../../src/wallet/http/http.ts';
 import { type OpenWallet, openWallet, type WalletOptions } from '../../src/wallet/open.ts';
-import { stripeProvider } from '../../src/wallet/payments/stripe.ts';
+import { stripeProvider } from '../../src/wallet/payments/stripe/stripe.ts';
 import { type StripeDouble, stripeDouble } from './stripeDouble.ts';
 
 export function aPriceList(id: string): Catalog {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { check } from '../../src/wallet/books/check.ts';
 import type { ProviderFor } from '../../src/wallet/payments/provider.ts';
-import { stripeProvider } from '../../src/wallet/payments/stripe.ts';
+import { stripeProvider } from '../../src/wallet/payments/stripe/stripe.ts';
 import { aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
 import { stripeDouble } from '../builders/stripeDouble.ts';
 

@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { type Seller, sellerSchema } from '../invoices/issue.ts';
 import { type Mailer, smtpMailer } from '../notices/mail.ts';
 import type { ProviderFor } from '../payments/provider.ts';
-import { stripeProvider } from '../payments/stripe.ts';
+import { stripeProvider } from '../payments/stripe/stripe.ts';
 
 // How a service is told who sells, who takes the money and who carries its mail: by its environment and by files, never by arguments, which
 // every program on the machine can read. Without any of it, the sandbox takes test cards and nothing leaves the machine.

@@ -3,7 +3,7 @@ import { planOf } from '../../core/credits/catalog.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger, View } from '../books/ledger.ts';
-import type { Orders } from '../payments/orders.ts';
+import type { Orders } from '../payments/orders/orders.ts';
 import type { BilledPlan } from '../payments/provider.ts';
 import { moneyIn } from '../shown/catalog-view.ts';
 import { by } from '../spending.ts';

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { AppError } from '../../core/errors.ts';
 import type { Pdf } from '../invoices/documents.ts';
-import { checkoutPages } from '../payments/sandbox-page.ts';
+import { checkoutPages } from '../payments/sandbox/page.ts';
 import type { WalletService } from '../service.ts';
 import type { Caller } from '../team/caller.ts';
 import { rateLimit } from './rate-limit.ts';

@@ -3,7 +3,7 @@ import { aMailServer } from '../../../test/builders/mailServer.ts';
 import type { NoticeKind } from '../../contract/wallet/paying.ts';
 import { presets } from '../../core/credits/presets.ts';
 import { type OpenWallet, openWallet } from '../open.ts';
-import { sandboxCards } from '../payments/sandbox.ts';
+import { sandboxCards } from '../payments/sandbox/sandbox.ts';
 
 // Telling people, row by row: what happens, what is told in the app, and which letter a real mail server takes in. Each is told once, to whoever
 // wants it, and a letter has a part without any markup.

@@ -8,7 +8,7 @@ import type { Tables } from '../store/tables.ts';
 import type { Caller } from '../team/caller.ts';
 import { needRight } from '../team/rights.ts';
 import type { Trouble } from '../trouble.ts';
-import type { Orders } from './orders.ts';
+import type { Orders } from './orders/orders.ts';
 import { bookedPurchase, isOver, type Settling } from './settle.ts';
 
 // A checkout as its buyer left it: one id, whether it stands for a purchase, a card or a plan. Whoever comes back from the provider's page has

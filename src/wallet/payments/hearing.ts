@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Ledger } from '../books/ledger.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
-import type { Orders } from './orders.ts';
+import type { Orders } from './orders/orders.ts';
 import type { PaymentProvider, Word } from './provider.ts';
 import type { Refunds } from './refunds.ts';
 import { bookedPurchase, type Settling } from './settle.ts';

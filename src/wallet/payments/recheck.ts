@@ -4,7 +4,7 @@ import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
 import type { Hearing } from './hearing.ts';
 import type { MoneyBackDesk } from './money-back.ts';
-import type { Orders } from './orders.ts';
+import type { Orders } from './orders/orders.ts';
 import { isOver, type Settling } from './settle.ts';
 
 // What no message told: every payment that is open is asked for again, every payment of a purchase that is over is closed, and money that

@@ -6,7 +6,7 @@ import type { Ledger } from '../books/ledger.ts';
 import { issueInvoices, type Seller } from '../invoices/issue.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
-import { isRefused } from './orders.ts';
+import { isRefused } from './orders/orders.ts';
 import type { Order, Payment, PaymentProvider, PaymentState } from './provider.ts';
 
 // One payment from the provider's word to the books. Whoever asks (a buyer, a message, a sweep, a crash's aftermath) comes through here, and

@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
-import type { MoneyBack, Order, Payment, PaymentProvider, ProviderFor, RefundAtProvider } from './provider.ts';
-import { stripeAccounts } from './stripe-accounts.ts';
-import { deskOf, returnUrlOf, type StripeDesk, type StripeOptions, stripeName } from './stripe-desk.ts';
-import { heardFrom, missedFrom } from './stripe-events.ts';
-import { intentPayment, isNotThere, isRefusal, type Marks, marksOf, sessionPayment } from './stripe-reading.ts';
+import type { MoneyBack, Order, Payment, PaymentProvider, ProviderFor, RefundAtProvider } from '../provider.ts';
+import { stripeAccounts } from './accounts.ts';
+import { deskOf, returnUrlOf, type StripeDesk, type StripeOptions, stripeName } from './desk.ts';
+import { heardFrom, missedFrom } from './events.ts';
+import { intentPayment, isNotThere, isRefusal, type Marks, marksOf, sessionPayment } from './reading.ts';
 
 // Stripe, with its own client. Every request that makes something carries a key from the purchase's id, so that asking again is the same
 // request; whatever is booked was read from Stripe, never from a message.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Order, Payment, PaymentProvider, PaymentState, ProviderParts, ShownCard } from './provider.ts';
+import type { Order, Payment, PaymentProvider, PaymentState, ProviderParts, ShownCard } from '../provider.ts';
 
 // A provider that moves no money: the card number decides. It is the default of an embedded wallet, and what tests pay with.
 

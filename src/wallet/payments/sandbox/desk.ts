@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { Money } from '../../contract/wallet/shapes.ts';
-import type { Tables } from '../store/tables.ts';
-import type { PaymentState } from './provider.ts';
+import type { Money } from '../../../contract/wallet/shapes.ts';
+import type { Tables } from '../../store/tables.ts';
+import type { PaymentState } from '../provider.ts';
+import { bookedPurchase, isOver, type Settling } from '../settle.ts';
 import { digitsOf, sandboxCards, sandboxOutcome } from './sandbox.ts';
-import { bookedPurchase, isOver, type Settling } from './settle.ts';
 
 // What happens at the sandbox's checkout page: a card is tried, a bank asks, and the wallet hears of it as it would from a provider.
 

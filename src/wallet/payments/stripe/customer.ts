@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Tables } from '../store/tables.ts';
+import type { Tables } from '../../store/tables.ts';
 
 /**
  * What a provider knows a wallet by. The prefix is drawn once for each database: two services that use one account of the provider never take

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
-import type { Money } from '../../contract/wallet/shapes.ts';
-import type { Payment, SavedCard } from './provider.ts';
+import type { Money } from '../../../contract/wallet/shapes.ts';
+import type { Payment, SavedCard } from '../provider.ts';
 
 // What Stripe's objects and errors mean to the wallet.
 

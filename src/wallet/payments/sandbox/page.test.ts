@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { presets } from '../../core/credits/presets.ts';
-import { type ServedWallet, serveWallet } from '../http/http.ts';
-import { remoteWallet } from '../http/remote.ts';
+import { presets } from '../../../core/credits/presets.ts';
+import { type ServedWallet, serveWallet } from '../../http/http.ts';
+import { remoteWallet } from '../../http/remote.ts';
 import { sandboxCards } from './sandbox.ts';
 
 // The sandbox's checkout page as a buyer meets it, over HTTP.

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { amountText, grouped } from '../invoices/words.ts';
+import { amountText, grouped } from '../../invoices/words.ts';
+import { isWayIntoTheApp } from '../way-back.ts';
+import type { SandboxCheckout, SandboxDesk } from './desk.ts';
 import { sandboxCards } from './sandbox.ts';
-import type { SandboxCheckout, SandboxDesk } from './sandbox-desk.ts';
-import { isWayIntoTheApp } from './way-back.ts';
 
 // The checkout page of the sandbox, and the page to come back to after any checkout. No script, nothing from elsewhere, and nobody could take
 // it for a place where money moves.

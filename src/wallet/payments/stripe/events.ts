@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
-import { accountAt } from './accounts.ts';
-import type { MissedWord, Word } from './provider.ts';
-import { type StripeDesk, stripeName } from './stripe-desk.ts';
-import { marksOf } from './stripe-reading.ts';
+import type { MissedWord, Word } from '../provider.ts';
+import { accountAt } from './customer.ts';
+import { type StripeDesk, stripeName } from './desk.ts';
+import { marksOf } from './reading.ts';
 
 // Stripe's messages: at least once, in any order, days late, or never. A message says only what to read again.
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Order } from './provider.ts';
+import type { Order } from '../provider.ts';
 import { sandboxCards, sandboxProvider } from './sandbox.ts';
 
 const order: Order = {

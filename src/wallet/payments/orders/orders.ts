@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
-import { AppError } from '../../core/errors.ts';
-import type { AnswerOf, AskedOf } from '../asked.ts';
-import type { Happened, Ledger } from '../books/ledger.ts';
-import type { Tables } from '../store/tables.ts';
-import type { Caller } from '../team/caller.ts';
-import { needRight } from '../team/rights.ts';
-import type { Trouble } from '../trouble.ts';
-import type { Accounts, BilledPlan, Payment, PaymentProvider, PlanPayment, SavedCard } from './provider.ts';
+import { AppError } from '../../../core/errors.ts';
+import type { AnswerOf, AskedOf } from '../../asked.ts';
+import type { Happened, Ledger } from '../../books/ledger.ts';
+import type { Tables } from '../../store/tables.ts';
+import type { Caller } from '../../team/caller.ts';
+import { needRight } from '../../team/rights.ts';
+import type { Trouble } from '../../trouble.ts';
+import type { Accounts, BilledPlan, Payment, PaymentProvider, PlanPayment, SavedCard } from '../provider.ts';
 
 // What somebody goes to the provider for beside packs: to save a card, to take a plan, to look after both. An order is kept before the page
 // opens, with whoever asked for it; what came of it is read from the provider.

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
-import type { Accounts, BilledPlan, PlanPayment } from './provider.ts';
-import { returnUrlOf, type StripeDesk } from './stripe-desk.ts';
-import { isNotThere, savedCardOf } from './stripe-reading.ts';
+import type { Accounts, BilledPlan, PlanPayment } from '../provider.ts';
+import { returnUrlOf, type StripeDesk } from './desk.ts';
+import { isNotThere, savedCardOf } from './reading.ts';
 
 // What Stripe keeps for a customer: the saved card, the portal, and the plan that is paid again each period.
 

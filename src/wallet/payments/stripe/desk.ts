@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
-import { accountAt, keepCustomer } from './accounts.ts';
-import type { ProviderParts } from './provider.ts';
-import { isWayIntoTheApp } from './way-back.ts';
+import type { ProviderParts } from '../provider.ts';
+import { isWayIntoTheApp } from '../way-back.ts';
+import { accountAt, keepCustomer } from './customer.ts';
 
 // What every call to Stripe needs: its client, our customer there, and where the buyer comes back to.
 
