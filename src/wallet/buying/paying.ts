@@ -52,7 +52,7 @@ export function payingOver(
 ) {
   const trouble = troubleTo(log);
   const orders = ordersOver({ ledger, db, clock, provider, trouble });
-  const settling = settlingOver({ ledger, db, clock, provider, seller, trouble, keepCard: orders.cardOfPurchase });
+  const settling = settlingOver({ ledger, db, clock, provider, seller, trouble, orders });
   const purchases = purchasesOver({ ledger, db, settling });
   const recharge = rechargeOver({ ledger, provider, purchases, trouble });
   const moneyBack = moneyBackOver({ ledger, db, provider, trouble });

@@ -7,9 +7,10 @@ import type { Tables } from '../store/tables.ts';
 import type { Caller } from '../team/caller.ts';
 import { needRight } from '../team/rights.ts';
 import type { Trouble } from '../trouble.ts';
+import { orderWith } from './orders/kept.ts';
 import type { PaymentProvider, ShownCard } from './provider.ts';
 
-// The saved card as its holder sees it, and how it is forgotten.
+// The saved card: how it is kept, as its holder sees it, and how it is forgotten.
 
 type Ways = AnswerOf<'payments', 'ways'>;
 type Parts = { ledger: Ledger; db: Kysely<Tables>; provider: PaymentProvider; trouble: Trouble };
@@ -41,6 +42,13 @@ export function savedCardsOver({ ledger, db, provider, trouble }: Parts) {
       if (state.recharge.isEnabled) {
         await ledger.command(wallet, { do: 'recharge', id, ...by(caller), enabled: false });
       }
+      // One that came with a payment and is not told to the books yet is kept no more either.
+      const waiting = db.updateTable('orders').set({ state: 'over' }).where('wallet', '=', wallet);
+      await waiting
+        .where('kind', '=', 'card')
+        .where('state', '=', 'open')
+        .where('id', 'like', orderWith('%'))
+        .execute();
       const card = await cardOf(wallet);
       if (card !== undefined) {
         await provider.accounts?.removeCard(card.reference).catch((error: unknown) => {
@@ -54,6 +62,15 @@ export function savedCardsOver({ ledger, db, provider, trouble }: Parts) {
       return ways(caller);
     },
   };
+}
+
+export async function keepCard(db: Kysely<Tables>, card: Tables['cards']): Promise<void> {
+  const { provider, reference, fingerprint, shown } = card;
+  await db
+    .insertInto('cards')
+    .values(card)
+    .onConflict((conflict) => conflict.column('wallet').doUpdateSet({ provider, reference, fingerprint, shown }))
+    .execute();
 }
 
 function notRemoved(cause: unknown): AppError {

@@ -2,12 +2,13 @@ import type { Kysely } from 'kysely';
 import type { PaymentOutcome } from '../../core/credits/command.ts';
 import type { Purchase as Booked } from '../../core/credits/state/purchase.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Ledger } from '../books/ledger.ts';
+import type { Happened, Ledger } from '../books/ledger.ts';
 import { issueInvoices, type Seller } from '../invoices/issue.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
-import { isRefused } from './orders/orders.ts';
+import type { Orders } from './orders/orders.ts';
 import type { Order, Payment, PaymentProvider, PaymentState } from './provider.ts';
+import { isRefused } from './refused.ts';
 
 // One payment from the provider's word to the books. Whoever asks (a buyer, a message, a sweep, a crash's aftermath) comes through here, and
 // what is booked is booked once: with its invoice, in one transaction.
@@ -23,10 +24,10 @@ type Parts = {
   seller: Seller;
   trouble: Trouble;
   /** Told of a card that its holder lets us keep. */
-  keepCard(wallet: string, purchase: string, payment: Payment): Promise<void>;
+  orders: Pick<Orders, 'cardComesWith' | 'settleCardOf'>;
 };
 
-export function settlingOver({ ledger, db, clock, provider, seller, trouble, keepCard }: Parts) {
+export function settlingOver({ ledger, db, clock, provider, seller, trouble, orders }: Parts) {
   const paymentOf = (wallet: string, purchase: string) =>
     db
       .selectFrom('payments')
@@ -62,9 +63,16 @@ export function settlingOver({ ledger, db, clock, provider, seller, trouble, kee
       if (isRefused(happened)) return;
       await issueInvoices(tx, happened, { seller, taxMinor: payment.taxMinor });
       if (payment.state === 'paid' || payment.state === 'declined') await close(tx, wallet, purchase);
+      // Only when it is booked: a payment that is heard of again brings no card back that was removed meanwhile.
+      if (payment.card !== undefined && isPaidNow(happened, purchase)) {
+        await orders.cardComesWith(tx, { wallet, purchase, card: payment.card });
+      }
       await also?.(tx);
     });
-    if (payment.state === 'paid') await keepCard(wallet, purchase, payment);
+    // Written with the payment and told to the books now, or by the next sweep.
+    if (payment.card !== undefined) {
+      await orders.settleCardOf(wallet, purchase).catch((error: unknown) => trouble('payment', error));
+    }
   };
 
   const close = async (tx: Tx, wallet: string, purchase: string): Promise<void> => {
@@ -172,6 +180,10 @@ const outcomeOf: Readonly<Record<PaymentState, PaymentOutcome | null>> = {
   'authentication-required': 'authentication-required',
   unknown: 'unknown',
 };
+
+function isPaidNow({ events }: Happened, purchase: string): boolean {
+  return events.some((event) => event.type === 'purchase-paid' && event.purchase === purchase);
+}
 
 export function isOver({ status }: Booked): boolean {
   return status === 'paid' || status === 'declined' || status === 'expired' || status === 'refunded';

@@ -106,7 +106,8 @@ async function end(desk: StripeDesk, reference: string): Promise<Payment> {
     // It was over already, one way or the other.
     if (!isNotThere(error)) throw error;
     if (!isSession(reference)) return intentPayment(await stripe.paymentIntents.retrieve(reference));
-    return sessionPayment(await stripe.checkout.sessions.retrieve(reference, { expand: ['payment_intent'] }));
+    const expand = ['payment_intent.payment_method'];
+    return sessionPayment(await stripe.checkout.sessions.retrieve(reference, { expand }));
   }
 }
 

@@ -1,0 +1,87 @@
+import type { Kysely } from 'kysely';
+import { AppError } from '../../../core/errors.ts';
+import type { Tables } from '../../store/tables.ts';
+import type { Caller } from '../../team/caller.ts';
+import type { BilledPlan, SavedCard } from '../provider.ts';
+
+// An order is kept before its page opens, with whoever asked for it; so a crash leaves nothing at the provider that nobody knows of.
+
+export type Tx = Kysely<Tables>;
+export type Also = (tx: Tx) => Promise<void>;
+export type OrderRow = Tables['orders'];
+export type By = Pick<Caller, 'role' | 'user'>;
+
+/** What an order says of itself. `saved`: a card that came with a payment, and has only to be told to the books. */
+export type OrderBody = { by: By; returnUrl?: string; url?: string; plan?: BilledPlan; saved?: SavedCard };
+
+export type KeptOrders = ReturnType<typeof ordersKeptIn>;
+
+export function ordersKeptIn({ db, clock }: { db: Tx; clock: { now(): number } }) {
+  const rowOf = (wallet: string, id: string) =>
+    db.selectFrom('orders').selectAll().where('wallet', '=', wallet).where('id', '=', id).executeTakeFirst();
+
+  const keep = async (
+    tx: Tx,
+    order: Pick<OrderRow, 'wallet' | 'id' | 'kind' | 'reference'> & { body: OrderBody },
+  ): Promise<OrderRow> => {
+    const row = { ...order, state: 'open' as const, body: JSON.stringify(order.body), opened_at: clock.now() };
+    await tx
+      .insertInto('orders')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['wallet', 'id']).doNothing())
+      .execute();
+    return row;
+  };
+
+  return {
+    rowOf,
+    keep,
+
+    /** Keeps the order, then opens the page; a repetition has the page of the first time. */
+    async open(
+      wallet: string,
+      { id, kind, body }: { id: string; kind: OrderRow['kind']; body: OrderBody },
+      page: () => Promise<{ reference: string; url: string }>,
+    ): Promise<{ url: string | null }> {
+      const row = await keep(db, { wallet, id, kind, reference: null, body });
+      const known = (await rowOf(wallet, id)) ?? row;
+      const before = bodyOf(known);
+      if (known.kind !== kind || before.plan?.plan !== body.plan?.plan) throw conflict(id);
+      if (known.reference !== null) return { url: before.url ?? null };
+      const { reference, url } = await page();
+      const opened = { reference, body: JSON.stringify({ ...before, url }) };
+      await db.updateTable('orders').set(opened).where('wallet', '=', wallet).where('id', '=', id).execute();
+      return { url };
+    },
+
+    /** What is done stays done. */
+    async set(tx: Tx, { wallet, id, state }: { wallet: string; id: string; state: 'done' | 'over' }): Promise<void> {
+      const row = tx.updateTable('orders').set({ state }).where('wallet', '=', wallet).where('id', '=', id);
+      await row.where('state', '!=', 'done').execute();
+    },
+
+    /** Those that are open, of one wallet or of all, oldest first. */
+    openOnes(wallet: string | null): Promise<OrderRow[]> {
+      const open = db.selectFrom('orders').selectAll().where('state', '=', 'open');
+      const wanted = wallet === null ? open : open.where('wallet', '=', wallet);
+      return wanted.orderBy('opened_at').orderBy('id').limit(openMost).execute();
+    },
+  };
+}
+
+/** More are not looked at in one go. */
+const openMost = 500;
+
+export function bodyOf({ body }: Pick<OrderRow, 'body'>): OrderBody {
+  return JSON.parse(body) as OrderBody;
+}
+
+/** The order of a card that came with a purchase. */
+export function orderWith(purchase: string): string {
+  return `with:${purchase}`;
+}
+
+function conflict(id: string): AppError {
+  const message = 'This id was used for something else before. Nothing was changed. Use a new id.';
+  return new AppError('idempotency-conflict', message, { id });
+}
