@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { availableIn, usableGrants } from '../core/credits/burn.ts';
-import { instantOf, rfc3339 } from '../core/credits/calendar.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
 import { price, workKeysOf } from '../core/credits/rules/hold.ts';
+import { instantOf, rfc3339 } from '../core/credits/values/calendar.ts';
 import type { Answer, Asked } from './asked.ts';
 import type { Ledger } from './books/ledger.ts';
 import { allowanceShown } from './shown/allowance.ts';

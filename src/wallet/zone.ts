@@ -1,4 +1,4 @@
-import { rfc3339 } from '../core/credits/calendar.ts';
+import { rfc3339 } from '../core/credits/values/calendar.ts';
 import type { AnswerOf, AskedOf } from './asked.ts';
 import type { Ledger } from './books/ledger.ts';
 import { by } from './spending.ts';

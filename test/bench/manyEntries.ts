@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import { openPartOf } from '../../src/core/credits/archive.ts';
 import { commandSchema } from '../../src/core/credits/command.ts';
 import { decide } from '../../src/core/credits/decide.ts';
 import type { Event } from '../../src/core/credits/event.ts';
+import { openPartOf } from '../../src/core/credits/ledger/archive.ts';
 import { presets } from '../../src/core/credits/presets.ts';
 import type { State } from '../../src/core/credits/state.ts';
 import { readOpen } from '../../src/wallet/store/read.ts';

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { WalletClient } from '../../src/contract/clients.ts';
 import type { LeaseTerms } from '../../src/contract/wallet/leases.ts';
-import { credits } from '../../src/core/credits/amount.ts';
 import type { JournalEntry } from '../../src/core/credits/command.ts';
+import { signedSyncText } from '../../src/core/credits/purse/signed.ts';
 import { entryHash } from '../../src/core/credits/purse.ts';
-import { signedSyncText } from '../../src/core/credits/signed.ts';
+import { credits } from '../../src/core/credits/values/amount.ts';
 
 // A device as the wallet meets it: a key, a lease and a journal. It believes whatever it is told to, so it can also be a forger or a copy.
 

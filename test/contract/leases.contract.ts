@@ -1,8 +1,8 @@
 import { verify } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../src/core/credits/command.ts';
+import { signedSyncText, signedTermsText } from '../../src/core/credits/purse/signed.ts';
 import { entryHash } from '../../src/core/credits/purse.ts';
-import { signedSyncText, signedTermsText } from '../../src/core/credits/signed.ts';
 import { keyFrom } from '../../src/wallet/leases/key.ts';
 import { journalOf, several, sync } from './leaseDevice.ts';
 import { aLeaseWorld, catalog, type LeaseWorld } from './leaseWorld.ts';

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { signedSyncText } from '../../src/core/credits/signed.ts';
+import { signedSyncText } from '../../src/core/credits/purse/signed.ts';
 import { type ServedWallet, serveWallet } from '../../src/wallet/http/http.ts';
 import { aPriceList } from '../builders/payingWallet.ts';
 

@@ -21,22 +21,9 @@ const startMs = 600_000;
 
 /** What credits hang on. The rest of the folder shows numbers or plays scenarios. */
 const moneyCode = [
-  ...[
-    'amount',
-    'rational',
-    'rate',
-    'burn',
-    'order',
-    'selector',
-    'record',
-    'fingerprint',
-    'calendar',
-    'purse',
-    'purse/*',
-  ],
-  ...['apply', 'decide', 'draft', 'due', 'consequences', 'postings', 'invariants', 'members', 'refusal', 'signed'],
-  ...['balance', 'explain', 'months', 'effects/*', 'rules/*'],
-  ...['archive', 'fold', 'standing', 'touched', 'catalog', 'catalog-checks', 'catalog/*'],
+  ...['apply', 'decide', 'due', 'balance', 'burn', 'members', 'explain', 'purse', 'catalog'],
+  ...['values/*', 'price/rate', 'price/selector', 'rules/*', 'effects/*', 'ledger/*', 'purse/*', 'catalog/*'],
+  'shown/months',
 ].map((name) => `${name}.ts`);
 
 const { values } = parseArgs({

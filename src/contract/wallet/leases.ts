@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { rateSchema } from '../../core/credits/catalog/rate.ts';
-import { rationalSchema } from '../../core/credits/rational.ts';
+import { rationalSchema } from '../../core/credits/values/rational.ts';
 import { procedure } from '../errors.ts';
 import { balance, credits, entryId, instant, resource, run, slice, workKey } from './shapes.ts';
 
 // Credits that a device takes along, and the journal that it brings back. The wallet signs what it gives away, the device signs what it
-// brings; the texts that are signed are made by src/core/credits/signed.ts on both sides.
+// brings; the texts that are signed are made by src/core/credits/purse/signed.ts on both sides.
 
 /** What a device may do without the wallet, and at which prices. It needs nothing else to spend offline. */
 export const leaseTerms = z.object({

@@ -1,4 +1,3 @@
-import { credits } from './amount.ts';
 import * as alerts from './effects/alerts.ts';
 import * as devices from './effects/devices.ts';
 import * as holds from './effects/holds.ts';
@@ -8,10 +7,11 @@ import * as periods from './effects/periods.ts';
 import { follow } from './effects/postings.ts';
 import * as works from './effects/works.ts';
 import type { Event } from './event.ts';
-import { newGrantsOf, type Posting, postingsOf } from './postings.ts';
-import { own } from './record.ts';
+import { newGrantsOf, type Posting, postingsOf } from './ledger/postings.ts';
 import type { NewGrant } from './state/grant.ts';
 import type { State } from './state.ts';
+import { credits } from './values/amount.ts';
+import { own } from './values/record.ts';
 
 /**
  * The state after an event. New grants are put in place empty, then the event's postings move the credits, and last whatever is not an

@@ -1,9 +1,9 @@
-import { type Credits, credits, type EpochMs, none } from './amount.ts';
 import { isLive, liveGrants } from './burn.ts';
 import type { Catalog } from './catalog.ts';
-import { inOrder } from './order.ts';
-import { own, put } from './record.ts';
 import type { State } from './state.ts';
+import { type Credits, credits, type EpochMs, none } from './values/amount.ts';
+import { inOrder } from './values/order.ts';
+import { own, put } from './values/record.ts';
 
 // The numbers that people see. available + held + leased is what the wallet holds; debt is what it owes.
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from './amount.ts';
 import { availableIn, burnOrder, cut, cutBack, isLive, liveGrants, take, usableGrants } from './burn.ts';
 import type { Bucket, Catalog } from './catalog.ts';
 import { presets } from './presets.ts';
 import type { Grant, NewGrant } from './state/grant.ts';
 import type { Work } from './state/work.ts';
 import { emptyState, type State } from './state.ts';
+import { credits } from './values/amount.ts';
 
 const grant = (parts: Partial<NewGrant>): Grant => ({
   id: 'g',

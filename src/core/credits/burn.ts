@@ -1,12 +1,12 @@
-import type { Credits, EpochMs } from './amount.ts';
-import { least, minus, none, total } from './amount.ts';
 import type { Catalog } from './catalog.ts';
 import { bucketOf } from './catalog.ts';
-import { inOrder } from './order.ts';
-import { hasActiveSubscription, matches } from './selector.ts';
+import { hasActiveSubscription, matches } from './price/selector.ts';
 import type { Grant, NewGrant, Slice } from './state/grant.ts';
 import type { Work } from './state/work.ts';
 import type { State } from './state.ts';
+import type { Credits, EpochMs } from './values/amount.ts';
+import { least, minus, none, total } from './values/amount.ts';
+import { inOrder } from './values/order.ts';
 
 // The order in which grants are spent: one total order, without ties, the same for collecting and for giving back.
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import '../plain-words.ts';
 import { bucketSchema } from './catalog/bucket.ts';
+import { inconsistenciesOf } from './catalog/checks.ts';
 import { id, label, some } from './catalog/fields.ts';
 import { offlineSchema } from './catalog/offline.ts';
 import { rights, roles } from './catalog/people.ts';
@@ -17,7 +18,6 @@ import {
   refundsSchema,
 } from './catalog/selling.ts';
 import { alertsSchema, analyticsSchema, estimatorSchema, historySchema, labelsSchema } from './catalog/showing.ts';
-import { inconsistenciesOf } from './catalog-checks.ts';
 
 // One declarative price list: what credits are called, where they come from, what they buy and in which order they go. A catalog is
 // immutable once it is used; everything charged remembers the version that priced it.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { creditsSchema, someCreditsSchema } from './amount.ts';
 import { roles } from './catalog/people.ts';
 import { phases } from './catalog/selector.ts';
+import { creditsSchema, someCreditsSchema } from './values/amount.ts';
 
 // What may be asked of a wallet. Every command carries an id made by whoever asks, kept before it is sent: the same id and body are
 // answered the same way, for ever. `as` is the role that the wallet service found for the caller; the engine checks its rights.

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from './amount.ts';
 import { apply } from './apply.ts';
 import type { Event } from './event.ts';
 import { explain } from './explain.ts';
-import { cardsOf, usesIn } from './months.ts';
-import { newGrantsOf, postingsOf } from './postings.ts';
+import { newGrantsOf, postingsOf } from './ledger/postings.ts';
 import { aWallet, dayMs, hourMs, start } from './properties/aWallet.ts';
 import { newPurse, type Purse, spendOnDevice } from './purse.ts';
+import { cardsOf, usesIn } from './shown/months.ts';
+import { credits } from './values/amount.ts';
 
 const work = {
   action: 'enhance',

@@ -1,16 +1,13 @@
 import { AppError, type Failure } from '../errors.ts';
-import type { EpochMs } from './amount.ts';
 import type { Catalog } from './catalog.ts';
 import type { Command } from './command.ts';
-import { follow } from './consequences.ts';
-import { type Draft, emit } from './draft.ts';
 import { runDue } from './due.ts';
 import type { Event } from './event.ts';
-import { canonical, sha256 } from './fingerprint.ts';
-import { own } from './record.ts';
 import { decideCapture, decideExtend, decideVoid } from './rules/capture.ts';
 import { decideChargeback, decideChargebackWon } from './rules/chargeback.ts';
+import { follow } from './rules/consequences.ts';
 import { decideRecall, decideThaw } from './rules/device.ts';
+import { type Draft, emit } from './rules/draft.ts';
 import { decideAccept, decideGenerate, decideGenerated, decideReject } from './rules/edit.ts';
 import { decideGrant, decideOpen } from './rules/grant.ts';
 import { decideHold, decideSpend } from './rules/hold.ts';
@@ -26,6 +23,9 @@ import { decideResume, decideRun } from './rules/run.ts';
 import { decideCancel, decidePlanPayment, decideSubscribe, decideZone } from './rules/subscription.ts';
 import type { Answer, Result } from './state/answer.ts';
 import type { State } from './state.ts';
+import type { EpochMs } from './values/amount.ts';
+import { canonical, sha256 } from './values/fingerprint.ts';
+import { own } from './values/record.ts';
 
 // The one place where it is decided what happens to a wallet.
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from './amount.ts';
 import type { Catalog } from './catalog.ts';
 import { advance } from './decide.ts';
 import { nextDueAt } from './due.ts';
@@ -7,6 +6,7 @@ import { presets } from './presets.ts';
 import { aWallet, dayMs, hourMs, minuteMs, start } from './properties/aWallet.ts';
 import type { Grant } from './state/grant.ts';
 import type { State } from './state.ts';
+import { credits } from './values/amount.ts';
 
 const work = { action: 'enhance' } as const;
 

@@ -1,16 +1,16 @@
-import type { EpochMs } from './amount.ts';
 import type { Catalog } from './catalog.ts';
-import { follow } from './consequences.ts';
-import { type Draft, emit } from './draft.ts';
-import { own } from './record.ts';
 import { release } from './rules/capture.ts';
+import { follow } from './rules/consequences.ts';
 import { isDaily, nextDay, openDay } from './rules/daily.ts';
+import { type Draft, emit } from './rules/draft.ts';
 import { lapseEdit } from './rules/edit.ts';
 import { closeLease } from './rules/lease.ts';
 import { expirePurchase } from './rules/payment.ts';
 import { attemptRecharge, nextAttempt } from './rules/recharge.ts';
 import { endPeriod } from './rules/renewal.ts';
 import type { State } from './state.ts';
+import type { EpochMs } from './values/amount.ts';
+import { own } from './values/record.ts';
 
 // What time brings: each thing at its own instant, in one fixed order, so that going from a to c is going from a to b and on to c.
 

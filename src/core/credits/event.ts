@@ -1,7 +1,5 @@
 import type { Failure } from '../errors.ts';
-import type { Credits, EpochMs } from './amount.ts';
 import type { Rate } from './catalog.ts';
-import type { WrittenRational } from './rational.ts';
 import type { Result } from './state/answer.ts';
 import type { Lease } from './state/device.ts';
 import type { NewGrant, Slice } from './state/grant.ts';
@@ -9,6 +7,8 @@ import type { Purchase } from './state/purchase.ts';
 import type { SpendWindow } from './state/recharge.ts';
 import type { Subscription } from './state/subscription.ts';
 import type { Charge, Edit, Hold, Run } from './state/work.ts';
+import type { Credits, EpochMs } from './values/amount.ts';
+import type { WrittenRational } from './values/rational.ts';
 
 // What happened to a wallet. Events are plain JSON, kept for ever and never edited: amounts are safe integers, instants are
 // milliseconds since 1970. `postingsOf(event)` gives the double-entry lines of each.

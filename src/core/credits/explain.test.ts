@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Event } from './event.ts';
 import { type Cause, explain, type Opening } from './explain.ts';
-import { newGrantsOf } from './postings.ts';
+import { newGrantsOf } from './ledger/postings.ts';
 import { aWallet, dayMs, hourMs } from './properties/aWallet.ts';
 
 const names = ['available', 'held', 'leased', 'debt', 'periodUsed'] as const;

@@ -1,6 +1,6 @@
-import type { EpochMs } from './amount.ts';
 import type { Event } from './event.ts';
-import { newGrantsOf, postingsOf } from './postings.ts';
+import { newGrantsOf, postingsOf } from './ledger/postings.ts';
+import type { EpochMs } from './values/amount.ts';
 
 // Why this number: every displayed number is a sum of entries, and here they are.
 

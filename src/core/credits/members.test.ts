@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from './amount.ts';
 import { apply } from './apply.ts';
 import type { Event } from './event.ts';
 import { allowanceOf, countedRefund, sharedCredits, unheardOf } from './members.ts';
@@ -8,6 +7,7 @@ import type { Lease } from './state/device.ts';
 import type { Member } from './state/member.ts';
 import type { Hold, WorkKey } from './state/work.ts';
 import { emptyState, type State } from './state.ts';
+import { credits } from './values/amount.ts';
 
 // What counts against the limit of one member, and in which month.
 

@@ -1,11 +1,11 @@
-import { type Credits, credits, type EpochMs, excess, none, plus, total } from './amount.ts';
-import { monthOf } from './calendar.ts';
-import { priceOfKeys } from './rate.ts';
-import { own } from './record.ts';
+import { priceOfKeys } from './price/rate.ts';
 import type { Lease } from './state/device.ts';
 import type { Member } from './state/member.ts';
 import type { Hold } from './state/work.ts';
 import type { State } from './state.ts';
+import { type Credits, credits, type EpochMs, excess, none, plus, total } from './values/amount.ts';
+import { monthOf } from './values/calendar.ts';
+import { own } from './values/record.ts';
 
 // What one member may spend in a calendar month of the account's zone. Whatever could still become a charge counts as reserved: open holds,
 // leases of the member's devices, and leases that were taken back before their device has told all of its journal.

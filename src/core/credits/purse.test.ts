@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from './amount.ts';
 import { refusalOf } from './properties/aPurse.ts';
 import { newPurse, spendOnDevice } from './purse.ts';
+import { credits } from './values/amount.ts';
 
 describe('a purse', () => {
   const purse = newPurse({ id: 'l', device: 'd', credits: credits(8), expiresAt: 1_000_000, head: '' }, 0);

@@ -1,7 +1,7 @@
-import { type Credits, credits, type EpochMs, minus, plus } from './amount.ts';
 import type { JournalEntry } from './command.ts';
-import { canonical, sha256 } from './fingerprint.ts';
-import { refuse } from './refusal.ts';
+import { type Credits, credits, type EpochMs, minus, plus } from './values/amount.ts';
+import { canonical, sha256 } from './values/fingerprint.ts';
+import { refuse } from './values/refusal.ts';
 
 // A device's side of a lease: it spends from what it was given, writes each spend in a chained journal before the work starts, and stops
 // when its clock cannot be believed. No network is needed.

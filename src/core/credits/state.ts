@@ -1,5 +1,3 @@
-import type { Credits, EpochMs } from './amount.ts';
-import { none } from './amount.ts';
 import type { Answer } from './state/answer.ts';
 import type { Device, Lease } from './state/device.ts';
 import type { Grant } from './state/grant.ts';
@@ -8,13 +6,15 @@ import type { Purchase } from './state/purchase.ts';
 import type { Recharge } from './state/recharge.ts';
 import type { Subscription } from './state/subscription.ts';
 import type { Charge, Edit, Hold, Run, WorkKey } from './state/work.ts';
+import type { Credits, EpochMs } from './values/amount.ts';
+import { none } from './values/amount.ts';
 
 // What a wallet is at one instant: the fold of its events. All of it is plain JSON.
 //
 // A state may be a part of a wallet. Besides the fields that are not records, every command and `advance` need what is OPEN:
 //   grants whose available + held + leased > 0 · open holds · leases that are open or frozen · edits that are open or generated
 //   · purchases neither paid nor ended · runs that are paused · work keys with status 'held' · every member
-// and on top of that only what the command names, open or closed. `touchedBy(command, catalog)` lists it (touched.ts), and archive.ts is
+// and on top of that only what the command names, open or closed. `touchedBy(command, catalog)` lists it (ledger/touched.ts), and ledger/archive.ts is
 // this arrangement in memory: `openPartOf`, `recall`, `putAway`. Nothing else is read, however much there is.
 
 export type AlertArm = { readonly isArmed: boolean; readonly sequence: number };

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { EpochMs } from '../../core/credits/amount.ts';
 import { walletTime } from '../../core/credits/purse/clock.ts';
 import { applyLine, emptyPurse, wholeLine } from '../../core/credits/purse/fold.ts';
 import type { DevicePurse, PurseLine } from '../../core/credits/purse/lines.ts';
 import type { Answered } from '../../core/credits/purse/spend.ts';
+import type { EpochMs } from '../../core/credits/values/amount.ts';
 import type { Disk } from '../files/disk.ts';
 import type { Clock } from '../host.ts';
 import { openLosses } from './losses.ts';

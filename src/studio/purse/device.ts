@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { canonical } from '../../core/credits/fingerprint.ts';
+import { canonical } from '../../core/credits/values/fingerprint.ts';
 import { type Disk, isMissing } from '../files/disk.ts';
 import { putAside } from '../files/document.ts';
 import { writeDurably } from '../files/durable.ts';

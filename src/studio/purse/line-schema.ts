@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { creditsSchema } from '../../core/credits/amount.ts';
 import { rateSchema } from '../../core/credits/catalog/rate.ts';
 import { phases } from '../../core/credits/catalog/selector.ts';
 import { journalEntrySchema } from '../../core/credits/command.ts';
 import type { PurseLine } from '../../core/credits/purse/lines.ts';
-import { rationalSchema } from '../../core/credits/rational.ts';
+import { creditsSchema } from '../../core/credits/values/amount.ts';
+import { rationalSchema } from '../../core/credits/values/rational.ts';
 
 // The lines of a purse as they are read back from its file.
 

@@ -1,7 +1,7 @@
-import type { Credits } from '../../core/credits/amount.ts';
 import type { LocalHold } from '../../core/credits/purse/lines.ts';
 import { dailySpend } from '../../core/credits/purse/refill.ts';
 import { captureHold, leftOn, placeHold, releaseHold } from '../../core/credits/purse/spend.ts';
+import type { Credits } from '../../core/credits/values/amount.ts';
 import { AppError } from '../../core/errors.ts';
 import { type Ask, askForLease, type SyncBench } from './asking.ts';
 import { meetingOf } from './meeting.ts';

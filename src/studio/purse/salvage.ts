@@ -1,7 +1,7 @@
-import { none, plus } from '../../core/credits/amount.ts';
 import { emptyPurse, wholeLine } from '../../core/credits/purse/fold.ts';
 import type { DeviceLease, PurseLine } from '../../core/credits/purse/lines.ts';
 import { entryHash } from '../../core/credits/purse.ts';
+import { none, plus } from '../../core/credits/values/amount.ts';
 
 /**
  * What can be believed of a damaged purse: leases, and of each one's journal the part whose chain is whole. Nothing is spent from those

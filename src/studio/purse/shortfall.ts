@@ -1,7 +1,7 @@
-import { type Credits, credits, excess } from '../../core/credits/amount.ts';
 import { isOver } from '../../core/credits/purse/fold.ts';
 import type { LocalHold } from '../../core/credits/purse/lines.ts';
 import { leftOn, localPrice } from '../../core/credits/purse/spend.ts';
+import { type Credits, credits, excess } from '../../core/credits/values/amount.ts';
 import type { AppError } from '../../core/errors.ts';
 import type { Ask, SyncBench } from './asking.ts';
 import { isUnreachable } from './line.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { WalletClient } from '../../contract/clients.ts';
-import { credits, none } from '../../core/credits/amount.ts';
 import { hasToTell, isOver } from '../../core/credits/purse/fold.ts';
 import type { DeviceLease } from '../../core/credits/purse/lines.ts';
-import { signedSyncText } from '../../core/credits/signed.ts';
+import { signedSyncText } from '../../core/credits/purse/signed.ts';
+import { credits, none } from '../../core/credits/values/amount.ts';
 import { AppError } from '../../core/errors.ts';
 import { type Ask, finishAsking, type SyncBench } from './asking.ts';
 import type { Book } from './book.ts';

@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { SignedLease } from '../../contract/wallet/leases.ts';
-import { credits } from '../../core/credits/amount.ts';
 import type { LeaseTerms } from '../../core/credits/purse/lines.ts';
-import { signedTermsText } from '../../core/credits/signed.ts';
+import { signedTermsText } from '../../core/credits/purse/signed.ts';
+import { credits } from '../../core/credits/values/amount.ts';
 import { AppError } from '../../core/errors.ts';
 
 // What the wallet signs and what the device signs: Ed25519, keys raw and in base64.

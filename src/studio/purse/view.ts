@@ -1,9 +1,9 @@
 import type { WalletView } from '../../contract/studio/credits.ts';
-import { credits, excess, none, plus } from '../../core/credits/amount.ts';
 import { cut } from '../../core/credits/burn.ts';
 import { isOver } from '../../core/credits/purse/fold.ts';
 import type { DevicePurse } from '../../core/credits/purse/lines.ts';
 import { frozenSentence, heldOn, leftOn, usableLeases } from '../../core/credits/purse/spend.ts';
+import { credits, excess, none, plus } from '../../core/credits/values/amount.ts';
 
 // The balance as this device sees it: what the wallet has, and what the wallet has given to this device.
 

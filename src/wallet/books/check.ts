@@ -1,8 +1,8 @@
 import { Kysely, type Selectable, sql } from 'kysely';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import type { EventOf } from '../../core/credits/event.ts';
-import { breachesOf } from '../../core/credits/invariants.ts';
-import { postingsOf } from '../../core/credits/postings.ts';
+import { breachesOf } from '../../core/credits/ledger/invariants.ts';
+import { postingsOf } from '../../core/credits/ledger/postings.ts';
 import type { Purchase } from '../../core/credits/state/purchase.ts';
 import type { State } from '../../core/credits/state.ts';
 import { auditInvoices } from '../invoices/audit.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { type Fold, type Folded, foldFrom } from '../../core/credits/fold.ts';
+import { type Fold, type Folded, foldFrom } from '../../core/credits/ledger/fold.ts';
 import { emptyState, type State } from '../../core/credits/state.ts';
 import { insertsOf, runTogether } from '../store/compiled.ts';
 import { type Entry, entriesBehind } from '../store/entries.ts';

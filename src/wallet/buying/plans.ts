@@ -1,5 +1,5 @@
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import { planOf } from '../../core/credits/catalog.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger, View } from '../books/ledger.ts';

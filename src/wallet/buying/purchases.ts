@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Purchase } from '../../contract/wallet/buying.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import type { Purchase as Booked } from '../../core/credits/state/purchase.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AskedPurchase } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';

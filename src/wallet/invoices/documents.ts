@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Organisation } from '../../contract/wallet/paying.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import type { Event, EventOf } from '../../core/credits/event.ts';
-import { type Line, linesOf } from '../../core/credits/history.ts';
-import { zoneOf } from '../../core/credits/selector.ts';
+import { zoneOf } from '../../core/credits/price/selector.ts';
+import { type Line, linesOf } from '../../core/credits/shown/history.ts';
 import type { Charge } from '../../core/credits/state/work.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Ledger } from '../books/ledger.ts';
 import { eventIn } from '../store/rows.ts';

@@ -1,4 +1,4 @@
-import { instantOf, wallClock } from '../../core/credits/calendar.ts';
+import { instantOf, wallClock } from '../../core/credits/values/calendar.ts';
 import type { Invoice } from './issue.ts';
 import { drawn, ink, margin, right, type Sheet } from './sheet.ts';
 import { addressLines, amountText, dayText } from './words.ts';

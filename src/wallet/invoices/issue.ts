@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { type Organisation, organisation } from '../../contract/wallet/paying.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import type { EventOf } from '../../core/credits/event.ts';
-import { zoneOf } from '../../core/credits/selector.ts';
+import { zoneOf } from '../../core/credits/price/selector.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import type { Happened } from '../books/ledger.ts';
 import type { Tables } from '../store/tables.ts';
 import { vatWithin } from './vat.ts';

@@ -1,4 +1,4 @@
-import { instantOf } from '../../core/credits/calendar.ts';
+import { instantOf } from '../../core/credits/values/calendar.ts';
 import { drawn, ink, margin, right, type Sheet } from './sheet.ts';
 import { grouped, timeText } from './words.ts';
 

@@ -1,5 +1,5 @@
 import type { Organisation } from '../../contract/wallet/paying.ts';
-import { instantOf, wallClock } from '../../core/credits/calendar.ts';
+import { instantOf, wallClock } from '../../core/credits/values/calendar.ts';
 
 // How paper says amounts, days and addresses; the same on every machine, whatever its language.
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
+import { nothingTouched, type Touched } from '../../core/credits/ledger/touched.ts';
 import type { State } from '../../core/credits/state.ts';
-import { nothingTouched, type Touched } from '../../core/credits/touched.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Ledger, View } from '../books/ledger.ts';
 import { readTouched } from '../store/read.ts';

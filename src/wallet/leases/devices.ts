@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { WalletDevice } from '../../contract/wallet/team.ts';
-import { total } from '../../core/credits/amount.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
-import { own } from '../../core/credits/record.ts';
 import type { Device, DeviceNote, Lease } from '../../core/credits/state/device.ts';
 import type { State } from '../../core/credits/state.ts';
+import { total } from '../../core/credits/values/amount.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
+import { own } from '../../core/credits/values/record.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { LeaseTerms, SignedLease } from '../../contract/wallet/leases.ts';
-import { total } from '../../core/credits/amount.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
+import { signedSyncText } from '../../core/credits/purse/signed.ts';
 import { localPrice } from '../../core/credits/purse/spend.ts';
-import { own } from '../../core/credits/record.ts';
-import { signedSyncText } from '../../core/credits/signed.ts';
+import { total } from '../../core/credits/values/amount.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
+import { own } from '../../core/credits/values/record.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { LeaseTerms, SignedLease } from '../../contract/wallet/leases.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import type { EventOf } from '../../core/credits/event.ts';
-import { signedTermsText } from '../../core/credits/signed.ts';
+import { signedTermsText } from '../../core/credits/purse/signed.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { asSlices } from '../shown/balance.ts';
 import { eventIn } from '../store/rows.ts';
 import type { Tables } from '../store/tables.ts';

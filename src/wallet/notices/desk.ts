@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type Notice, type NoticePreferences, noticePreferences } from '../../contract/wallet/paying.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';
 import type { Tables } from '../store/tables.ts';

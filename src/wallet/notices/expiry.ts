@@ -1,8 +1,8 @@
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import { bucketOf, type Catalog } from '../../core/credits/catalog.ts';
-import { zoneOf } from '../../core/credits/selector.ts';
+import { zoneOf } from '../../core/credits/price/selector.ts';
 import type { Grant } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { dayText, grouped } from '../invoices/words.ts';
 import type { NewNotice } from './notices.ts';
 

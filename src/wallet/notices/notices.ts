@@ -1,14 +1,14 @@
 import type { NoticeKind } from '../../contract/wallet/paying.ts';
-import { none } from '../../core/credits/amount.ts';
 import { availableIn, liveGrants } from '../../core/credits/burn.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import { type Catalog, planOf } from '../../core/credits/catalog.ts';
 import type { Event, EventOf } from '../../core/credits/event.ts';
-import { own } from '../../core/credits/record.ts';
+import { zoneOf } from '../../core/credits/price/selector.ts';
 import { usableBack } from '../../core/credits/rules/give-back.ts';
-import { zoneOf } from '../../core/credits/selector.ts';
 import type { Slice } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
+import { none } from '../../core/credits/values/amount.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
+import { own } from '../../core/credits/values/record.ts';
 import { amountText, dayText, grouped } from '../invoices/words.ts';
 
 // What is worth telling, in words. The id of a notice says what happened, so that the same thing is told once, whoever comes upon it.

@@ -1,10 +1,10 @@
 import type { Allowance } from '../../contract/wallet/shapes.ts';
-import type { EpochMs } from '../../core/credits/amount.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import { allowanceOf } from '../../core/credits/members.ts';
-import { zoneOf } from '../../core/credits/selector.ts';
+import { zoneOf } from '../../core/credits/price/selector.ts';
 import type { State } from '../../core/credits/state.ts';
+import type { EpochMs } from '../../core/credits/values/amount.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 
 /** The monthly limit of a member as the contract shows it. */
 export function allowanceShown(

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { applyAll } from '../../core/credits/apply.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import { advance } from '../../core/credits/decide.ts';
 import { presets } from '../../core/credits/presets.ts';
 import { emptyState, type State } from '../../core/credits/state.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { rebuild } from '../books/rebuild.ts';
 import { type OpenWallet, openWallet } from '../open.ts';
 import { runTogether } from '../store/compiled.ts';

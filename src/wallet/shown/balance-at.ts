@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { instantOf, rfc3339 } from '../../core/credits/calendar.ts';
 import { advance } from '../../core/credits/decide.ts';
+import { instantOf, rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Answer, Asked } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';

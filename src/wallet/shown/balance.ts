@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { Balance, period, slice } from '../../contract/wallet/shapes.ts';
-import type { EpochMs } from '../../core/credits/amount.ts';
 import { liveGrants } from '../../core/credits/burn.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import { bucketOf, type Catalog } from '../../core/credits/catalog.ts';
-import { zoneOf } from '../../core/credits/selector.ts';
+import { zoneOf } from '../../core/credits/price/selector.ts';
 import type { Slice } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
+import type { EpochMs } from '../../core/credits/values/amount.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 
 // A state as the contract shows it.
 

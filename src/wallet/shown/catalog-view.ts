@@ -2,10 +2,10 @@ import type { CatalogView, Pack, PlanView, ScreenName } from '../../contract/wal
 import type { Money } from '../../contract/wallet/shapes.ts';
 import { lineKinds } from '../../core/credits/catalog/showing.ts';
 import type { Catalog, Pack as CatalogPack, Plan } from '../../core/credits/catalog.ts';
-import { priceOf } from '../../core/credits/rate.ts';
-import { rational, written } from '../../core/credits/rational.ts';
+import { priceOf } from '../../core/credits/price/rate.ts';
 import { barrierTo } from '../../core/credits/rules/purchase.ts';
 import type { State } from '../../core/credits/state.ts';
+import { rational, written } from '../../core/credits/values/rational.ts';
 import type { Caller } from '../team/caller.ts';
 
 /** The price list as the app shows it to this caller. */

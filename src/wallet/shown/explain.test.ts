@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import { explain } from '../../core/credits/explain.ts';
 import { presets } from '../../core/credits/presets.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { type OpenWallet, openWallet } from '../open.ts';
 import { eventIn } from '../store/rows.ts';
 import { dropSnapshots } from '../store/snapshots.ts';

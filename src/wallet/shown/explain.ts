@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
-import type { EpochMs } from '../../core/credits/amount.ts';
-import { instantOf, rfc3339 } from '../../core/credits/calendar.ts';
 import type { Event } from '../../core/credits/event.ts';
 import { type Explained, explain, type Opening } from '../../core/credits/explain.ts';
-import { lackedBy, type Standing } from '../../core/credits/standing.ts';
+import { lackedBy, type Standing } from '../../core/credits/ledger/standing.ts';
 import type { Charge } from '../../core/credits/state/work.ts';
 import type { State } from '../../core/credits/state.ts';
+import type { EpochMs } from '../../core/credits/values/amount.ts';
+import { instantOf, rfc3339 } from '../../core/credits/values/calendar.ts';
 import type { Answer, Asked } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';
 import { partIn, partsOf } from '../store/origins.ts';

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Transaction } from '../../contract/wallet/history.ts';
-import { instantOf, rfc3339 } from '../../core/credits/calendar.ts';
+import { instantOf, rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Answer, Asked } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';

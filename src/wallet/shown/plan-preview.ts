@@ -1,11 +1,11 @@
 import type { PlanPreview } from '../../contract/wallet/buying.ts';
-import { total } from '../../core/credits/amount.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import { type Command, commandSchema } from '../../core/credits/command.ts';
 import { advance, decide } from '../../core/credits/decide.ts';
 import type { Event } from '../../core/credits/event.ts';
 import type { NewGrant } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
+import { total } from '../../core/credits/values/amount.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AskedOf } from '../asked.ts';
 import type { Ledger, View } from '../books/ledger.ts';

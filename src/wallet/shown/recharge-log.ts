@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { RechargeNote } from '../../contract/wallet/buying.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
 import type { Event } from '../../core/credits/event.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import type { Ledger } from '../books/ledger.ts';
 import { eventIn } from '../store/rows.ts';
 import type { Tables } from '../store/tables.ts';

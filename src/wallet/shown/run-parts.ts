@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { RunPart } from '../../contract/wallet/history.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
-import { usageLabel } from '../../core/credits/history.ts';
+import { usageLabel } from '../../core/credits/shown/history.ts';
 import type { Charge } from '../../core/credits/state/work.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';
 import { firstOfRun, isItsEntry } from '../store/lines.ts';

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import { instantOf, rfc3339 } from '../../core/credits/calendar.ts';
-import { chargesOf } from '../../core/credits/months.ts';
-import { daysLeft, usageReport } from '../../core/credits/report.ts';
-import { zoneOf } from '../../core/credits/selector.ts';
+import { zoneOf } from '../../core/credits/price/selector.ts';
+import { chargesOf } from '../../core/credits/shown/months.ts';
+import { daysLeft, usageReport } from '../../core/credits/shown/report.ts';
+import { instantOf, rfc3339 } from '../../core/credits/values/calendar.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';
 import { eventIn } from '../store/rows.ts';

@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import { credits } from '../../core/credits/amount.ts';
-import { usageBy } from '../../core/credits/analytics.ts';
-import { instantOf, monthsUpTo, rfc3339, type Span } from '../../core/credits/calendar.ts';
 import type { Event, EventOf } from '../../core/credits/event.ts';
-import { cardsOf, type MonthCard, type Use, usesIn } from '../../core/credits/months.ts';
-import { zoneOf } from '../../core/credits/selector.ts';
+import { zoneOf } from '../../core/credits/price/selector.ts';
+import { usageBy } from '../../core/credits/shown/analytics.ts';
+import { cardsOf, type MonthCard, type Use, usesIn } from '../../core/credits/shown/months.ts';
+import { credits } from '../../core/credits/values/amount.ts';
+import { instantOf, monthsUpTo, rfc3339, type Span } from '../../core/credits/values/calendar.ts';
 import type { Answer, AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';
 import { type Used, usedIn } from '../store/months.ts';

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { type LineKind, lineKinds } from '../../core/credits/catalog/showing.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import type { Event } from '../../core/credits/event.ts';
-import type { Line } from '../../core/credits/history.ts';
+import type { Line } from '../../core/credits/shown/history.ts';
 
 // Which lines of the history are asked for. The database leaves out what cannot be one of them by the text of its entry; what remains is
 // looked at line by line, because only then its words are known.

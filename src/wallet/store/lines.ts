@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import type { Event } from '../../core/credits/event.ts';
-import { joined, type Line, linesOf } from '../../core/credits/history.ts';
+import { joined, type Line, linesOf } from '../../core/credits/shown/history.ts';
 import type { Charge } from '../../core/credits/state/work.ts';
 import type { State } from '../../core/credits/state.ts';
 import { entryCondition, type Filter, isAsked, tabOf } from './line-filter.ts';

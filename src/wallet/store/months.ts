@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { EpochMs } from '../../core/credits/amount.ts';
-import type { Span } from '../../core/credits/calendar.ts';
+import type { EpochMs } from '../../core/credits/values/amount.ts';
+import type { Span } from '../../core/credits/values/calendar.ts';
 import { entryOfLine, lastPositionOf } from './lines.ts';
 import { positionsOf } from './snapshots.ts';
 import type { Tables } from './tables.ts';

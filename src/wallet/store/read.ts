@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
+import type { Touched } from '../../core/credits/ledger/touched.ts';
 import type { Grant } from '../../core/credits/state/grant.ts';
 import type { WorkKey } from '../../core/credits/state/work.ts';
 import { emptyState, type State } from '../../core/credits/state.ts';
-import type { Touched } from '../../core/credits/touched.ts';
 import { AppError } from '../../core/errors.ts';
 import { runCompiled } from './compiled.ts';
 import { type PartRow, partIn, partsOf } from './origins.ts';

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { credits } from '../../core/credits/amount.ts';
 import type { Event, Returned } from '../../core/credits/event.ts';
 import { resultOf } from '../../core/credits/rules/result.ts';
 import type { Answer } from '../../core/credits/state/answer.ts';
 import type { Charge, Hold, Work } from '../../core/credits/state/work.ts';
+import { credits } from '../../core/credits/values/amount.ts';
 import { answerIn, answerText, eventIn, eventText, fingerprintText } from './rows.ts';
 
 // What is written of an event is all of it. The types below name every field, so a new one has to be named here too.

@@ -1,8 +1,8 @@
 import type { Balance } from '../../contract/wallet/shapes.ts';
-import { none } from '../../core/credits/amount.ts';
 import type { Event } from '../../core/credits/event.ts';
 import type { Answer, Result } from '../../core/credits/state/answer.ts';
 import type { Charge, Hold, Work } from '../../core/credits/state/work.ts';
+import { none } from '../../core/credits/values/amount.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,9 +1,9 @@
 import type { CompiledQuery, Kysely } from 'kysely';
-import type { EpochMs } from '../../core/credits/amount.ts';
 import type { Event } from '../../core/credits/event.ts';
-import { lackedBy, nothingYet, type Standing, standingAfter, standingOf } from '../../core/credits/standing.ts';
+import { lackedBy, nothingYet, type Standing, standingAfter, standingOf } from '../../core/credits/ledger/standing.ts';
 import type { Grant } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
+import type { EpochMs } from '../../core/credits/values/amount.ts';
 import { compiledAs, insertsOf, runCompiled } from './compiled.ts';
 import { readEntries } from './entries.ts';
 import { eventIn } from './rows.ts';

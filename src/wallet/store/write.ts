@@ -3,7 +3,7 @@ import type { Balance } from '../../contract/wallet/shapes.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import { nextDueAt } from '../../core/credits/due.ts';
 import type { Event } from '../../core/credits/event.ts';
-import { postingsOf } from '../../core/credits/postings.ts';
+import { postingsOf } from '../../core/credits/ledger/postings.ts';
 import type { State } from '../../core/credits/state.ts';
 import { compiledAs, insertsOf } from './compiled.ts';
 import { entryIdOf } from './entry-id.ts';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { role as roleSchema } from '../../contract/wallet/shapes.ts';
-import { rfc3339 } from '../../core/credits/calendar.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';

@@ -1,4 +1,4 @@
-import { canonical } from '../../../src/core/credits/fingerprint.ts';
+import { canonical } from '../../../src/core/credits/values/fingerprint.ts';
 import type { Heard } from '../world/network.ts';
 
 // I8: whoever asks the same under the same id is answered the same, however often and however late, whichever service answers.

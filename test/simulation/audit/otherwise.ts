@@ -1,9 +1,9 @@
-import { credits, none } from '../../../src/core/credits/amount.ts';
 import type { Catalog } from '../../../src/core/credits/catalog.ts';
 import type { Command, JournalEntry } from '../../../src/core/credits/command.ts';
 import { advance, decide } from '../../../src/core/credits/decide.ts';
 import { entryHash } from '../../../src/core/credits/purse.ts';
 import { emptyState, type State } from '../../../src/core/credits/state.ts';
+import { credits, none } from '../../../src/core/credits/values/amount.ts';
 import { theWallet, zoneOfWallet } from '../world/house.ts';
 import { ownedIn, replayed, type Step } from './again.ts';
 

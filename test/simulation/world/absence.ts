@@ -1,4 +1,4 @@
-import { later } from '../../../src/core/credits/calendar.ts';
+import { later } from '../../../src/core/credits/values/calendar.ts';
 import { zoneOfWallet } from './house.ts';
 import type { openOffice } from './office.ts';
 import { photos } from './shoots.ts';

@@ -1,5 +1,5 @@
-import { credits } from '../../../src/core/credits/amount.ts';
 import type { Catalog } from '../../../src/core/credits/catalog.ts';
+import { credits } from '../../../src/core/credits/values/amount.ts';
 import type { Chance } from './chance.ts';
 import type { Quality } from './network.ts';
 

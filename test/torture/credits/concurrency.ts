@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { newArchive, putAway, recall } from '../../../src/core/credits/archive.ts';
 import type { Catalog } from '../../../src/core/credits/catalog.ts';
 import { type CommandInput, commandSchema } from '../../../src/core/credits/command.ts';
 import { decide } from '../../../src/core/credits/decide.ts';
 import type { Event } from '../../../src/core/credits/event.ts';
+import { newArchive, putAway, recall } from '../../../src/core/credits/ledger/archive.ts';
+import { touchedBy } from '../../../src/core/credits/ledger/touched.ts';
 import { presets } from '../../../src/core/credits/presets.ts';
 import type { Result } from '../../../src/core/credits/state/answer.ts';
 import { emptyState } from '../../../src/core/credits/state.ts';
-import { touchedBy } from '../../../src/core/credits/touched.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { check } from '../../../src/wallet/books/check.ts';
 import { type OpenWallet, openWallet } from '../../../src/wallet/open.ts';

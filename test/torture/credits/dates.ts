@@ -1,4 +1,4 @@
-import { dayOf, periodStart } from '../../../src/core/credits/calendar.ts';
+import { dayOf, periodStart } from '../../../src/core/credits/values/calendar.ts';
 
 // Renewal dates and days of an account against a second implementation, and every jump of a clock from 2024 to 2030.
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import { credits } from '../../../src/core/credits/amount.ts';
 import { apply } from '../../../src/core/credits/apply.ts';
 import type { Catalog } from '../../../src/core/credits/catalog.ts';
 import { type CommandInput, commandSchema } from '../../../src/core/credits/command.ts';
 import { type Decision, decide } from '../../../src/core/credits/decide.ts';
-import { canonical } from '../../../src/core/credits/fingerprint.ts';
-import { breachesOf } from '../../../src/core/credits/invariants.ts';
+import { breachesOf } from '../../../src/core/credits/ledger/invariants.ts';
 import { presets } from '../../../src/core/credits/presets.ts';
 import { newPurse, type Purse, spendOnDevice } from '../../../src/core/credits/purse.ts';
 import { emptyState, type State } from '../../../src/core/credits/state.ts';
+import { credits } from '../../../src/core/credits/values/amount.ts';
+import { canonical } from '../../../src/core/credits/values/fingerprint.ts';
 
 // Two to eight clients share a wallet over a network that loses replies, doubles requests and brings both in any order. A client that hears
 // nothing asks again with the same id. Each is also a device with a lease of its own.

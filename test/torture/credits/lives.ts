@@ -5,7 +5,7 @@ import type { Catalog } from '../../../src/core/credits/catalog.ts';
 import { type CommandInput, commandSchema } from '../../../src/core/credits/command.ts';
 import { advance, decide } from '../../../src/core/credits/decide.ts';
 import type { Event } from '../../../src/core/credits/event.ts';
-import { breachesOf } from '../../../src/core/credits/invariants.ts';
+import { breachesOf } from '../../../src/core/credits/ledger/invariants.ts';
 import { presets } from '../../../src/core/credits/presets.ts';
 import * as naive from '../../../src/core/credits/properties/oracle.ts';
 import { emptyState, type State } from '../../../src/core/credits/state.ts';

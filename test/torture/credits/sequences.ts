@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { credits } from '../../../src/core/credits/amount.ts';
 import { apply } from '../../../src/core/credits/apply.ts';
 import { type Command, type CommandInput, commandSchema } from '../../../src/core/credits/command.ts';
 import { advance, decide } from '../../../src/core/credits/decide.ts';
 import type { Event } from '../../../src/core/credits/event.ts';
-import { canonical } from '../../../src/core/credits/fingerprint.ts';
-import { breachesOf } from '../../../src/core/credits/invariants.ts';
+import { breachesOf } from '../../../src/core/credits/ledger/invariants.ts';
 import { newPurse, type Purse, spendOnDevice } from '../../../src/core/credits/purse.ts';
 import { emptyState, type State } from '../../../src/core/credits/state.ts';
+import { credits } from '../../../src/core/credits/values/amount.ts';
+import { canonical } from '../../../src/core/credits/values/fingerprint.ts';
 import { catalog } from './lives.ts';
 
 // All that these moves can do to a small wallet: two grants, two devices, one hold at a time, a plan and a purchase. Every order of them up

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rationalSchema } from '../rational.ts';
+import { rationalSchema } from '../values/rational.ts';
 import { duration, id, label, whole } from './fields.ts';
 import { roles } from './people.ts';
 import { selectorSchema } from './selector.ts';

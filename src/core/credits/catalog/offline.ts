@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rationalSchema } from '../rational.ts';
+import { rationalSchema } from '../values/rational.ts';
 import { duration, some } from './fields.ts';
 
 /** Credits that are lent to a device, for work without a connection. */

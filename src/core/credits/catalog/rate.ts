@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rationalSchema } from '../rational.ts';
+import { rationalSchema } from '../values/rational.ts';
 import { dimValue, duration, id, label } from './fields.ts';
 import { phases, selectorSchema } from './selector.ts';
 

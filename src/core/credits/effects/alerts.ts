@@ -1,6 +1,6 @@
 import type { EventOf } from '../event.ts';
-import { own } from '../record.ts';
 import type { AlertArm, State } from '../state.ts';
+import { own } from '../values/record.ts';
 
 export const firstArm: AlertArm = { isArmed: true, sequence: 1 };
 

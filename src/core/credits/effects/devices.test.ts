@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { credits } from '../amount.ts';
 import { apply } from '../apply.ts';
 import { aWallet, start } from '../properties/aWallet.ts';
 import { newPurse, spendOnDevice } from '../purse.ts';
+import { credits } from '../values/amount.ts';
 import { journalBooks } from './devices.ts';
 
 test('a journal that is booked as a whole leaves after each line what the line alone would leave, and the state before as it was', () => {

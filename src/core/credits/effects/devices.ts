@@ -1,11 +1,11 @@
-import { minus, plus, total } from '../amount.ts';
 import { cut } from '../burn.ts';
 import type { EventOf } from '../event.ts';
-import { postingsOf } from '../postings.ts';
-import { own, put } from '../record.ts';
+import { postingsOf } from '../ledger/postings.ts';
 import type { Device, DeviceNote, Lease } from '../state/device.ts';
 import type { Charge, WorkKey } from '../state/work.ts';
 import type { State } from '../state.ts';
+import { minus, plus, total } from '../values/amount.ts';
+import { own, put } from '../values/record.ts';
 import * as members from './members.ts';
 import { follow } from './postings.ts';
 

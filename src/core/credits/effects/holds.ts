@@ -1,8 +1,8 @@
-import { minus, plus, total } from '../amount.ts';
 import type { EventOf, HandOver } from '../event.ts';
-import { own, put } from '../record.ts';
 import type { Charge, Hold, WorkKey } from '../state/work.ts';
 import type { State } from '../state.ts';
+import { minus, plus, total } from '../values/amount.ts';
+import { own, put } from '../values/record.ts';
 import * as members from './members.ts';
 
 // What holds, captures and refunds leave behind, besides the amounts.

@@ -1,10 +1,10 @@
-import { type Credits, minus, none, plus } from '../amount.ts';
 import type { EventOf } from '../event.ts';
 import { countedRefund, nobodyYet } from '../members.ts';
-import { own } from '../record.ts';
 import type { Member } from '../state/member.ts';
 import type { Charge } from '../state/work.ts';
 import type { State } from '../state.ts';
+import { type Credits, minus, none, plus } from '../values/amount.ts';
+import { own } from '../values/record.ts';
 
 // What the months of the members are made of: what was set, what was charged, and what may still be reported.
 

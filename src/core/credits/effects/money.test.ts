@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from '../amount.ts';
 import { aWallet, dayMs, hourMs, minuteMs, start } from '../properties/aWallet.ts';
 import type { Purchase } from '../state/purchase.ts';
 import type { Recharge } from '../state/recharge.ts';
 import { emptyState } from '../state.ts';
+import { credits } from '../values/amount.ts';
 import * as money from './money.ts';
 
 const monthEnd = Date.UTC(2026, 1, 1);

@@ -1,9 +1,9 @@
-import { type Credits, credits, minus, none, plus, total } from '../amount.ts';
 import type { EventOf } from '../event.ts';
-import { own } from '../record.ts';
 import type { Purchase, PurchaseStatus } from '../state/purchase.ts';
 import type { Recharge, SpendWindow } from '../state/recharge.ts';
 import type { State } from '../state.ts';
+import { type Credits, credits, minus, none, plus, total } from '../values/amount.ts';
+import { own } from '../values/record.ts';
 
 // Purchases and auto-recharge: which payment is where, and how much of the month's limit is taken.
 

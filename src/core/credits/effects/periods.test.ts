@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from '../amount.ts';
 import type { EventOf } from '../event.ts';
 import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
 import { emptyState } from '../state.ts';
+import { credits } from '../values/amount.ts';
 import * as periods from './periods.ts';
 
 const end = (month: number) => Date.UTC(2026, month, 15, 10);

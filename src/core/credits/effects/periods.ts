@@ -1,9 +1,9 @@
-import { type Credits, credits, type EpochMs, none, plus, total } from '../amount.ts';
 import type { EventOf } from '../event.ts';
-import { own, put } from '../record.ts';
 import type { NewGrant } from '../state/grant.ts';
 import type { Subscription } from '../state/subscription.ts';
 import type { State } from '../state.ts';
+import { type Credits, credits, type EpochMs, none, plus, total } from '../values/amount.ts';
+import { own, put } from '../values/record.ts';
 
 // Periods, plans and days: what began, what it granted, and what waits for its end.
 

@@ -1,7 +1,7 @@
-import { type Credits, credits } from '../amount.ts';
-import type { Posting } from '../postings.ts';
-import { own, put } from '../record.ts';
+import type { Posting } from '../ledger/postings.ts';
 import type { Grant } from '../state/grant.ts';
+import { type Credits, credits } from '../values/amount.ts';
+import { own, put } from '../values/record.ts';
 
 /** Moves the credits of these lines in `grants`, in place. @returns the debt after them */
 export function follow(grants: Record<string, Grant>, postings: readonly Posting[], debt: Credits): Credits {

@@ -1,6 +1,6 @@
 import type { EventOf } from '../event.ts';
-import { own } from '../record.ts';
 import type { State } from '../state.ts';
+import { own } from '../values/record.ts';
 
 export function editChanged(state: State, event: EventOf<'edit-changed'>): State {
   const edit = own(state.edits, event.edit);

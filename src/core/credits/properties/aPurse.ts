@@ -1,10 +1,10 @@
 import { AppError } from '../../errors.ts';
-import { credits } from '../amount.ts';
 import type { Catalog } from '../catalog.ts';
 import { presets } from '../presets.ts';
 import { applyLine, emptyPurse } from '../purse/fold.ts';
 import type { LeaseTerms, LocalHold, PurseLine } from '../purse/lines.ts';
 import { type Answered, captureHold, type HoldOrder, placeHold, releaseHold } from '../purse/spend.ts';
+import { credits } from '../values/amount.ts';
 import { hourMs, start } from './aWallet.ts';
 
 const studio = presets.studio as Catalog;

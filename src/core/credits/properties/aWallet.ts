@@ -1,17 +1,17 @@
 import type { ErrorDetails } from '../../errors.ts';
 import { apply } from '../apply.ts';
-import { newArchive, putAway, recall, wholeState } from '../archive.ts';
 import { balanceOf } from '../balance.ts';
 import type { Catalog } from '../catalog.ts';
 import { type CommandInput, commandSchema } from '../command.ts';
 import { advance, type Decision, decide } from '../decide.ts';
 import type { Event, EventOf, EventType } from '../event.ts';
-import { canonical } from '../fingerprint.ts';
-import { breachesOf } from '../invariants.ts';
+import { newArchive, putAway, recall, wholeState } from '../ledger/archive.ts';
+import { breachesOf } from '../ledger/invariants.ts';
+import { touchedBy } from '../ledger/touched.ts';
 import { presets } from '../presets.ts';
 import type { Result } from '../state/answer.ts';
 import { emptyState, type State } from '../state.ts';
-import { touchedBy } from '../touched.ts';
+import { canonical } from '../values/fingerprint.ts';
 
 export const start = Date.UTC(2026, 0, 15, 10);
 export const minuteMs = 60_000;

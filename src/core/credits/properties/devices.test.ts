@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { credits } from '../amount.ts';
 import { balanceOf } from '../balance.ts';
 import type { Catalog } from '../catalog.ts';
 import { type CommandInput, commandSchema } from '../command.ts';
@@ -8,6 +7,7 @@ import { decide } from '../decide.ts';
 import { presets } from '../presets.ts';
 import { newPurse, type Purse, spendOnDevice } from '../purse.ts';
 import { emptyState, type State } from '../state.ts';
+import { credits } from '../values/amount.ts';
 import { runs } from './seed.ts';
 
 // Devices that spend without a network, and credits that may not be used for what is asked.

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { credits, total } from '../amount.ts';
 import { applyAll } from '../apply.ts';
 import { balanceOf } from '../balance.ts';
 import type { Catalog } from '../catalog.ts';
 import { type CommandInput, commandSchema, type JournalEntry } from '../command.ts';
 import { advance, decide } from '../decide.ts';
 import type { Event } from '../event.ts';
-import { breachesOf } from '../invariants.ts';
+import { breachesOf } from '../ledger/invariants.ts';
 import { presets } from '../presets.ts';
 import { entryHash } from '../purse.ts';
 import { emptyState, type State } from '../state.ts';
+import { credits, total } from '../values/amount.ts';
 import { runs } from './seed.ts';
 
 // Leases under owners, copies and late devices: whatever happens, a lease gives at most what it had, is closed once, and nothing is lost.

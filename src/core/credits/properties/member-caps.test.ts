@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { credits } from '../amount.ts';
 import { applyAll } from '../apply.ts';
-import { monthOf } from '../calendar.ts';
 import type { JournalEntry } from '../command.ts';
 import type { Event } from '../event.ts';
 import { allowanceOf, takenBy } from '../members.ts';
 import { entryHash } from '../purse.ts';
 import { emptyState } from '../state.ts';
+import { credits } from '../values/amount.ts';
+import { monthOf } from '../values/calendar.ts';
 import { aWallet, hourMs, start } from './aWallet.ts';
 import { runs } from './seed.ts';
 

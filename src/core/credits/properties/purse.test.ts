@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AppError } from '../../errors.ts';
-import { credits } from '../amount.ts';
 import type { Catalog } from '../catalog.ts';
 import { presets } from '../presets.ts';
 import { walletTime } from '../purse/clock.ts';
@@ -10,6 +9,7 @@ import type { DevicePurse, LeaseTerms, PurseLine } from '../purse/lines.ts';
 import { dailySpend, wantsRefill } from '../purse/refill.ts';
 import { type Answered, captureHold, heldOn, leftIn, leftOn, placeHold, releaseHold } from '../purse/spend.ts';
 import { entryHash } from '../purse.ts';
+import { credits } from '../values/amount.ts';
 import { runs } from './seed.ts';
 
 // The purse of a device under any sequence of what may happen to it.

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { apply, applyAll } from '../apply.ts';
-import { wholeState } from '../archive.ts';
 import { balanceOf } from '../balance.ts';
-import { rfc3339 } from '../calendar.ts';
 import { advance, decide } from '../decide.ts';
 import type { Event } from '../event.ts';
 import { explain } from '../explain.ts';
-import { historyOf } from '../history.ts';
-import { breachesOf } from '../invariants.ts';
-import { chargesOf, monthCards } from '../months.ts';
+import { wholeState } from '../ledger/archive.ts';
+import { breachesOf } from '../ledger/invariants.ts';
 import { presets } from '../presets.ts';
+import { historyOf } from '../shown/history.ts';
+import { chargesOf, monthCards } from '../shown/months.ts';
 import { replay } from '../simulate/simulate.ts';
 import type { World } from '../simulate/world.ts';
 import { emptyState } from '../state.ts';
+import { rfc3339 } from '../values/calendar.ts';
 import { runs } from './seed.ts';
 
 // Random lives under every price list, with everything a scenario can do: whatever happens, the books are in order.

@@ -1,5 +1,5 @@
-import type { EpochMs } from '../amount.ts';
 import { type DeviceClock, driftMs } from '../purse.ts';
+import type { EpochMs } from '../values/amount.ts';
 import type { DevicePurse } from './lines.ts';
 
 /**

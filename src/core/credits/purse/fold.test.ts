@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from '../amount.ts';
 import { aPurse, photo, termsOf } from '../properties/aPurse.ts';
 import { dayMs, start } from '../properties/aWallet.ts';
+import { credits } from '../values/amount.ts';
 import { applyLine, emptyPurse, hasToTell, isOver, payerOf, wholeLine } from './fold.ts';
 import type { DevicePurse, LeaseStatus, PurseLine, WrittenPurse } from './lines.ts';
 

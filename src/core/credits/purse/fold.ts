@@ -1,5 +1,5 @@
-import { minus, none, plus } from '../amount.ts';
 import type { JournalEntry } from '../command.ts';
+import { minus, none, plus } from '../values/amount.ts';
 import type { DeviceLease, DevicePurse, LocalHold, PurseLine, WrittenPurse } from './lines.ts';
 
 // The purse of a device as the fold of its lines. Every line is checked against what came before it: a file that does not add up is damaged.

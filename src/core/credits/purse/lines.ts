@@ -1,8 +1,8 @@
-import type { Credits, EpochMs } from '../amount.ts';
 import type { Rate } from '../catalog.ts';
 import type { JournalEntry } from '../command.ts';
-import type { WrittenRational } from '../rational.ts';
 import type { Work } from '../state/work.ts';
+import type { Credits, EpochMs } from '../values/amount.ts';
+import type { WrittenRational } from '../values/rational.ts';
 
 // What a device writes down about its credits, line by line. The purse in memory is the fold of these lines, so what a restart sees is
 // what the lines say.

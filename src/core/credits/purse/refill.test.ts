@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from '../amount.ts';
 import { aPurse, photo } from '../properties/aPurse.ts';
 import { hourMs, minuteMs, start } from '../properties/aWallet.ts';
+import { credits } from '../values/amount.ts';
 import { walletTime } from './clock.ts';
 import { emptyPurse } from './fold.ts';
 import { dailySpend, wantsRefill } from './refill.ts';

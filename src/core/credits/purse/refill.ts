@@ -1,5 +1,5 @@
-import { type Credits, credits, type EpochMs } from '../amount.ts';
-import { rational } from '../rational.ts';
+import { type Credits, credits, type EpochMs } from '../values/amount.ts';
+import { rational } from '../values/rational.ts';
 import type { DevicePurse } from './lines.ts';
 import { leftOn, usableLeases } from './spend.ts';
 

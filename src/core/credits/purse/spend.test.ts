@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from '../amount.ts';
 import type { Catalog, Rate } from '../catalog.ts';
 import { presets } from '../presets.ts';
 import { aPurse, photo, refusalOf, termsOf } from '../properties/aPurse.ts';
 import { dayMs, hourMs, minuteMs, start } from '../properties/aWallet.ts';
 import { entryHash } from '../purse.ts';
+import { credits } from '../values/amount.ts';
 import { captureHold, heldOn, leftIn, leftOn, localPrice, placeHold, releaseHold, usableLeases } from './spend.ts';
 
 // What one device may do with its leases while nobody can be asked.

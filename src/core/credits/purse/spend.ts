@@ -1,10 +1,10 @@
-import { type Credits, type EpochMs, excess, minus, none, plus } from '../amount.ts';
 import type { JournalEntry } from '../command.ts';
-import { canonical } from '../fingerprint.ts';
+import { priceOf, unitPrice } from '../price/rate.ts';
+import { matches } from '../price/selector.ts';
 import { entryHash } from '../purse.ts';
-import { priceOf, unitPrice } from '../rate.ts';
-import { refuse } from '../refusal.ts';
-import { matches } from '../selector.ts';
+import { type Credits, type EpochMs, excess, minus, none, plus } from '../values/amount.ts';
+import { canonical } from '../values/fingerprint.ts';
+import { refuse } from '../values/refusal.ts';
 import { isOver, payerOf } from './fold.ts';
 import type { DeviceLease, DevicePurse, LeaseTerms, LocalHold, PurseLine } from './lines.ts';
 

@@ -1,8 +1,8 @@
 import type { Catalog } from '../catalog.ts';
-import { type Draft, emit } from '../draft.ts';
 import { firstArm } from '../effects/alerts.ts';
-import { own } from '../record.ts';
 import type { State } from '../state.ts';
+import { own } from '../values/record.ts';
+import { type Draft, emit } from './draft.ts';
 
 // A rule fires when the balance crosses its threshold downwards, once for each time it is armed.
 

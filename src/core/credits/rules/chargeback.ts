@@ -1,9 +1,9 @@
-import { least, minus, none, plus } from '../amount.ts';
 import type { CommandOf } from '../command.ts';
-import { checkRight, type Draft, emit } from '../draft.ts';
-import { own } from '../record.ts';
-import { refuse } from '../refusal.ts';
 import type { Result } from '../state/answer.ts';
+import { least, minus, none, plus } from '../values/amount.ts';
+import { own } from '../values/record.ts';
+import { refuse } from '../values/refusal.ts';
+import { checkRight, type Draft, emit } from './draft.ts';
 import { giveBack } from './give-back.ts';
 import { paidPurchaseOf } from './money-back.ts';
 import { purchaseOf } from './purchase.ts';

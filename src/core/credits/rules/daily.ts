@@ -1,10 +1,10 @@
-import { credits, type EpochMs } from '../amount.ts';
-import { dayOf } from '../calendar.ts';
 import type { Bucket } from '../catalog.ts';
-import { type Draft, emit } from '../draft.ts';
-import { own } from '../record.ts';
-import { hasActiveSubscription, zoneOf } from '../selector.ts';
+import { hasActiveSubscription, zoneOf } from '../price/selector.ts';
 import type { State } from '../state.ts';
+import { credits, type EpochMs } from '../values/amount.ts';
+import { dayOf } from '../values/calendar.ts';
+import { own } from '../values/record.ts';
+import { type Draft, emit } from './draft.ts';
 import { newGrant } from './grant.ts';
 
 // Credits for a day: once for each local date, replaced and never added up.

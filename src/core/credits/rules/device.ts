@@ -1,9 +1,9 @@
-import { none, plus, total } from '../amount.ts';
 import type { CommandOf } from '../command.ts';
-import { type Draft, emit } from '../draft.ts';
-import { own } from '../record.ts';
-import { refuse } from '../refusal.ts';
 import type { Result } from '../state/answer.ts';
+import { none, plus, total } from '../values/amount.ts';
+import { own } from '../values/record.ts';
+import { refuse } from '../values/refusal.ts';
+import { type Draft, emit } from './draft.ts';
 import { closeLease } from './lease.ts';
 import { resultOf } from './result.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { credits } from '../amount.ts';
 import type { Catalog } from '../catalog.ts';
 import { presets } from '../presets.ts';
 import { emptyState } from '../state.ts';
+import { credits } from '../values/amount.ts';
 import { giveBack } from './give-back.ts';
 
 // Where credits go back to is told in refund.test.ts and lease.test.ts.

@@ -1,13 +1,13 @@
-import { credits, type EpochMs, total } from '../amount.ts';
 import { isLive } from '../burn.ts';
-import { later } from '../calendar.ts';
 import { bucketOfKind } from '../catalog.ts';
-import type { Draft } from '../draft.ts';
 import type { Returned } from '../event.ts';
-import { inOrder } from '../order.ts';
-import { own } from '../record.ts';
-import { zoneOf } from '../selector.ts';
+import { zoneOf } from '../price/selector.ts';
 import type { Grant, NewGrant, Slice } from '../state/grant.ts';
+import { credits, type EpochMs, total } from '../values/amount.ts';
+import { later } from '../values/calendar.ts';
+import { inOrder } from '../values/order.ts';
+import { own } from '../values/record.ts';
+import type { Draft } from './draft.ts';
 
 // Credits go back to the grants they came from, last slice first. Where a grant has expired meanwhile, the catalog says what becomes of
 // them: nothing, a new grant for some days, or the grant that followed.

@@ -1,13 +1,13 @@
-import type { Credits, EpochMs } from '../amount.ts';
-import { credits, none } from '../amount.ts';
-import { dayOf, later, rfc3339 } from '../calendar.ts';
 import { type Bucket, bucketOf } from '../catalog.ts';
 import type { CommandOf } from '../command.ts';
-import { checkRight, type Draft, emit } from '../draft.ts';
-import { refuse } from '../refusal.ts';
-import { zoneOf } from '../selector.ts';
+import { zoneOf } from '../price/selector.ts';
 import type { Result } from '../state/answer.ts';
 import type { GrantSource, NewGrant } from '../state/grant.ts';
+import type { Credits, EpochMs } from '../values/amount.ts';
+import { credits, none } from '../values/amount.ts';
+import { dayOf, later, rfc3339 } from '../values/calendar.ts';
+import { refuse } from '../values/refusal.ts';
+import { checkRight, type Draft, emit } from './draft.ts';
 import { resultOf } from './result.ts';
 
 // Credits come in: by hand, or once when an account is opened.

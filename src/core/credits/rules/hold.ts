@@ -1,18 +1,18 @@
-import { type Credits, credits, none, plus } from '../amount.ts';
 import { availableIn, take, usableGrants } from '../burn.ts';
-import { lengthMs } from '../calendar.ts';
 import type { Rate } from '../catalog.ts';
 import type { CommandOf } from '../command.ts';
-import { checkRight, type Draft, emit } from '../draft.ts';
 import { sharedCredits } from '../members.ts';
-import { checkTier, priceOf, rateOf, unitPrice } from '../rate.ts';
-import type { Rational } from '../rational.ts';
-import { own } from '../record.ts';
-import { refuse } from '../refusal.ts';
+import { checkTier, priceOf, rateOf, unitPrice } from '../price/rate.ts';
 import type { Result } from '../state/answer.ts';
 import type { Slice } from '../state/grant.ts';
 import type { Hold, Work } from '../state/work.ts';
+import { type Credits, credits, none, plus } from '../values/amount.ts';
+import { lengthMs } from '../values/calendar.ts';
+import type { Rational } from '../values/rational.ts';
+import { own } from '../values/record.ts';
+import { refuse } from '../values/refusal.ts';
 import { capture } from './capture.ts';
+import { checkRight, type Draft, emit } from './draft.ts';
 import { checkCap, openMonth } from './member-cap.ts';
 import { resultOf } from './result.ts';
 

@@ -1,10 +1,10 @@
 import { isUsable, liveGrants } from '../burn.ts';
 import type { Selector } from '../catalog/selector.ts';
 import { bucketOf, type Catalog, type Rate } from '../catalog.ts';
-import type { Draft } from '../draft.ts';
-import { missingTier } from '../rate.ts';
-import { hasActiveSubscription } from '../selector.ts';
+import { missingTier } from '../price/rate.ts';
+import { hasActiveSubscription } from '../price/selector.ts';
 import type { Grant } from '../state/grant.ts';
+import type { Draft } from './draft.ts';
 
 // What a lease is spent on nobody asks any more: the device may pay for all that the plan includes. So a grant goes along only when it may
 // be used for all of it. That is looked at, not guessed: every rate, with every value that a rule of the price list tells apart, whether it

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { credits } from '../amount.ts';
 import type { Catalog } from '../catalog.ts';
 import { allowanceOf } from '../members.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
 import { headOfLease, newPurse, type Purse, spendOnDevice } from '../purse.ts';
 import type { Lease } from '../state/device.ts';
+import { credits } from '../values/amount.ts';
 
 // What a device takes along, and what becomes of the journal that it brings back.
 

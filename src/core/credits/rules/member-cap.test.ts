@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { credits } from '../amount.ts';
 import type { JournalEntry } from '../command.ts';
 import { allowanceOf } from '../members.ts';
 import { aWallet, dayMs, hourMs } from '../properties/aWallet.ts';
 import { entryHash } from '../purse.ts';
+import { credits } from '../values/amount.ts';
 
 const ana = { as: 'operator', user: 'Ana', member: 'ana' } as const;
 const ben = { as: 'operator', user: 'Ben', member: 'ben' } as const;

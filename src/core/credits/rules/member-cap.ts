@@ -1,12 +1,12 @@
-import type { Credits } from '../amount.ts';
-import { monthOf, wallClock } from '../calendar.ts';
 import type { CommandOf } from '../command.ts';
-import { checkRight, type Draft, emit } from '../draft.ts';
 import { allowanceOf } from '../members.ts';
-import { own } from '../record.ts';
-import { refuse } from '../refusal.ts';
-import { zoneOf } from '../selector.ts';
+import { zoneOf } from '../price/selector.ts';
 import type { Result } from '../state/answer.ts';
+import type { Credits } from '../values/amount.ts';
+import { monthOf, wallClock } from '../values/calendar.ts';
+import { own } from '../values/record.ts';
+import { refuse } from '../values/refusal.ts';
+import { checkRight, type Draft, emit } from './draft.ts';
 import { resultOf } from './result.ts';
 
 // The most that a member may spend in a calendar month. Credits are counted when they are set aside or leased, not when they are charged:

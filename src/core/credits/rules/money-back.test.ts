@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog } from '../catalog.ts';
 import { takenBack } from '../effects/money.ts';
-import { historyOf } from '../history.ts';
-import { postingsOf } from '../postings.ts';
+import { postingsOf } from '../ledger/postings.ts';
 import { presets } from '../presets.ts';
 import { aWallet, hourMs } from '../properties/aWallet.ts';
+import { historyOf } from '../shown/history.ts';
 
 // What the provider says of money that went back without us: the edges, to the single credit.
 

@@ -1,11 +1,11 @@
-import { type Credits, credits, excess, least, none, total } from '../amount.ts';
 import type { CommandOf } from '../command.ts';
-import { checkRight, type Draft, emit } from '../draft.ts';
-import { own } from '../record.ts';
-import { refuse } from '../refusal.ts';
 import type { Result } from '../state/answer.ts';
 import type { Grant, Slice } from '../state/grant.ts';
 import type { Purchase } from '../state/purchase.ts';
+import { type Credits, credits, excess, least, none, total } from '../values/amount.ts';
+import { own } from '../values/record.ts';
+import { refuse } from '../values/refusal.ts';
+import { checkRight, type Draft, emit } from './draft.ts';
 import { giveBack, nothingBack } from './give-back.ts';
 import { purchaseOf } from './purchase.ts';
 import { resultOf } from './result.ts';

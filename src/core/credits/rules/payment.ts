@@ -1,8 +1,8 @@
-import { none } from '../amount.ts';
 import type { CommandOf } from '../command.ts';
-import { checkRight, type Draft, emit } from '../draft.ts';
 import type { Result } from '../state/answer.ts';
 import type { Purchase } from '../state/purchase.ts';
+import { none } from '../values/amount.ts';
+import { checkRight, type Draft, emit } from './draft.ts';
 import { purchasedGrants, purchaseOf } from './purchase.ts';
 import { noticeCap, suspendIfFailing } from './recharge.ts';
 import { resultOf } from './result.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { none } from '../amount.ts';
 import type { Catalog } from '../catalog.ts';
 import type { PaymentOutcome } from '../command.ts';
 import { cameAgain, kept as moneyKept } from '../effects/money.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, minuteMs, start } from '../properties/aWallet.ts';
+import { none } from '../values/amount.ts';
 
 const studio = presets.studio as Catalog;
 const paid = (wallet: ReturnType<typeof aWallet>, purchase: string) =>

@@ -1,17 +1,17 @@
-import { type Credits, credits, none, plus } from '../amount.ts';
-import { later } from '../calendar.ts';
 import type { Catalog } from '../catalog.ts';
 import { bucketOfKind, planOf } from '../catalog.ts';
 import type { CommandOf } from '../command.ts';
-import { type Draft, emit } from '../draft.ts';
-import { ceil, rational, times } from '../rational.ts';
-import { own } from '../record.ts';
-import { refuse } from '../refusal.ts';
-import { hasActiveSubscription, zoneOf } from '../selector.ts';
+import { hasActiveSubscription, zoneOf } from '../price/selector.ts';
 import type { Result } from '../state/answer.ts';
 import type { NewGrant } from '../state/grant.ts';
 import type { Purchase } from '../state/purchase.ts';
 import type { State } from '../state.ts';
+import { type Credits, credits, none, plus } from '../values/amount.ts';
+import { later } from '../values/calendar.ts';
+import { ceil, rational, times } from '../values/rational.ts';
+import { own } from '../values/record.ts';
+import { refuse } from '../values/refusal.ts';
+import { type Draft, emit } from './draft.ts';
 import { newGrant } from './grant.ts';
 import { resultOf } from './result.ts';
 

@@ -1,12 +1,12 @@
-import { type EpochMs, none } from '../amount.ts';
 import { availableIn, liveGrants } from '../burn.ts';
-import { later, lengthMs, monthOf } from '../calendar.ts';
 import type { CommandOf } from '../command.ts';
-import { checkRight, type Draft, emit } from '../draft.ts';
-import { refuse } from '../refusal.ts';
-import { zoneOf } from '../selector.ts';
+import { zoneOf } from '../price/selector.ts';
 import type { Result } from '../state/answer.ts';
 import type { SpendWindow } from '../state/recharge.ts';
+import { type EpochMs, none } from '../values/amount.ts';
+import { later, lengthMs, monthOf } from '../values/calendar.ts';
+import { refuse } from '../values/refusal.ts';
+import { checkRight, type Draft, emit } from './draft.ts';
 import { barrierTo, newPurchase, type Offer, offerOf } from './purchase.ts';
 import { resultOf } from './result.ts';
 

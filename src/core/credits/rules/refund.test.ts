@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { rfc3339 } from '../calendar.ts';
 import type { Catalog } from '../catalog.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
+import { rfc3339 } from '../values/calendar.ts';
 
 const studio = presets.studio as Catalog;
 type Policy = Catalog['refunds']['expiredSource'];

@@ -1,12 +1,12 @@
-import { type Credits, credits, least, minus, none, plus, total } from '../amount.ts';
 import { cutBack } from '../burn.ts';
 import type { CommandOf } from '../command.ts';
-import { checkRight, type Draft, emit } from '../draft.ts';
-import { own } from '../record.ts';
-import { refuse } from '../refusal.ts';
 import type { Result } from '../state/answer.ts';
 import type { Charge } from '../state/work.ts';
+import { type Credits, credits, least, minus, none, plus, total } from '../values/amount.ts';
+import { own } from '../values/record.ts';
+import { refuse } from '../values/refusal.ts';
 import { openHoldOf, release } from './capture.ts';
+import { checkRight, type Draft, emit } from './draft.ts';
 import { failEdit } from './edit.ts';
 import { type Fault, giveBack, usableBack } from './give-back.ts';
 import { resultOf } from './result.ts';

@@ -1,11 +1,11 @@
-import { type EpochMs, none, total } from '../amount.ts';
 import { burnOrder } from '../burn.ts';
-import { monthsIn, monthsUntil, periodStart, rfc3339 } from '../calendar.ts';
 import { bucketOf, bucketOfKind, planOf } from '../catalog.ts';
-import { type Draft, emit } from '../draft.ts';
-import { zoneOf } from '../selector.ts';
+import { zoneOf } from '../price/selector.ts';
 import type { NewGrant, Slice } from '../state/grant.ts';
 import type { Subscription } from '../state/subscription.ts';
+import { type EpochMs, none, total } from '../values/amount.ts';
+import { monthsIn, monthsUntil, periodStart, rfc3339 } from '../values/calendar.ts';
+import { type Draft, emit } from './draft.ts';
 import { newGrant } from './grant.ts';
 import { carryOver, periodGrants } from './rollover.ts';
 

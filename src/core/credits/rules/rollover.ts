@@ -1,9 +1,9 @@
-import { type Credits, credits, excess, least, none, total } from '../amount.ts';
 import { burnOrder, cut } from '../burn.ts';
 import { bucketOf, bucketOfKind } from '../catalog.ts';
-import type { Draft } from '../draft.ts';
-import { floor, rational, times } from '../rational.ts';
 import type { Grant, Slice } from '../state/grant.ts';
+import { type Credits, credits, excess, least, none, total } from '../values/amount.ts';
+import { floor, rational, times } from '../values/rational.ts';
+import type { Draft } from './draft.ts';
 
 // What of an ending period goes on: carried = clamp(unused, 0, floor(multiple x allocation of the new period)). What was bought, given or
 // refunded is outside of it.

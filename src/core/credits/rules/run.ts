@@ -1,13 +1,13 @@
-import { credits, least, none } from '../amount.ts';
 import { availableIn, usableGrants } from '../burn.ts';
 import type { CommandOf } from '../command.ts';
-import { checkRight, type Draft, emit } from '../draft.ts';
-import { floor, times } from '../rational.ts';
-import { own } from '../record.ts';
-import { refuse } from '../refusal.ts';
 import type { Result } from '../state/answer.ts';
 import type { Run, Work } from '../state/work.ts';
+import { credits, least, none } from '../values/amount.ts';
+import { floor, times } from '../values/rational.ts';
+import { own } from '../values/record.ts';
+import { refuse } from '../values/refusal.ts';
 import { capture } from './capture.ts';
+import { checkRight, type Draft, emit } from './draft.ts';
 import { by, openHold, type Pricing, price, slicesFor } from './hold.ts';
 import { checkCap, leftOf } from './member-cap.ts';
 import { resultOf } from './result.ts';

@@ -1,8 +1,8 @@
-import { credits, none, plus } from '../amount.ts';
-import { instantOf } from '../calendar.ts';
+import { priceOf, rateOf, unitPrice } from '../price/rate.ts';
 import { newPurse, type Purse, spendOnDevice } from '../purse.ts';
-import { priceOf, rateOf, unitPrice } from '../rate.ts';
-import { refuse } from '../refusal.ts';
+import { credits, none, plus } from '../values/amount.ts';
+import { instantOf } from '../values/calendar.ts';
+import { refuse } from '../values/refusal.ts';
 import { type Caller, type Done, doneBy } from './done.ts';
 import type { StepOf } from './scenario.ts';
 import { send, type World } from './world.ts';

@@ -1,10 +1,10 @@
-import { recall } from '../archive.ts';
 import { availableIn, usableGrants } from '../burn.ts';
-import { instantOf } from '../calendar.ts';
 import type { CommandInput } from '../command.ts';
-import { estimate } from '../estimate.ts';
+import { recall } from '../ledger/archive.ts';
+import { nothingTouched } from '../ledger/touched.ts';
+import { estimate } from '../price/estimate.ts';
 import { price } from '../rules/hold.ts';
-import { nothingTouched } from '../touched.ts';
+import { instantOf } from '../values/calendar.ts';
 import { leaseTo, spendOn, syncDevice } from './devices.ts';
 import { type Caller, type Done, doneBy } from './done.ts';
 import { buy, recheck, webhook } from './purchases.ts';

@@ -1,5 +1,5 @@
 import type { PaymentOutcome } from '../command.ts';
-import { refuse } from '../refusal.ts';
+import { refuse } from '../values/refusal.ts';
 import { type Caller, type Done, doneBy } from './done.ts';
 import type { StepOf } from './scenario.ts';
 import { send, tell, type World } from './world.ts';

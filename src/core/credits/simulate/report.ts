@@ -1,4 +1,4 @@
-import type { ShownEvent } from '../shown-events.ts';
+import type { ShownEvent } from '../shown/events.ts';
 import type { SimulationResult, StepOutcome } from './result.ts';
 
 // A simulation for people: one line for each step with its price and the balance after it, what happened below it, and the history's months.

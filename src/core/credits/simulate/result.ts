@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorDetails } from '../../errors.ts';
-import type { ShownEvent } from '../shown-events.ts';
+import type { ShownEvent } from '../shown/events.ts';
 import type { Slice } from '../state/grant.ts';
 
 // What a simulation prints: the promise of `tonebank simulate --json`.

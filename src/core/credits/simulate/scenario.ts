@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import '../../plain-words.ts';
+import { isZone } from '../catalog/checks.ts';
 import { roles } from '../catalog/people.ts';
-import { isZone } from '../catalog-checks.ts';
 
 // A scenario as people write it: a price list, a zone, a start and steps. Steps are read one by one, so a step that is written wrongly is
 // refused by itself and the others go on.

@@ -1,15 +1,15 @@
-import type { EpochMs } from '../amount.ts';
 import { apply } from '../apply.ts';
-import { type Archive, putAway, recall } from '../archive.ts';
 import type { Catalog } from '../catalog.ts';
 import { type Command, type CommandInput, commandSchema, type PaymentOutcome } from '../command.ts';
 import { advance, type Decision, decide } from '../decide.ts';
 import { nextDueAt } from '../due.ts';
 import type { Event } from '../event.ts';
+import { type Archive, putAway, recall } from '../ledger/archive.ts';
+import { touchedBy } from '../ledger/touched.ts';
 import type { Purse } from '../purse.ts';
-import { type ShownEvent, shownEvents } from '../shown-events.ts';
+import { type ShownEvent, shownEvents } from '../shown/events.ts';
 import type { State } from '../state.ts';
-import { touchedBy } from '../touched.ts';
+import type { EpochMs } from '../values/amount.ts';
 
 // The world of a simulation: one wallet, a clock, a payment provider with a saved card, and devices. All in memory.
 

@@ -1,5 +1,5 @@
 import type { ErrorDetails, Failure } from '../../errors.ts';
-import type { Credits, EpochMs } from '../amount.ts';
+import type { Credits, EpochMs } from '../values/amount.ts';
 import type { Slice } from './grant.ts';
 
 // What a wallet says to a command, the first time and every time after.

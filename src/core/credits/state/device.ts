@@ -1,4 +1,4 @@
-import type { Credits, EpochMs } from '../amount.ts';
+import type { Credits, EpochMs } from '../values/amount.ts';
 import type { Slice } from './grant.ts';
 
 // Computers that spend while nobody hears them, and the credits that are lent to them.

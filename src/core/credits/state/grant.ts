@@ -1,4 +1,4 @@
-import type { Credits, EpochMs } from '../amount.ts';
+import type { Credits, EpochMs } from '../values/amount.ts';
 
 // The credits of a wallet: grants, and the slices of them that something takes.
 

@@ -1,4 +1,4 @@
-import type { Credits, EpochMs } from '../amount.ts';
+import type { Credits, EpochMs } from '../values/amount.ts';
 
 // Credits that are bought, and the money that came and went for them.
 

@@ -1,4 +1,4 @@
-import type { Credits, EpochMs } from '../amount.ts';
+import type { Credits, EpochMs } from '../values/amount.ts';
 
 // Credits that buy themselves: what was allowed, and what was tried.
 

@@ -1,4 +1,4 @@
-import type { Credits, EpochMs } from '../amount.ts';
+import type { Credits, EpochMs } from '../values/amount.ts';
 
 // The plan that is running.
 

@@ -1,5 +1,5 @@
-import type { Credits, EpochMs } from '../amount.ts';
 import type { Phase } from '../catalog.ts';
+import type { Credits, EpochMs } from '../values/amount.ts';
 import type { Slice } from './grant.ts';
 
 // What credits are spent on: work, what is set aside for it, what was charged, and what is never paid twice.

@@ -1,7 +1,7 @@
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
-import { estimate } from '../../../core/credits/estimate.ts';
+import { estimate } from '../../../core/credits/price/estimate.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { count } from '../../design/format.ts';

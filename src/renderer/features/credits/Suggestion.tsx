@@ -1,5 +1,5 @@
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
-import { packsFor, planFor, priceOfPacks } from '../../../core/credits/suggest.ts';
+import { packsFor, planFor, priceOfPacks } from '../../../core/credits/price/suggest.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { price } from '../../design/format.ts';
 import classes from './CreditsScreen.module.css';

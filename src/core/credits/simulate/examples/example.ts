@@ -1,8 +1,8 @@
 import { balanceOf } from '../../balance.ts';
 import { type Catalog, parseCatalog } from '../../catalog.ts';
 import { explain } from '../../explain.ts';
-import { historyOf } from '../../history.ts';
 import { presets } from '../../presets.ts';
+import { historyOf } from '../../shown/history.ts';
 import type { SimulationResult, StepOutcome } from '../result.ts';
 import { replay } from '../simulate.ts';
 

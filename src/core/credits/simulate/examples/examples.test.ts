@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { presets } from '../../presets.ts';
-import { rational, times, written } from '../../rational.ts';
+import { rational, times, written } from '../../values/rational.ts';
 import { dates, devices, expiryAndHolds } from './cross-cutting.ts';
 import { differencesOf } from './example.ts';
 import { generateAccept } from './generate-accept.ts';
