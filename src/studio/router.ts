@@ -104,10 +104,7 @@ export function createRouter(parts: Parts): StudioRouter {
       view: os.credits.view.handler(() => purse.view()),
       watch: os.credits.watch.handler(({ signal }) => purse.watch(signal)),
       catalog: os.credits.catalog.handler(() => purse.catalog()),
-      history: os.credits.history.handler(async ({ input }) => {
-        const { transactions, next } = await purse.history(input);
-        return { transactions, next };
-      }),
+      history: os.credits.history.handler(({ input }) => purse.history(input)),
       buy: os.credits.buy.handler(({ input }) => purse.buy(input)),
     },
     account: {

@@ -1,4 +1,5 @@
 import { type Transaction, transactionKinds } from '../../contract/wallet/history.ts';
+import { AppError } from '../../core/errors.ts';
 import { type Command, optional, UsageError, type Values, wholeNumber } from '../command.ts';
 
 export const history: Command = {
@@ -16,11 +17,22 @@ export const history: Command = {
   words: { min: 0, max: 0 },
   async run({ values, studio }) {
     const query = queryOf(values);
-    const { transactions, next } = await (await studio()).client.credits.history(query);
-    const text = values.csv ? csvOf(transactions) : transactions.map(lineOf).join('\n');
-    return { json: { entries: transactions, next }, text };
+    const { transactions, next, asOf } = await (await studio()).client.credits.history(query);
+    if (asOf !== null && values.csv) throw tooOld(asOf);
+    const dated = asOf === null ? [] : [`The wallet cannot be reached. This is what it said at ${asOf}.`];
+    const text = values.csv ? csvOf(transactions) : [...dated, ...transactions.map(lineOf)].join('\n');
+    return { json: { entries: transactions, next, asOf }, text };
   },
 };
+
+/** A file of an earlier day looks like one of today. */
+function tooOld(asOf: string): AppError {
+  return new AppError(
+    'wallet-unreachable',
+    `The wallet cannot be reached, and a file of what it said at ${asOf} would look like one of now. Nothing was written and no credits were used. Check the network and try again.`,
+    { asOf },
+  );
+}
 
 function queryOf(values: Values) {
   const kind = transactionKinds.find((kind) => kind === values.kind);

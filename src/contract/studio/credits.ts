@@ -35,15 +35,24 @@ export const walletView = z.object({
     .describe('the address of the wallet that this is the balance of; null: the wallet of this computer'),
   isEmbedded: z.boolean(),
   isReachable: z.boolean(),
+  /** What the wallet itself said last, while it is away; null with the wallet in reach, and where it never said anything. */
+  lastSaid: z.object({ at: z.string(), balance }).nullable(),
   /** Null where the wallet lends nothing to devices. */
   device: deviceCredits.nullable(),
 });
 export type WalletView = z.infer<typeof walletView>;
 
+/** Without the wallet, what it said last is answered: the price list, and the first lines of a tab. */
+const asOf = z.string().nullable().describe('when the wallet said it, while it is away; null: just now');
+export const shownCatalog = catalogView.extend({ asOf });
+export type ShownCatalog = z.infer<typeof shownCatalog>;
+export const shownHistory = billing.pick({ transactions: true, next: true }).extend({ asOf });
+export type ShownHistory = z.infer<typeof shownHistory>;
+
 export const creditCalls = {
   view: procedure.output(walletView),
   watch: procedure.output(eventIterator(walletView)),
-  catalog: procedure.output(catalogView),
+  catalog: procedure.output(shownCatalog),
   history: procedure
     .input(
       z.object({
@@ -56,7 +65,7 @@ export const creditCalls = {
         cursor: z.string().optional(),
       }),
     )
-    .output(billing.pick({ transactions: true, next: true })),
+    .output(shownHistory),
   buy: procedure
     .input(
       z.object({

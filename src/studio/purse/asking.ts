@@ -1,8 +1,9 @@
-import type { LeaseTerms } from '../../core/credits/purse/lines.ts';
 import type { Credits } from '../../core/credits/values/amount.ts';
+import type { LeaseTerms } from '../../core/credits/purse/lines.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Book } from './book.ts';
 import type { DeviceKeeper } from './device.ts';
+import type { LastSeen } from './last-seen.ts';
 import type { Call } from './line.ts';
 import type { PaidWork } from './paid-work.ts';
 import { trustedTerms } from './terms.ts';
@@ -13,6 +14,7 @@ export type SyncBench = {
   book: Book;
   device: DeviceKeeper;
   paid: PaidWork;
+  lastSeen: LastSeen;
   nextId: () => string;
   wallNow: () => number;
 };

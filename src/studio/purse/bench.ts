@@ -3,6 +3,7 @@ import type { SyncBench } from './asking.ts';
 import { openBook } from './book.ts';
 import { purseFolder, type WalletPlace } from './connection.ts';
 import { openDevice } from './device.ts';
+import { openLastSeen } from './last-seen.ts';
 import { openPaidWork } from './paid-work.ts';
 import type { Pace } from './rhythm.ts';
 
@@ -18,12 +19,14 @@ export async function openBench({ host, settings, disk }: PursePlace, isEmbedded
   return {
     ...{ book, device },
     paid: await openPaidWork(kept),
+    lastSeen: await openLastSeen(kept),
     nextId: host.nextId,
     wallNow: () => host.clock.now(),
   };
 }
 
-export async function closeBench({ book, paid }: SyncBench): Promise<void> {
+export async function closeBench({ book, paid, lastSeen }: SyncBench): Promise<void> {
   await book.close();
   await paid.close();
+  await lastSeen.close();
 }

@@ -8,39 +8,39 @@ import { type Call, isUnreachable, openLine } from './line.ts';
 import { localSpending } from './local.ts';
 import type { Spending } from './online.ts';
 import { createRhythm } from './rhythm.ts';
+import { type Showing, showingOver } from './showing.ts';
 import { createShown } from './shown.ts';
 import type { Purchase, Spend } from './types.ts';
 
 // The credits of this device: what it may spend by itself, and the line to the wallet they come from. Spending is local and on the disk
 // before work starts; everything else happens behind it, and may fail and be said again.
 
-export type Purse = Spending & {
-  /** Asks the wallet anything else; the watchers hear of what it changed from the wallet itself. */
-  ask<T>(call: Call<T>): Promise<T>;
-  view(): Promise<WalletView>;
-  watch(signal?: AbortSignal): AsyncIteratorObject<WalletView, undefined, void>;
-  catalog(): ReturnType<WalletClient['catalog']>;
-  history(page: Parameters<WalletClient['billing']>[0]): ReturnType<WalletClient['billing']>;
-  buy(order: Parameters<WalletClient['purchases']['create']>[0]): Promise<Purchase>;
-  quote(spend: Spend): Promise<Quote>;
-  /** Which of these charge keys are paid for ever. */
-  owned(workKeys: readonly string[]): Promise<Set<string>>;
-  /** The record of this computer was damaged or disowned, or the wallet did not take all of it, and that may not be made good yet. */
-  readonly hasLost: boolean;
-  /** Of these, which were paid here as somebody else remembers, while this computer has no record of it: only after it has lost some. */
-  doubted(workKeys: readonly string[]): Set<string>;
-  /** Of these, what neither this computer nor the wallet has ever heard of, refunds included. @throws AppError wallet-unreachable */
-  unheard(workKeys: readonly string[]): Promise<Set<string>>;
-  /** A run begins or goes on, and will need so many credits at most: they are brought here before its first photo. */
-  prepare(run: { run: string; credits: number }): Promise<void>;
-  /** The run stands still. */
-  finished(run: string): void;
-  /** Tells the wallet what was spent here. @throws AppError wallet-unreachable */
-  sync(): Promise<void>;
-  /** Points at the wallet that the settings name now. */
-  reconnect(): Promise<void>;
-  close(): Promise<void>;
-};
+export type Purse = Spending &
+  Showing & {
+    /** Asks the wallet anything else; the watchers hear of what it changed from the wallet itself. */
+    ask<T>(call: Call<T>): Promise<T>;
+    view(): Promise<WalletView>;
+    watch(signal?: AbortSignal): AsyncIteratorObject<WalletView, undefined, void>;
+    buy(order: Parameters<WalletClient['purchases']['create']>[0]): Promise<Purchase>;
+    quote(spend: Spend): Promise<Quote>;
+    /** Which of these charge keys are paid for ever. */
+    owned(workKeys: readonly string[]): Promise<Set<string>>;
+    /** The record of this computer was damaged or disowned, or the wallet did not take all of it, and that may not be made good yet. */
+    readonly hasLost: boolean;
+    /** Of these, which were paid here as somebody else remembers, while this computer has no record of it: only after it has lost some. */
+    doubted(workKeys: readonly string[]): Set<string>;
+    /** Of these, what neither this computer nor the wallet has ever heard of, refunds included. @throws AppError wallet-unreachable */
+    unheard(workKeys: readonly string[]): Promise<Set<string>>;
+    /** A run begins or goes on, and will need so many credits at most: they are brought here before its first photo. */
+    prepare(run: { run: string; credits: number }): Promise<void>;
+    /** The run stands still. */
+    finished(run: string): void;
+    /** Tells the wallet what was spent here. @throws AppError wallet-unreachable */
+    sync(): Promise<void>;
+    /** Points at the wallet that the settings name now. */
+    reconnect(): Promise<void>;
+    close(): Promise<void>;
+  };
 
 /** `allowance`: the monthly limit of whoever asks, as far as the wallet said it now. */
 export type Quote = { credits: number; available: number; owned: number; allowance: Allowance | null };
@@ -136,12 +136,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     ask: (call) => line.ask(call),
     view: shown.view,
     watch: shown.watch,
-    catalog: () => line.ask((client, options) => client.catalog(undefined, options)),
-    history: async (page) => {
-      // What was spent here belongs into it; a wallet that is away says so itself.
-      await rhythm.sync().catch(() => undefined);
-      return line.ask((client, options) => client.billing(page, options));
-    },
+    ...showingOver({ line, bench: () => spending.bench, sync: rhythm.sync, onAway: shown.refresh }),
     buy: (order) => {
       shown.stale();
       return changing(line.ask((client, options) => client.purchases.create(order, options)));

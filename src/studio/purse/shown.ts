@@ -44,8 +44,8 @@ export function createShown({ spending, line, clock, inTurn, onReached }: ShownN
 
   async function asked(): Promise<{ seen: Seen; isReachable: boolean }> {
     const { bench, local } = spending();
-    const { book } = bench;
-    const before = last?.seen ?? null;
+    const { book, lastSeen } = bench;
+    const before = lastKnown();
     const wasAway = !line.isReachable;
     try {
       // Between two syncs, so that no credit is counted on both sides, or on none.
@@ -53,6 +53,7 @@ export function createShown({ spending, line, clock, inTurn, onReached }: ShownN
         line.askOnce((client, options) => client.billing({ limit: 1 }, options)),
       );
       last = { seen: { balance, period }, atMs: clock.monotonicMs() };
+      lastSeen.keep('standing', last.seen);
       if (wasAway) onReached();
       return { seen: together(book.purse, last.seen, { now: book.now() }), isReachable: true };
     } catch (error) {
@@ -69,7 +70,16 @@ export function createShown({ spending, line, clock, inTurn, onReached }: ShownN
     const { seen, isReachable } = (mayBeOlder && known()) || (await asked());
     const basis = seen.period.used + seen.period.remaining;
     const usedShare = basis > 0 ? Math.min(1, seen.period.used / basis) : null;
-    return { ...seen, usedShare, payer: line.address, isEmbedded: line.isEmbedded, isReachable, device: device() };
+    const { payer, isEmbedded } = { payer: line.address, isEmbedded: line.isEmbedded };
+    return {
+      ...seen,
+      usedShare,
+      payer,
+      isEmbedded,
+      isReachable,
+      lastSaid: isReachable ? null : lastSaid(),
+      device: device(),
+    };
   }
 
   /** What can be said without asking: the wallet was heard just now, or was just found to be away. */
@@ -78,12 +88,20 @@ export function createShown({ spending, line, clock, inTurn, onReached }: ShownN
     const at = { now: book.now() };
     const sinceMs = (ms: number) => clock.monotonicMs() - ms;
     if (!line.isReachable) {
-      return sinceMs(awayAtMs) < awayForMs
-        ? { seen: alone(book.purse, last?.seen ?? null, at), isReachable: false }
-        : null;
+      return sinceMs(awayAtMs) < awayForMs ? { seen: alone(book.purse, lastKnown(), at), isReachable: false } : null;
     }
     if (!last || sinceMs(last.atMs) >= freshForMs) return null;
     return { seen: together(book.purse, last.seen, at), isReachable: true };
+  }
+
+  /** What the wallet said, in this life of the app or in one before. */
+  function lastKnown(): Seen | null {
+    return last?.seen ?? spending().bench.lastSeen.get('standing')?.value ?? null;
+  }
+
+  function lastSaid(): WalletView['lastSaid'] {
+    const kept = spending().bench.lastSeen.get('standing');
+    return kept && { at: kept.at, balance: kept.value.balance };
   }
 
   function device(): WalletView['device'] {
