@@ -71,6 +71,21 @@ it('one that is refused hurts nobody who shares its commit', async () => {
   });
 });
 
+it('what is told on the way tells how it was at that moment, though all of it is one commit', async () => {
+  const before = await commitCount();
+  expect(doneIn(await all(100, hold))).toBe(100);
+  expect(await commitCount()).toBeLessThan(before + 6);
+  const { notices } = await wallet.client.notices.list({});
+  const told = notices
+    .filter(({ kind }) => kind === 'low')
+    .map(({ details }) => [details.threshold, details.available]);
+  expect(told.toReversed()).toEqual([
+    ['25%', 25],
+    ['10%', 10],
+    ['0%', 0],
+  ]);
+});
+
 it('when there is too little for all, the first get it', async () => {
   const outcomes = await all(120, hold);
   expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map((_, n) => (n < 100 ? 'fulfilled' : 'rejected')));

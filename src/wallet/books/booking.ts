@@ -47,7 +47,7 @@ type Advanced = (state: State, now: number, catalog: Catalog) => { state: State;
 const valuesAtOnce = 10_000;
 
 type Books = { readonly open: Open; readonly catalog: Catalog };
-type Step = Pick<Decided, 'before' | 'after' | 'events' | 'told'>;
+type Written = Pick<Decided, 'before' | 'after' | 'events' | 'steps' | 'told'>;
 
 export function bookingOver({ db, clock, catalogs, isShared = false, ...parts }: LedgerParts): Booking {
   const { alongside: always, concerns = () => true, seen: tell } = parts;
@@ -79,7 +79,7 @@ export function bookingOver({ db, clock, catalogs, isShared = false, ...parts }:
   });
 
   /** One transaction. What it throws leaves the books as they were. */
-  const perform = async <Done extends Step>(
+  const perform = async <Done extends Written>(
     wallet: string,
     step: (tx: Kysely<Tables>, books: Books) => Promise<Done>,
     alongside?: Alongside,
@@ -99,7 +99,7 @@ export function bookingOver({ db, clock, catalogs, isShared = false, ...parts }:
       const writes = writesOf(tx, { ...done, open, firsts, catalog });
       if (valueCountOf(writes.queries) <= valuesAtOnce) await runTogether(tx, writes.queries);
       else for (const query of writes.queries) await tx.executeQuery(query);
-      if (concerns(events)) await always?.(tx, happened);
+      for (const step of done.steps) if (concerns(step.events)) await always?.(tx, { ...step, catalog });
       await alongside?.(tx, happened);
       return { open, done, writes };
     });
@@ -154,7 +154,8 @@ export function bookingOver({ db, clock, catalogs, isShared = false, ...parts }:
         // Read when it is this one's turn, so that the books of several services follow one another in time.
         now = clock.now();
         const { state, events } = advanced(open.state, now, catalog);
-        return { before: open.state, after: state, events, told: new Map() };
+        const step = { before: open.state, after: state, events };
+        return { ...step, steps: events.length === 0 ? [] : [step], told: new Map() };
       };
       const { open, done, seq } = await perform(wallet, looking);
       return seen({ open, state: done.after, seq, catalog: catalogOf(open), now });

@@ -21,25 +21,25 @@ export type Decided = {
   readonly before: State;
   readonly after: State;
   readonly events: readonly Event[];
+  /** The same in the steps in which it happened, as far as something did. */
+  readonly steps: readonly Step[];
   /** The balances that belong to their answers, by command. */
   readonly told: ReadonlyMap<string, Balance>;
 };
 
-type Known = {
-  readonly catalog: Catalog;
-  now(): number;
-  /** False: these events have to be told while they are written, so nothing else is written with them. */
-  isQuiet(events: readonly Event[]): boolean;
-};
+/** What one command did. */
+export type Step = Pick<Decided, 'before' | 'after' | 'events'>;
+
+type Known = { readonly catalog: Catalog; now(): number };
 
 /**
  * Decides as many of these as can be written together: the first at least.
  * @param before everything that they name
  * @throws whatever hinders the first; what hinders another ends before it, so that its asker hears of it and nobody else
  */
-export function decidedInTurn(before: State, commands: readonly Command[], { catalog, now, isQuiet }: Known): Decided {
+export function decidedInTurn(before: State, commands: readonly Command[], { catalog, now }: Known): Decided {
   const answers: Answer[] = [];
-  const events: Event[] = [];
+  const steps: Step[] = [];
   const told = new Map<string, Balance>();
   let state = before;
   for (const command of commands) {
@@ -52,28 +52,29 @@ export function decidedInTurn(before: State, commands: readonly Command[], { cat
       if (isFirst) throw error;
       break;
     }
-    const goesAlone = !isQuiet(decision.events);
-    if (goesAlone && !isFirst) break;
+    if (decision.events.length > 0) steps.push({ before: state, after: decision.state, events: decision.events });
     state = decision.state;
     const balance = balanceOf(state, { catalog, now: Math.max(at, state.bookedAt) });
     if (tellsBalance(command) && !decision.isReplay) told.set(command.id, balance);
     answers.push({ decision, balance: (decision.isReplay ? told.get(command.id) : undefined) ?? balance });
-    for (const event of decision.events) events.push(event);
-    if (goesAlone) break;
   }
-  return { answers, before, after: state, events, told };
+  return { answers, before, after: state, events: steps.flatMap(({ events }) => events), steps, told };
 }
 
 /** All of these by what is open alone. @returns null when one of them may need more */
-export function decidedByOpen(open: Open, commands: readonly Command[], known: Known): Decided | null {
+export function decidedByOpen(
+  open: Open,
+  commands: readonly Command[],
+  known: Known & {
+    /** False: these events have to be told while they are written. */
+    isQuiet(events: readonly Event[]): boolean;
+  },
+): Decided | null {
+  if (!commands.every((command) => isFrequent.has(command.do))) return null;
   const ids = new Set(commands.map(({ id }) => id));
   if (ids.size < commands.length) return null;
-  const touched = commands.map((command) => (isFrequent.has(command.do) ? touchedBy(command, known.catalog) : null));
-  if (
-    touched.some(
-      (one, n) => one === null || !isOpenAlready(open.state, { command: commands[n]?.id ?? '', touched: one }),
-    )
-  )
+  const touched = commands.map((command) => touchedBy(command, known.catalog));
+  if (touched.some((one, n) => !isOpenAlready(open.state, { command: commands[n]?.id ?? '', touched: one })))
     return null;
   const decided = decidedInTurn(open.state, commands, known);
   const { answers, after, events } = decided;

@@ -7,6 +7,7 @@ import type { Event } from '../../core/credits/event.ts';
 import type { Result } from '../../core/credits/state/answer.ts';
 import type { State } from '../../core/credits/state.ts';
 import { AppError } from '../../core/errors.ts';
+import { inPlainWords } from '../../core/plain-words.ts';
 import { balanceOf } from '../shown/balance.ts';
 import { storageRefusalOf } from '../store/failures.ts';
 import type { Tables } from '../store/tables.ts';
@@ -133,7 +134,7 @@ export function ledgerOver(parts: LedgerParts): Ledger {
 }
 
 function parsed(asked: CommandInput): Command {
-  const { success, data, error } = commandSchema.safeParse(asked);
+  const { success, data, error } = commandSchema.safeParse(asked, { error: inPlainWords });
   if (success) return data;
   const issues = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   const [first] = issues;
