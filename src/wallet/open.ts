@@ -14,6 +14,7 @@ import { ensureKey } from './leases/key.ts';
 import type { Mailer } from './notices/mail.ts';
 import type { PaymentProvider, ProviderFor, ProviderParts } from './payments/provider.ts';
 import { sandboxProvider } from './payments/sandbox/sandbox.ts';
+import type { Site } from './payments/way-back.ts';
 import { type WalletRouter, walletRouter } from './router.ts';
 import { type WalletService, walletService } from './service.ts';
 import type { Guards } from './store/books.ts';
@@ -58,8 +59,8 @@ export type WalletOptions = {
   mailer?: Mailer;
   /** Told of what went wrong with a provider or a mail server, and is tried again. */
   trouble?: (line: TroubleLine) => void;
-  /** Where the service is reached from outside, when it is. */
-  site?: { url: string | null };
+  /** Where the service is reached from outside, when it is, and where else its checkouts may lead back to. */
+  site?: Site;
   /** Lets the time be set over the contract. */
   testClock?: TestClock;
 };
@@ -77,6 +78,7 @@ export type OpenWallet = {
 };
 
 const theWallet = 'main';
+const nowhere: Site = { url: null };
 
 /**
  * The wallet service in this process, over one SQLite file. Its client refuses with an AppError, like the one over HTTP.
@@ -95,7 +97,11 @@ export async function openWallet(options: WalletOptions): Promise<OpenWallet> {
     const tokens = tokensIn(db, { clock, nextId: options.nextId ?? randomUUID });
     const service = walletService({
       ...{ db, clock, catalogs, isShared, tokens },
-      ...{ provider: providerFrom(options, { db, clock }), testClock: options.testClock ?? null },
+      ...{
+        provider: providerFrom(options, { db, clock }),
+        site: options.site ?? nowhere,
+        testClock: options.testClock ?? null,
+      },
       ...{ fonts: options.fonts ?? fontsBeside, mailer: options.mailer ?? null },
       ...(options.seller !== undefined && { seller: options.seller }),
       ...(options.trouble !== undefined && { log: options.trouble }),
@@ -136,7 +142,7 @@ function mustBeZone(zone: string | undefined): void {
 const fontsBeside = fileURLToPath(new URL('../../resources/fonts', import.meta.url));
 
 function providerFrom(
-  { provider = sandboxProvider, site = { url: null } }: WalletOptions,
+  { provider = sandboxProvider, site = nowhere }: WalletOptions,
   parts: Pick<ProviderParts, 'db' | 'clock'>,
 ): PaymentProvider {
   return typeof provider === 'function' ? provider({ ...parts, site }) : provider;

@@ -104,6 +104,34 @@ describe('numbers over HTTP', () => {
   });
 });
 
+describe('an address to come back to', () => {
+  it.each([
+    ['POST', '/api/purchases', { pack: 'pack-100' }],
+    ['PUT', '/api/subscription', { plan: 'free' }],
+    ['POST', '/api/payments/card', {}],
+    ['POST', '/api/payments/portal', {}],
+  ])('that belongs to somebody else is refused by %s %s, and nothing is opened', async (method, path, body) => {
+    await aWallet();
+    const { token } = await paying.wallet.tokens.issue({ wallet: paying.wallet.wallet, role: 'owner', user: null });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const asked = async (returnUrl: string) => {
+      const answer = await paying.app.request(path, {
+        ...{ method, headers, body: JSON.stringify({ id: 'x', ...body, returnUrl }) },
+      });
+      return { status: answer.status, body: await answer.json() };
+    };
+    for (const returnUrl of ['https://evil.example/', 'https://wallet.example@evil.example/', 'javascript:alert(1)']) {
+      expect(await asked(returnUrl)).toMatchObject({ status: 400, body: { code: 'bad-input' } });
+    }
+    expect(await asked('https://evil.example/')).toMatchObject({
+      body: { details: { name: 'returnUrl', may: ['http://wallet.example'] } },
+    });
+    expect([paying.stripe.requests, await paying.client.purchases.list()]).toEqual([[], []]);
+    expect(await paying.client.subscription.get()).toMatchObject({ plan: null });
+    expect((await asked('http://wallet.example/thanks')).status).toBe(200);
+  });
+});
+
 describe('ids that the wallet gives by itself', () => {
   it.each(['recharge:main:1', 'recharge:main:99', 'p-1:bonus', 'system:payment:p-1:succeeded'])(
     'a purchase is not called %s',

@@ -1,6 +1,11 @@
+import { once } from 'node:events';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkoutLink, checkoutPath } from '../../src/contract/page.ts';
 import { check } from '../../src/wallet/books/check.ts';
+import { aFolder } from '../builders/aFolder.ts';
+import { childOfTest } from '../builders/childOfTest.ts';
 import { aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
 
 // A checkout between the moment in which its page opens and the one in which nobody can pay it any more: coming back from it, asking about it,
@@ -21,7 +26,7 @@ const open = async () => {
   paying = await aPayingWallet({ catalog: billed });
 };
 afterEach(async () => {
-  const { findings } = await check(paying.wallet.db, new Map([['billed', billed]]));
+  const { findings } = await check(paying.wallet.db, new Map([billed, studio].map((catalog) => [catalog.id, catalog])));
   await paying.close();
   expect(findings).toEqual([]);
 });
@@ -241,5 +246,52 @@ describe('the saved card', () => {
     await paying.client.capture({ id: 'c', hold: 'h' });
     await paying.service.settled();
     expect(paying.stripe.takenMinor()).toBe(0);
+  });
+});
+
+describe('a card that is kept with a purchase', () => {
+  it('is kept with its payment, whenever the service is killed in between', async () => {
+    const folder = aFolder();
+    const before = join(folder, 'before.db');
+    paying = await aPayingWallet({ catalog: studio, file: before });
+    const { stripe } = paying;
+    await paying.client.purchases.create({ id: 'p-1', pack: 'pack-100', keepCard: true });
+    stripe.pay(paying.page());
+    await paying.wallet.close();
+    let kills = 0;
+    for (let at = 1, isKilled = true; isKilled; at += 1) {
+      const file = join(folder, `${at}.db`);
+      copyFileSync(before, file);
+      const child = childOfTest(new URL('./payingKilled.ts', import.meta.url), [
+        ...[file, String(at), JSON.stringify(stripe.options)],
+      ]);
+      const [, signal] = await once(child, 'exit');
+      isKilled = signal === 'SIGKILL';
+      if (isKilled) kills += 1;
+      paying = await aPayingWallet({ catalog: studio, file }, stripe);
+      await paying.service.recheck();
+      expect((await paying.client.purchases.list())[0]).toMatchObject({ state: 'paid' });
+      expect(await paying.client.payments.ways()).toMatchObject({ hasCard: true, card: { lastFour: '4242' } });
+      expect(await paying.client.autoRecharge.log()).toHaveLength(1);
+      expect(await paying.client.invoices()).toHaveLength(1);
+      if (isKilled) await paying.wallet.close();
+    }
+    // Before the payment is booked, and between it and the card.
+    expect(kills).toBeGreaterThanOrEqual(2);
+    await stripe.close();
+  });
+
+  it('and removed afterwards stays removed, however often the payment is heard of', async () => {
+    await open();
+    await paying.client.purchases.create({ id: 'p-1', pack: 'pack-100', keepCard: true });
+    const { session: object } = paying.stripe.pay(paying.page());
+    const told = () => paying.stripe.message('checkout.session.completed', paying.stripe.sessions()[0] ?? { object });
+    expect(await paying.deliver(told())).toBe(200);
+    expect(await paying.client.payments.ways()).toMatchObject({ hasCard: true });
+    await paying.client.payments.removeCard({ id: 'r-1' });
+    expect(await paying.deliver(told())).toBe(200);
+    await paying.client.purchases.recheck({ purchase: 'p-1' });
+    await paying.service.recheck();
+    expect(await paying.client.payments.ways()).toMatchObject({ hasCard: false });
   });
 });

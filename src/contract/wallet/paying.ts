@@ -5,7 +5,10 @@ import { entryId, instant } from './shapes.ts';
 // What belongs to paying and telling beside the purchase itself: whom invoices are made out to, the saved card, the provider's portal, and
 // what members are told.
 
-/** A page to come back to after a checkout: of the app in a browser, or its deep link. */
+/**
+ * A page to come back to after a checkout: of the app in a browser, its deep link, or an origin that whoever runs the service has named. The service
+ * refuses any other (`bad-input`).
+ */
 export const returnUrl = z
   .string()
   .max(2000)

@@ -29,7 +29,14 @@ it('a seller is who invoices are from, with what is missing left empty', async (
   expect(await payingSettings({}, { sellerFile })).toEqual({ seller });
 });
 
+it('origins that checkouts may lead back to stand in one line', async () => {
+  const TONEBANK_RETURN_ORIGINS = 'https://studio.example, http://intranet:8080/';
+  const returnOrigins = ['https://studio.example', 'http://intranet:8080'];
+  expect(await payingSettings({ TONEBANK_RETURN_ORIGINS }, {})).toEqual({ returnOrigins });
+});
+
 it.each([
+  ['an origin with a path', { TONEBANK_RETURN_ORIGINS: 'https://studio.example/secret-thing' }, () => ({})],
   ['a key file without a key', {}, () => ({ stripeKeyFile: aFile('hello secret-thing') })],
   ['a key file that is not there', {}, () => ({ stripeKeyFile: join(folder, 'none') })],
   ['a seller without a name', {}, () => ({ sellerFile: aFile('{}') })],

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../core/errors.ts';
+import { inPlainWords } from '../../core/plain-words.ts';
 import { type Seller, sellerSchema } from '../invoices/issue.ts';
 import { type Mailer, smtpMailer } from '../notices/mail.ts';
 import type { ProviderFor } from '../payments/provider.ts';
@@ -9,7 +10,12 @@ import { stripeProvider } from '../payments/stripe/stripe.ts';
 // every program on the machine can read. Without any of it, the sandbox takes test cards and nothing leaves the machine.
 
 export type PayingFiles = { stripeKeyFile?: string; sellerFile?: string };
-export type PayingSettings = { provider?: ProviderFor; seller?: Seller; mailer?: Mailer };
+export type PayingSettings = {
+  provider?: ProviderFor;
+  seller?: Seller;
+  mailer?: Mailer;
+  returnOrigins?: readonly string[];
+};
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws AppError `bad-input` for what cannot be understood; no secret is in its message */
@@ -18,12 +24,14 @@ export async function payingSettings(env: Environment, files: PayingFiles): Prom
   const sellerFile = files.sellerFile ?? env.TONEBANK_SELLER_FILE;
   const seller = sellerFile === undefined ? undefined : await sellerFrom(sellerFile);
   const mailer = mailerFrom(env);
+  const returnOrigins = originsFrom(env);
   return {
     ...(keys !== null && {
       provider: stripeProvider({ ...keys, ...placeFrom(env), reckonsTax: env.TONEBANK_STRIPE_TAX === '1' }),
     }),
     ...(seller !== undefined && { seller }),
     ...(mailer !== null && { mailer }),
+    ...(returnOrigins.length > 0 && { returnOrigins }),
   };
 }
 
@@ -55,9 +63,24 @@ function placeFrom({ TONEBANK_STRIPE_API: address }: Environment) {
   return { host: url.hostname, protocol, port: Number(url.port || (protocol === 'http' ? 80 : 443)) } as const;
 }
 
+/** Where a checkout may lead back to beside the service itself and the app: origins, with blanks or commas between them. */
+function originsFrom({ TONEBANK_RETURN_ORIGINS: text = '' }: Environment): string[] {
+  return text
+    .split(/[\s,]+/)
+    .filter((one) => one !== '')
+    .map((one) => {
+      const url = URL.canParse(one) ? new URL(one) : null;
+      if (url !== null && /^https?:$/.test(url.protocol) && (one === url.origin || one === `${url.origin}/`))
+        return url.origin;
+      throw wrong(
+        'TONEBANK_RETURN_ORIGINS has something in it that is no origin such as https://host. The service was not started.',
+      );
+    });
+}
+
 async function sellerFrom(file: string): Promise<Seller> {
   const text = await readFile(file, 'utf8').catch(unreadable(file));
-  const parsed = sellerSchema.safeParse(jsonIn(text, file));
+  const parsed = sellerSchema.safeParse(jsonIn(text, file), { error: inPlainWords });
   if (parsed.success) return parsed.data;
   const [first] = parsed.error.issues;
   throw wrong(

@@ -16,6 +16,7 @@ import { refundsOver } from '../payments/refunds.ts';
 import { sandboxDeskOver } from '../payments/sandbox/desk.ts';
 import { savedCardsOver } from '../payments/saved-cards.ts';
 import { settlingOver } from '../payments/settle.ts';
+import type { Site } from '../payments/way-back.ts';
 import type { Tables } from '../store/tables.ts';
 import { type TroubleLine, troubleTo } from '../trouble.ts';
 import { purchasesOver } from './purchases.ts';
@@ -27,6 +28,8 @@ export type PayingParts = {
   db: Kysely<Tables>;
   clock: { now(): number };
   provider: PaymentProvider;
+  /** Where checkouts may lead back to. */
+  site: Site;
   seller?: Seller;
   /** The folder of the typeface of invoices. */
   fonts: string;
@@ -47,13 +50,13 @@ export function tellingIn({ mailer = null, wake }: { mailer?: Mailer | null; wak
 }
 
 export function payingOver(
-  { db, clock, provider, seller = unnamedSeller, fonts, mailer = null, log }: PayingParts,
+  { db, clock, provider, site, seller = unnamedSeller, fonts, mailer = null, log }: PayingParts,
   ledger: Ledger,
 ) {
   const trouble = troubleTo(log);
-  const orders = ordersOver({ ledger, db, clock, provider, trouble });
+  const orders = ordersOver({ ledger, db, clock, provider, site, trouble });
   const settling = settlingOver({ ledger, db, clock, provider, seller, trouble, orders });
-  const purchases = purchasesOver({ ledger, db, settling });
+  const purchases = purchasesOver({ ledger, db, settling, site });
   const recharge = rechargeOver({ ledger, provider, purchases, trouble });
   const moneyBack = moneyBackOver({ ledger, db, provider, trouble });
   const post = postOver({ db, clock, mailer, trouble });

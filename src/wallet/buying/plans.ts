@@ -5,6 +5,7 @@ import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger, View } from '../books/ledger.ts';
 import type { Orders } from '../payments/orders/orders.ts';
 import type { BilledPlan } from '../payments/provider.ts';
+import { needWayBack, type Site } from '../payments/way-back.ts';
 import { moneyIn } from '../shown/catalog-view.ts';
 import { by } from '../spending.ts';
 import type { Caller } from '../team/caller.ts';
@@ -14,9 +15,9 @@ import { needRight } from '../team/rights.ts';
 
 type Shown = AnswerOf<'subscription', 'get'>;
 
-type Parts = { ledger: Ledger; orders: Orders; isTest: boolean };
+type Parts = { ledger: Ledger; orders: Orders; site: Site; isTest: boolean };
 
-export function plansOver({ ledger, orders, isTest }: Parts) {
+export function plansOver({ ledger, orders, site, isTest }: Parts) {
   const show = async (caller: Caller): Promise<Shown> => {
     const view = await ledger.view(caller.wallet);
     needRight(view.catalog, caller, 'see_balance');
@@ -33,6 +34,7 @@ export function plansOver({ ledger, orders, isTest }: Parts) {
     get: show,
     async put(caller: Caller, { id, plan, allocation, returnUrl }: AskedOf<'subscription', 'put'>): Promise<Shown> {
       if (allocation !== undefined && !isTest) throw onlyInTests('allocation');
+      needWayBack(returnUrl, site);
       const billed = await billedPlan(caller, plan);
       const paid = billed === null ? null : await orders.takePlan(caller, { id, plan: billed, returnUrl });
       // A plan that costs money begins when its first payment is made.

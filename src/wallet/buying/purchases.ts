@@ -7,6 +7,7 @@ import type { AskedPurchase } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';
 import type { Payment } from '../payments/provider.ts';
 import { bookedPurchase, isOver, type Settling } from '../payments/settle.ts';
+import { needWayBack, type Site } from '../payments/way-back.ts';
 import { by } from '../spending.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Caller } from '../team/caller.ts';
@@ -17,9 +18,9 @@ import { needRight } from '../team/rights.ts';
 
 export type Purchases = ReturnType<typeof purchasesOver>;
 
-type Parts = { ledger: Ledger; db: Kysely<Tables>; settling: Settling };
+type Parts = { ledger: Ledger; db: Kysely<Tables>; settling: Settling; site: Site };
 
-export function purchasesOver({ ledger, db, settling }: Parts) {
+export function purchasesOver({ ledger, db, settling, site }: Parts) {
   const show = async (wallet: string, id: string): Promise<Purchase> => {
     const booked = await bookedPurchase(db, wallet, id);
     return viewOf(booked, (await settling.paymentOf(wallet, id))?.checkout_url ?? null);
@@ -40,9 +41,10 @@ export function purchasesOver({ ledger, db, settling }: Parts) {
   };
 
   return {
-    /** @throws AppError `payment-declined`, `authentication-required`; the purchase itself stays listed */
+    /** @throws AppError `bad-input` before anything is booked; `payment-declined`, `authentication-required`; the purchase itself stays listed */
     async create(caller: Caller, { id, pack, units, ...wishes }: AskedPurchase): Promise<Purchase> {
       const { wallet } = caller;
+      needWayBack(wishes.returnUrl, site);
       await ledger.command(wallet, { do: 'buy', id, ...by(caller), pack, units });
       const booked = await bookedPurchase(db, wallet, id);
       let why: Payment['why'];

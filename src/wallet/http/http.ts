@@ -6,6 +6,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { AppError } from '../../core/errors.ts';
 import { openWallet, type WalletOptions } from '../open.ts';
+import type { Site } from '../payments/way-back.ts';
 import type { WalletRouter } from '../router.ts';
 import { sweeping } from '../sweep.ts';
 import { newToken, type Tokens } from '../team/access.ts';
@@ -34,6 +35,8 @@ export type ServeOptions = WalletOptions & {
   isTestClock?: boolean;
   /** Where the service is reached from outside, when a proxy stands before it; its own address otherwise. */
   publicUrl?: string;
+  /** Origins of other pages that a checkout may lead back to, such as `https://studio.example`. */
+  returnOrigins?: readonly string[];
   /** What one token may ask. */
   rate?: Rate;
   /** Told of every request; nothing in it says who asked. */
@@ -49,7 +52,7 @@ export type ServedWallet = { url: string; adminToken: string; close(): Promise<v
 /** Opens the wallet and serves it until `close`. */
 export async function serveWallet(options: ServeOptions): Promise<ServedWallet> {
   const clock = options.isTestClock ? testClock((options.clock ?? { now: Date.now }).now()) : undefined;
-  const site: { url: string | null } = { url: options.publicUrl ?? null };
+  const site: Site = { url: options.publicUrl ?? null, origins: options.returnOrigins ?? [] };
   const wallet = await openWallet({ ...options, site, ...(clock !== undefined && { testClock: clock }) });
   const adminToken = options.adminToken ?? newToken();
   await wallet.tokens.keep(adminToken, { wallet: wallet.wallet, role: 'owner', user: null });

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Money } from '../../contract/wallet/shapes.ts';
 import type { Tables } from '../store/tables.ts';
+import type { Site } from './way-back.ts';
 
 // What the wallet asks of whoever takes the money. A provider never makes credits: it only says what became of a payment, and the wallet
 // books the credits once for each payment that is paid.
@@ -123,8 +124,7 @@ export type PlanPayment = { reference: string; state: 'open' | 'active' | 'unpai
 export type ProviderParts = {
   db: Kysely<Tables>;
   clock: { now(): number };
-  /** Where the service is reached from outside; null when it is not. */
-  site: { url: string | null };
+  site: Site;
 };
 
 export type ProviderFor = (parts: ProviderParts) => PaymentProvider;

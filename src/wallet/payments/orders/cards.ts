@@ -5,15 +5,16 @@ import { needRight } from '../../team/rights.ts';
 import type { PaymentProvider, SavedCard } from '../provider.ts';
 import { isRefused } from '../refused.ts';
 import { keepCard } from '../saved-cards.ts';
+import { needWayBack, type Site } from '../way-back.ts';
 import type { AskAccounts } from './asking.ts';
 import { type Also, bodyOf, type KeptOrders, type OrderRow, orderWith, type Tx } from './kept.ts';
 
 // A card that is saved: on a page of the provider, or with a purchase whose buyer lets it be kept. The books know its fingerprint only.
 
 export type CardOrders = ReturnType<typeof cardOrdersOver>;
-type Parts = { ledger: Ledger; provider: PaymentProvider; kept: KeptOrders; ask: AskAccounts };
+type Parts = { ledger: Ledger; provider: PaymentProvider; site: Site; kept: KeptOrders; ask: AskAccounts };
 
-export function cardOrdersOver({ ledger, provider, kept, ask }: Parts) {
+export function cardOrdersOver({ ledger, provider, site, kept, ask }: Parts) {
   /** The card is in the books, in the list of cards, and its order done, in one transaction. */
   const settle = async ({ wallet, id, reference, ...row }: OrderRow & { reference: string }, also?: Also) => {
     const { by, saved } = bodyOf(row);
@@ -38,6 +39,7 @@ export function cardOrdersOver({ ledger, provider, kept, ask }: Parts) {
       const { wallet } = caller;
       const { catalog } = await ledger.view(wallet);
       needRight(catalog, caller, 'configure_recharge');
+      needWayBack(returnUrl, site);
       return ask((accounts) => accounts.portal({ wallet, ...(returnUrl !== undefined && { returnUrl }) }));
     },
 
@@ -45,6 +47,7 @@ export function cardOrdersOver({ ledger, provider, kept, ask }: Parts) {
       const { wallet } = caller;
       const { catalog } = await ledger.view(wallet);
       needRight(catalog, caller, 'configure_recharge');
+      needWayBack(returnUrl, site);
       const wishes = returnUrl === undefined ? {} : { returnUrl };
       const asked = { id, kind: 'card', body: { by: { role: caller.role, user: caller.user }, ...wishes } } as const;
       const { url } = await kept.open(wallet, asked, () =>

@@ -2,6 +2,7 @@ import type { Ledger } from '../../books/ledger.ts';
 import type { Caller } from '../../team/caller.ts';
 import type { Trouble } from '../../trouble.ts';
 import type { BilledPlan, PaymentProvider } from '../provider.ts';
+import type { Site } from '../way-back.ts';
 import { askingAccounts } from './asking.ts';
 import { cardOrdersOver } from './cards.ts';
 import { type Also, bodyOf, type OrderRow, ordersKeptIn, orderWith, type Tx } from './kept.ts';
@@ -10,14 +11,21 @@ import { planOrdersOver } from './plans.ts';
 // What somebody goes to the provider for beside packs: to save a card, to take a plan. What came of an order is read from the provider.
 
 export type Orders = ReturnType<typeof ordersOver>;
-type Parts = { ledger: Ledger; db: Tx; clock: { now(): number }; provider: PaymentProvider; trouble: Trouble };
+type Parts = {
+  ledger: Ledger;
+  db: Tx;
+  clock: { now(): number };
+  provider: PaymentProvider;
+  site: Site;
+  trouble: Trouble;
+};
 
 export type OrderView = { what: 'card' | 'plan'; state: 'open' | 'done' | 'over'; checkoutUrl: string | null };
 
-export function ordersOver({ ledger, db, clock, provider, trouble }: Parts) {
+export function ordersOver({ ledger, db, clock, provider, site, trouble }: Parts) {
   const kept = ordersKeptIn({ db, clock });
   const ask = askingAccounts({ provider, trouble });
-  const cards = cardOrdersOver({ ledger, provider, kept, ask });
+  const cards = cardOrdersOver({ ledger, provider, site, kept, ask });
   const plans = planOrdersOver({ ledger, db, provider, kept, ask });
 
   const settle = async (wallet: string, id: string, also?: Also): Promise<void> => {

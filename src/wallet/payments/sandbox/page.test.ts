@@ -39,10 +39,10 @@ describe('the checkout page of the sandbox', () => {
   });
 
   it('with a good card brings the credits at once, and once', async () => {
-    const url = await open('p-1', 'https://studio.example/credits?a=1&b="2"');
+    const url = await open('p-1', 'http://localhost:5173/credits?a=1&b="2"');
     const { text } = await post(url, { card: '4242 4242 4242 4242' });
     expect(text).toContain('<h1>Paid</h1>');
-    expect(text).toContain('href="https://studio.example/credits?a=1&amp;b=&quot;2&quot;"');
+    expect(text).toContain('href="http://localhost:5173/credits?a=1&amp;b=&quot;2&quot;"');
     await post(url, { card: '4242424242424242' });
     expect(await available()).toBe(100);
     expect((await client.purchases.list())[0]).toMatchObject({ state: 'paid' });
