@@ -1,7 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { type ErrorCode, errorCodes } from '../core/errors.ts';
-import '../core/plain-words.ts';
 
 // One error crosses every border: a code of the closed list, a sentence for people, details for scripts.
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import './plain-words.ts';
+import { inPlainWords } from './plain-words.ts';
 
 const step = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('buy'), pack: z.string().min(1), count: z.int().min(1).max(9).optional() }),
@@ -17,11 +17,13 @@ test.each([
   ['a field that nobody knows', { do: 'show', pakc: 'p' }, '', 'unknown field "pakc"; the fields are do'],
   ['a kind that nobody knows', { do: 'fly' }, 'do', 'expected one of buy, show'],
 ])('%s is said in plain words', (_, input, path, message) => {
-  const issues = step.safeParse(input).error?.issues.map((issue) => [issue.path.join('.'), issue.message]);
+  const issues = step
+    .safeParse(input, { error: inPlainWords })
+    .error?.issues.map((issue) => [issue.path.join('.'), issue.message]);
   expect(issues).toEqual([[path, message]]);
 });
 
 test('a schema that has words of its own keeps them', () => {
   const zone = z.string({ error: 'expected a zone' });
-  expect(zone.safeParse(5).error?.issues[0]?.message).toBe('expected a zone');
+  expect(zone.safeParse(5, { error: inPlainWords }).error?.issues[0]?.message).toBe('expected a zone');
 });

@@ -3,8 +3,11 @@ import { z } from 'zod';
 // What is said of input that does not fit, in words of the people who wrote it and not of the library that read it. A schema that brings a
 // sentence of its own keeps it.
 
-/** The words for one fault, without its path: "expected a whole number". Undefined leaves the library's own. */
-function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
+/**
+ * The words for one fault, without its path: "expected a whole number". Undefined leaves the library's own. Whoever reads something hands
+ * them to the reading: `schema.safeParse(input, { error: inPlainWords })`.
+ */
+export function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? `missing; expected ${kind(issue)}` : `expected ${kind(issue)}`;
@@ -24,8 +27,6 @@ function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
       return undefined;
   }
 }
-
-z.config({ localeError: inPlainWords });
 
 const kinds: Readonly<Record<string, string>> = {
   string: 'text',

@@ -247,18 +247,28 @@ test('a second copy on the same data folder is refused within a second and leave
 test('what makes no sense is refused before any part of the studio sees it', async () => {
   const { client } = await aStudio();
   const wrong = client as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
-  const calls: [string, string, unknown][] = [
-    ['shoots', 'open', { paths: [] }],
-    ['shoots', 'open', { paths: 'a' }],
-    ['runs', 'start', { id: 'a', quotedCredits: -1 }],
-    ['runs', 'quote', { shootId: 'a', photoIds: ['a'], templateId: 'a', strength: 101 }],
-    ['proofs', 'make', { shootId: 'a', photoId: 'a', templateId: 'a', strength: 50, longSidePx: 4000 }],
+  const calls: [string, string, unknown, string][] = [
+    ['shoots', 'open', { paths: [] }, 'paths: expected at least 1 of them'],
+    ['shoots', 'open', { paths: 'a' }, 'paths: expected a list'],
+    ['runs', 'start', { id: 'a', quotedCredits: -1 }, 'missing; expected'],
+    [
+      'runs',
+      'quote',
+      { shootId: 'a', photoIds: ['a'], templateId: 'a', strength: 101 },
+      'strength: expected a number of at most 100',
+    ],
+    [
+      'proofs',
+      'make',
+      { shootId: 'a', photoId: 'a', templateId: 'a', strength: 50, longSidePx: 4000 },
+      'longSidePx: expected a number of at most',
+    ],
   ];
-  for (const [group, name, input] of calls) {
+  for (const [group, name, input, words] of calls) {
     await expect(wrong[group]?.[name]?.(input)).rejects.toMatchObject({
       code: 'bad-input',
       defined: true,
-      message: expect.stringContaining('cannot be understood'),
+      message: expect.stringMatching(new RegExp(`^This request cannot be understood\\. .*${words}`)),
     });
   }
 });

@@ -1,4 +1,5 @@
 import { implement, type Router } from '@orpc/server';
+import { refuseInPlainWords } from '../contract/plain-words.ts';
 import type { About } from '../contract/studio/app.ts';
 import { type StudioContract, studioContract } from '../contract/studio.ts';
 import { exportPresets } from '../core/photos/exportPreset.ts';
@@ -43,6 +44,7 @@ export type StudioRouter = Router<StudioContract, Record<never, never>>;
 export function createRouter(parts: Parts): StudioRouter {
   const { host, settings, library, templates, proofs, runs, purse, wallets } = parts;
   const account = accountOver(purse.ask);
+  refuseInPlainWords();
   const os = implement(studioContract).use(async ({ next }) => {
     try {
       const result = await next();

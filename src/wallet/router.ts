@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server';
+import { refuseInPlainWords } from '../contract/plain-words.ts';
 import { walletContract } from '../contract/wallet.ts';
 import type { Pdf } from './invoices/documents.ts';
 import type { WalletService } from './service.ts';
@@ -8,6 +9,7 @@ export type WalletRouter = ReturnType<typeof walletRouter>;
 
 /** The contract's procedures over the service. Who calls comes from the host: a token over HTTP, the owner in process. */
 export function walletRouter(service: WalletService) {
+  refuseInPlainWords();
   const os = implement(walletContract).$context<{ caller: Caller }>();
   return os.router({
     billing: os.billing.handler(({ input, context }) => service.history.billing(context.caller, input)),
@@ -45,6 +47,7 @@ export function walletRouter(service: WalletService) {
       removeCard: os.payments.removeCard.handler(({ input, context }) =>
         service.savedCards.remove(context.caller, input),
       ),
+      open: os.payments.open.handler(({ context }) => service.checkouts.open(context.caller)),
       checkout: os.payments.checkout.handler(({ input, context }) => service.checkouts.look(context.caller, input.id)),
       forget: os.payments.forget.handler(({ input, context }) => service.checkouts.forget(context.caller, input.id)),
     },

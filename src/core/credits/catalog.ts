@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import '../plain-words.ts';
+import { inPlainWords } from '../plain-words.ts';
 import { bucketSchema } from './catalog/bucket.ts';
 import { inconsistenciesOf } from './catalog/checks.ts';
 import { id, label, some } from './catalog/fields.ts';
@@ -97,7 +97,7 @@ export const catalogSchema = catalogShape.superRefine((catalog, context) => {
  * @throws AppError `bad-input` with `details.issues`: for each fault the path (`rates.0.base`) and what was expected there
  */
 export function parseCatalog(json: unknown): Catalog {
-  const parsed = catalogSchema.safeParse(json);
+  const parsed = catalogSchema.safeParse(json, { error: inPlainWords });
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   const first = issues[0];

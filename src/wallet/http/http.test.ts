@@ -87,7 +87,7 @@ describe('over HTTP', () => {
     expect(await hold('h-1', 61)).toEqual({ status: 409, body: refusal('idempotency-conflict', { id: 'h-1' }) });
     expect(await hold('h-2', 0)).toEqual({
       status: 400,
-      body: refusal('bad-input', { issues: [{ path: 'quantity', message: expect.any(String) }] }),
+      body: refusal('bad-input', { issues: [{ path: 'quantity', message: 'expected a number of more than 0' }] }),
     });
     const broken = await ask('POST', '/api/holds', { body: '{"id": ' });
     expect(broken).toEqual({ status: 400, body: refusal('bad-input') });

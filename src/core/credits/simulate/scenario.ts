@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import '../../plain-words.ts';
 import { isZone } from '../catalog/checks.ts';
 import { roles } from '../catalog/people.ts';
 

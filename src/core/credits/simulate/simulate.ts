@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError, type Failure } from '../../errors.ts';
+import { inPlainWords } from '../../plain-words.ts';
 import { balanceOf } from '../balance.ts';
 import type { Catalog } from '../catalog.ts';
 import { newArchive } from '../ledger/archive.ts';
@@ -56,7 +57,7 @@ function run(
 ): StepOutcome {
   const from = world.shown.length;
   const id = typeof raw.id === 'string' ? raw.id : `step-${index}`;
-  const parsed = stepSchema.safeParse(raw);
+  const parsed = stepSchema.safeParse(raw, { error: inPlainWords });
   let done: Done;
   if (parsed.success) {
     const step = parsed.data;
@@ -124,7 +125,7 @@ function finishMaking(world: World, failing: string | null): void {
 }
 
 function readScenario(input: unknown): Scenario {
-  const parsed = scenarioSchema.safeParse(input);
+  const parsed = scenarioSchema.safeParse(input, { error: inPlainWords });
   if (parsed.success) return parsed.data;
   const { details, message } = written(parsed.error, 'simulated');
   throw new AppError('bad-input', `This scenario cannot be read: ${message}`, details);
