@@ -150,6 +150,7 @@ export function createRouter(parts: Parts): StudioRouter {
         portal: os.account.payments.portal.handler(({ input }) => account.payments.portal(input)),
         card: os.account.payments.card.handler(({ input }) => account.payments.card(input)),
         removeCard: os.account.payments.removeCard.handler(({ input }) => account.payments.removeCard(input)),
+        open: os.account.payments.open.handler(() => account.payments.open()),
         checkout: os.account.payments.checkout.handler(({ input }) => account.payments.checkout(input)),
         forget: os.account.payments.forget.handler(({ input }) => account.payments.forget(input)),
       },

@@ -138,8 +138,17 @@ test('a plan’s checkout that is given up leaves everything as it was', async (
     await go('subscription');
     const theirs = await choose('Team');
     await theirs.close();
+    // The page of that moment is gone, with all it knew: the wallet has not forgotten it.
+    await page.reload();
     await go('');
-    await page.getByTestId('available').waitFor();
+    const left = page.getByTestId('open-purchases');
+    await left.getByText('Plan Team, €150').waitFor();
+    await keepPicture(page, 'checkout-of-a-plan-left');
+    const again = await beside(() => left.getByRole('link', { name: 'Continue' }).click());
+    expect(again.url()).toBe(newest()?.url);
+    await again.close();
+    await left.getByRole('button', { name: 'Recheck the payment of the plan Team' }).click();
+    await page.getByText('The provider says the same as before.').first().waitFor();
     await go('subscription');
     await openPlan().getByRole('link', { name: 'Continue the checkout' }).waitFor();
     await openPlan().getByRole('button', { name: 'Forget it' }).click();
@@ -147,6 +156,9 @@ test('a plan’s checkout that is given up leaves everything as it was', async (
     await openPlan().waitFor({ state: 'detached' });
     expect(newest()?.status).toBe('expired');
     expect((await second.wallet.client.subscription.get()).plan).toBeNull();
+    await go('');
+    await page.getByTestId('available').waitFor();
+    await left.waitFor({ state: 'detached' });
     page = before;
     expect([...other.troubles, ...(await other.violations())]).toEqual([]);
   } finally {

@@ -78,6 +78,7 @@ const rows: readonly Row[] = [
   { call: 'DELETE /api/subscription', body: () => ({ id: 's-2' }), has: ['plan'] },
   { call: 'POST /api/purchases', body: () => ({ id: 'p-1', pack: 'pack-50', sandboxCard: card }), has: purchase },
   { call: 'POST /api/purchases', body: () => ({ id: 'p-2', pack: 'pack-100' }), has: [...purchase, 'checkoutUrl'] },
+  { call: 'GET /api/payments/checkouts', has: ['0.id', '0.what', '0.checkoutUrl', '0.price', '0.at'] },
   { call: 'GET /api/purchases', has: purchase.map((name) => `0.${name}`) },
   { call: 'POST /api/purchases/{purchase}/recheck', path: { purchase: 'p-1' }, body: () => ({}), has: purchase },
   {

@@ -98,6 +98,45 @@ describe('coming back from a checkout', () => {
   });
 });
 
+describe('the checkouts that are open', () => {
+  const opened = async () => (await paying.client.payments.open()).map(({ what, name, price }) => [what, name, price]);
+  const euro = (minor: number) => ({ minor, currency: 'EUR' });
+
+  it('are listed with what they are for, newest first, until each is paid, given up or over', async () => {
+    await open();
+    expect(await opened()).toEqual([]);
+    await buy();
+    paying.clock.forward(1000);
+    await paying.client.subscription.put({ id: two, plan: 'solo' });
+    paying.clock.forward(1000);
+    await paying.client.payments.card({ id: 'card' });
+    expect(await opened()).toEqual([
+      ['card', null, null],
+      ['plan', 'Solo', euro(1500)],
+      ['purchase', '100 credits', euro(2000)],
+    ]);
+    expect(await paying.client.payments.open()).toContainEqual(
+      expect.objectContaining({ id: two, state: 'open', checkoutUrl: session(1)?.url }),
+    );
+    const asked = paying.stripe.requests.length;
+    await opened();
+    expect(paying.stripe.requests.length).toBe(asked);
+    paying.stripe.pay(session(0)?.id ?? '');
+    paying.stripe.saveCard(session(2)?.id ?? '', 'pm_good');
+    await Promise.all([look(), look('card')]);
+    expect(await opened()).toEqual([['plan', 'Solo', euro(1500)]]);
+    await forget(two);
+    expect(await opened()).toEqual([]);
+  });
+
+  it('are no affair of somebody who may not buy', async () => {
+    await open();
+    await buy();
+    const ben = { wallet: paying.wallet.wallet, role: 'operator', user: 'ben' } as const;
+    await expect(paying.service.checkouts.open(ben)).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
 describe('giving a checkout up', () => {
   it('closes it at the provider and in the books, once, and brings nothing', async () => {
     await open();

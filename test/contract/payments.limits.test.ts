@@ -196,6 +196,25 @@ describe('two services on one database', () => {
     await one.close();
   });
 
+  it('list the checkouts that either of them opened: a plan, a pack and a card', async () => {
+    const file = await postgres.newDatabase();
+    const studio = aPriceList('studio');
+    const plans = studio.plans.map((plan) => (plan.kind === 'paid' ? { ...plan, price: 1500 } : plan));
+    const catalog = { ...studio, plans };
+    const one = await aPayingWallet({ file, catalog });
+    const other = await aPayingWallet({ file, catalog }, one.stripe);
+    await one.client.purchases.create({ id: 'p-1', pack: 'pack-100' });
+    await one.client.subscription.put({ id: 'plan', plan: 'solo' });
+    await one.client.payments.card({ id: 'card' });
+    const listed = async () => (await other.client.payments.open()).map(({ what }) => what).sort();
+    expect(await listed()).toEqual(['card', 'plan', 'purchase']);
+    expect(await other.client.payments.forget({ id: 'plan' })).toMatchObject({ state: 'over' });
+    expect(await listed()).toEqual(['card', 'purchase']);
+    expect(await one.client.payments.open()).toEqual(await other.client.payments.open());
+    await other.close();
+    await one.close();
+  });
+
   it('tell a thing once, and write one letter of it, whoever sees it first', async () => {
     const file = await postgres.newDatabase();
     const post = await aMailServer();

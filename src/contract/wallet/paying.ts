@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { procedure } from '../errors.ts';
-import { entryId, instant } from './shapes.ts';
+import { entryId, instant, money } from './shapes.ts';
 
 // What belongs to paying and telling beside the purchase itself: whom invoices are made out to, the saved card, the provider's portal, and
 // what members are told.
@@ -50,6 +50,16 @@ export const checkout = z.object({
 });
 export type CheckoutView = z.infer<typeof checkout>;
 
+/** One that waits for its buyer, as the books know it. */
+export const openCheckout = checkout.extend({
+  state: z.literal('open'),
+  checkoutUrl: z.string(),
+  name: z.string().nullable().describe('of the plan, or of the pack'),
+  price: money.nullable().describe('null for a card'),
+  at: instant.nullable().describe('when it was opened'),
+});
+export type OpenCheckout = z.infer<typeof openCheckout>;
+
 export const noticeKinds = ['low', 'recharge', 'spending', 'renewal', 'expiry', 'payment'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -91,6 +101,8 @@ export const payingCalls = {
       .route({ method: 'DELETE', path: '/api/payments/card' })
       .input(z.object({ id: entryId }))
       .output(paymentWays),
+    /** The checkouts that wait for their buyer, newest first: so that one which was left is found again. The provider is not asked. */
+    open: procedure.route({ method: 'GET', path: '/api/payments/checkouts' }).output(z.array(openCheckout)),
     /** Asks the provider what became of a checkout: of a purchase, a card or a plan. Whoever may begin one may ask. */
     checkout: procedure
       .route({ method: 'POST', path: '/api/payments/checkouts/{id}' })

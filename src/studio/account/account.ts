@@ -84,6 +84,7 @@ function payingOver(ask: Ask) {
         ask((wallet, options) => wallet.payments.card(asked, options)),
       removeCard: (asked: Asked<WalletClient['payments']['removeCard']>) =>
         ask((wallet, options) => wallet.payments.removeCard(asked, options)),
+      open: () => ask((wallet, options) => wallet.payments.open(undefined, options)),
       checkout: (asked: Asked<WalletClient['payments']['checkout']>) =>
         ask((wallet, options) => wallet.payments.checkout(asked, options)),
       forget: (asked: Asked<WalletClient['payments']['forget']>) =>

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { CheckoutView } from '../../contract/wallet/paying.ts';
+import type { CheckoutView, OpenCheckout } from '../../contract/wallet/paying.ts';
 import type { Catalog } from '../../core/credits/catalog.ts';
 import type { Purchase as Booked } from '../../core/credits/state/purchase.ts';
+import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Ledger } from '../books/ledger.ts';
 import type { Tables } from '../store/tables.ts';
@@ -38,7 +39,37 @@ export function checkoutsOver({ ledger, db, settling, settle, orders, trouble }:
     return { id, what: 'purchase', state, checkoutUrl: state === 'open' ? url : null };
   };
 
+  /** Purchases whose page waits for its buyer. */
+  const openPurchases = async (wallet: string): Promise<OpenCheckout[]> => {
+    const { catalog } = await ledger.view(wallet);
+    const rows = await db
+      .selectFrom('parts')
+      .innerJoin('payments', (join) =>
+        join.onRef('payments.wallet', '=', 'parts.wallet').onRef('payments.purchase', '=', 'parts.id'),
+      )
+      .select(['parts.body', 'payments.checkout_url'])
+      .where('parts.wallet', '=', wallet)
+      .where('parts.kind', '=', 'purchases')
+      .where('parts.is_open', '=', 1)
+      .execute();
+    return rows.flatMap(({ body, checkout_url: checkoutUrl }) => {
+      const { id, status, pack, priceMinor: minor, currency, at } = JSON.parse(body) as Booked;
+      if (stateOf[status] !== 'open' || checkoutUrl === null) return [];
+      const name = catalog.packs.find((one) => one.id === pack)?.name ?? null;
+      return { id, what: 'purchase', state: 'open', checkoutUrl, name, price: { minor, currency }, at: rfc3339(at) };
+    });
+  };
+
   return {
+    /** What waits for its buyer, newest first: whoever left a page finds it again, and whoever would begin another one sees it. */
+    async open(caller: Caller): Promise<OpenCheckout[]> {
+      const { wallet } = caller;
+      const { catalog } = await ledger.view(wallet);
+      needBuyer(catalog, caller);
+      const open = [...(await openPurchases(wallet)), ...(await orders.openOnes(wallet))];
+      return open.sort((a, b) => newerFirst(a, b) || (a.id < b.id ? 1 : -1));
+    },
+
     /** @throws AppError `not-found`, `forbidden`; `wallet-unreachable` when a card's or plan's provider does not answer */
     async look(caller: Caller, id: string): Promise<CheckoutView> {
       const { wallet } = caller;
@@ -79,6 +110,10 @@ export function checkoutsOver({ ledger, db, settling, settle, orders, trouble }:
       return shown(wallet, id);
     },
   };
+}
+
+function newerFirst(a: OpenCheckout, b: OpenCheckout): number {
+  return (b.at ?? '').localeCompare(a.at ?? '');
 }
 
 const stateOf: Readonly<Record<Booked['status'], CheckoutView['state']>> = {

@@ -27,7 +27,7 @@ export function Subscription({ catalog, zone }: { catalog: CatalogView; zone: st
   return (
     <div className={classes.inside}>
       <AskedNote asked={asked} failed={words.failed} reading={words.reading} />
-      <OpenPlan onOver={asked.again} />
+      <OpenPlan mayBuy={catalog.purchase.barrier !== 'forbidden' || catalog.mayRecheck} onOver={asked.again} />
       {running ? (
         <Running
           {...{ running, catalog, zone }}

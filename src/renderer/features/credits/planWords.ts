@@ -31,6 +31,9 @@ export const planWords = {
   choose: 'Choose',
   keep: 'Keep this plan',
   cancel: 'Cancel the plan',
+  /** A plan whose checkout was left: as a name, and within a sentence. */
+  leftPlan: (name: string) => `Plan ${name}`,
+  left: (name: string) => `the plan ${name}`,
   mayNot: 'Owners and administrators change the plan.',
   sheet: {
     choose: (name: string) => `Change to ${name}`,

@@ -1,3 +1,5 @@
+import type { OpenCheckout } from '../../../contract/wallet/paying.ts';
+import { rfc3339 } from '../../../core/credits/values/calendar.ts';
 import type { Ledger } from '../../books/ledger.ts';
 import type { Caller } from '../../team/caller.ts';
 import type { Trouble } from '../../trouble.ts';
@@ -69,6 +71,17 @@ export function ordersOver({ ledger, db, clock, provider, site, trouble }: Parts
 
     takePlan: (caller: Caller, asked: { id: string; plan: BilledPlan; returnUrl?: string | undefined }) =>
       plans.take(caller, asked, () => closeOtherPlans(caller.wallet, asked.id)),
+
+    async openOnes(wallet: string): Promise<OpenCheckout[]> {
+      return (await kept.openOnes(wallet)).flatMap((row) => {
+        const checkoutUrl = pageOf(row);
+        if (checkoutUrl === null) return [];
+        const { id, kind: what, opened_at } = row;
+        const { plan } = bodyOf(row);
+        const at = opened_at === null ? null : rfc3339(opened_at);
+        return { id, what, state: 'open', checkoutUrl, name: plan?.name ?? null, price: plan?.price ?? null, at };
+      });
+    },
 
     /** Looks at every order that is open: what no message told is found here. A page lives for a day, so one that is older is over. */
     async lookAtOpen(each: (work: () => Promise<void>) => Promise<void>): Promise<void> {
