@@ -12,6 +12,7 @@ import { followRoom } from './app/room.ts';
 import { listenForShortcuts } from './app/shortcuts.ts';
 import { connect } from './client.ts';
 import { theme } from './design/theme.ts';
+import { askForLinesAhead } from './stores/newestLines.ts';
 import { followAddress } from './stores/ui.ts';
 import { followPayer } from './stores/wallets.ts';
 
@@ -21,6 +22,7 @@ followAddress();
 listenForShortcuts();
 followRoom();
 followPayer();
+askForLinesAhead();
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 const root = document.getElementById('root');

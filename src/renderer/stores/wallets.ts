@@ -2,8 +2,8 @@ import { create } from 'zustand';
 import type { Failure } from '../../core/errors.ts';
 import { studio } from '../client.ts';
 import { failureFrom } from '../failures.ts';
-import { forgetHistory } from './keptHistory.ts';
 import { type Loading, loading } from './loading.ts';
+import { forgetLines } from './newestLines.ts';
 import { loadSettings } from './settings.ts';
 import { beginWalletAnew, useWallet } from './wallet.ts';
 
@@ -42,7 +42,7 @@ export function followPayer(): void {
 
 /** Nothing that was read of the wallet before is shown. */
 async function beginAnew(): Promise<void> {
-  forgetHistory();
+  forgetLines();
   void loadSettings();
   await beginWalletAnew();
 }

@@ -1,10 +1,9 @@
-import { IconAlertTriangle, IconPlugConnectedX } from '@tabler/icons-react';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { WalletView } from '../../../contract/studio/credits.ts';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { formatRoute } from '../../app/routes.ts';
 import buttons from '../../design/Button.module.css';
 import { Button } from '../../design/Button.tsx';
-import { deviceSentence } from '../../design/deviceSentence.ts';
 import { count, day, moment } from '../../design/format.ts';
 import { Progress } from '../../design/Progress.tsx';
 import { Status } from '../../design/Status.tsx';
@@ -31,9 +30,12 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
   const available = useCounted(balance.available);
   const payer = useWallets((all) => currentWallet(all)?.name);
   const cost = costOf(catalog);
-  const sentence = deviceSentence(wallet) ?? (wallet.isReachable ? null : words.unreachable);
+  // That the wallet is away stands above, with all that follows from it.
+  const sentence = wallet.device?.reason ?? null;
   const mayBuy =
-    catalog.purchase.barrier !== 'forbidden' && (catalog.packs.length > 0 || catalog.customAmount !== null);
+    wallet.isReachable &&
+    catalog.purchase.barrier !== 'forbidden' &&
+    (catalog.packs.length > 0 || catalog.customAmount !== null);
   const noun = nounOf(balance.available, catalog);
   return (
     <section aria-label={labels.available ?? words.available}>
@@ -41,7 +43,8 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
       <div className={classes.number}>
         <b data-testid="available">{count(available)}</b>
         <span>
-          {noun} {period.renewsAt ? words.until(day(period.renewsAt, { zone: period.zone })) : ''}
+          {noun} {wallet.isReachable || wallet.device === null ? '' : words.here}{' '}
+          {wallet.isReachable && period.renewsAt ? words.until(day(period.renewsAt, { zone: period.zone })) : ''}
         </span>
         <Why number="available" label={labels.available ?? words.available} shown={balance.available} />
       </div>
@@ -58,7 +61,9 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
         <Fact name={words.usedName}>
           {units(period.used, unit)} <Why number="periodUsed" label={words.usedName} shown={period.used} />
         </Fact>
-        {period.renewsAt ? <Fact name={words.remainingName}>{units(period.remaining, unit)}</Fact> : null}
+        {wallet.isReachable && period.renewsAt ? (
+          <Fact name={words.remainingName}>{units(period.remaining, unit)}</Fact>
+        ) : null}
         {balance.held > 0 ? (
           <Fact name={words.heldName}>
             {units(balance.held, unit)} <Why number="held" label={words.heldName} shown={balance.held} />
@@ -87,7 +92,7 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
       ) : null}
       {sentence === null ? null : (
         <p className={classes.away}>
-          <Status icon={wallet.isReachable ? IconAlertTriangle : IconPlugConnectedX} meaning="red">
+          <Status icon={IconAlertTriangle} meaning="red">
             {sentence}
           </Status>
         </p>

@@ -1,4 +1,5 @@
-import { useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
+import type { ShownCatalog, WalletView } from '../../../contract/studio/credits.ts';
 import type { CatalogView, ScreenName } from '../../../contract/wallet/buying.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { Button } from '../../design/Button.tsx';
@@ -6,6 +7,7 @@ import { FailureNote } from '../../design/FailureNote.tsx';
 import { Skeleton } from '../../design/Skeleton.tsx';
 import { loadCatalog, loadWallet, useWallet } from '../../stores/wallet.ts';
 import { Analytics } from './Analytics.tsx';
+import { AwayNote } from './AwayNote.tsx';
 import { Billing } from './Billing.tsx';
 import classes from './CreditsScreen.module.css';
 import { Estimator } from './Estimator.tsx';
@@ -18,6 +20,7 @@ import { words } from './words.ts';
 export function CreditsScreen({ tab = 'credits' }: { tab?: ScreenName }) {
   const { view, catalog } = useWallet();
   const scroller = useRef<HTMLDivElement>(null);
+  const wasReached = useWasReached(tab);
   if (view.state === 'loading' || catalog.state === 'loading') {
     return (
       <div className={classes.credits}>
@@ -48,15 +51,55 @@ export function CreditsScreen({ tab = 'credits' }: { tab?: ScreenName }) {
     <div className={classes.area}>
       <Tabs catalog={catalog.value} shown={shown} />
       <div className={classes.credits} ref={scroller} key={shown}>
-        {shown === 'credits' ? <Overview wallet={view.value} catalog={catalog.value} scroller={scroller} /> : null}
-        {shown === 'subscription' ? <Subscription catalog={catalog.value} zone={view.value.period.zone} /> : null}
-        {shown === 'billing' ? <Billing catalog={catalog.value} zone={view.value.period.zone} /> : null}
-        {shown === 'analytics' ? <Analytics catalog={catalog.value} wallet={view.value} /> : null}
-        {shown === 'estimator' ? <Estimator catalog={catalog.value} /> : null}
-        {shown === 'team' ? <Team catalog={catalog.value} zone={view.value.period.zone} /> : null}
+        {view.value.isReachable ? null : (
+          <AwayNote wallet={view.value} catalog={catalog.value} isAlone={!wasReached && !isKept(shown)} />
+        )}
+        {wasReached || isKept(shown) ? (
+          <Screen {...{ shown, scroller }} wallet={view.value} catalog={catalog.value} />
+        ) : null}
       </div>
     </div>
   );
+}
+
+type ScreenProps = {
+  shown: ScreenName;
+  wallet: WalletView;
+  catalog: ShownCatalog;
+  scroller: RefObject<HTMLDivElement | null>;
+};
+
+function Screen({ shown, wallet, catalog, scroller }: ScreenProps) {
+  const { zone } = wallet.period;
+  switch (shown) {
+    case 'credits':
+      return <Overview {...{ wallet, catalog, scroller }} />;
+    case 'subscription':
+      return <Subscription {...{ catalog, zone }} />;
+    case 'billing':
+      return <Billing {...{ catalog, zone }} />;
+    case 'analytics':
+      return <Analytics {...{ catalog, wallet }} />;
+    case 'estimator':
+      return <Estimator catalog={catalog} />;
+    case 'team':
+      return <Team {...{ catalog, zone }} />;
+  }
+}
+
+/** What can be shown from what this computer remembers; the others are only at the wallet. */
+function isKept(screen: ScreenName): boolean {
+  return screen === 'credits' || screen === 'estimator';
+}
+
+/** Whether the wallet was there since this tab was opened: what was read then stays on the screen while it is away. */
+function useWasReached(tab: ScreenName): boolean {
+  const isReachable = useWallet(({ view }) => view.state === 'ready' && view.value.isReachable);
+  const reached = useRef<ScreenName | null>(null);
+  useEffect(() => {
+    if (isReachable) reached.current = tab;
+  }, [isReachable, tab]);
+  return isReachable || reached.current === tab;
 }
 
 function Tabs({ catalog, shown }: { catalog: CatalogView; shown: ScreenName }) {

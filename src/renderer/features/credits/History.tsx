@@ -3,12 +3,14 @@ import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
 import { Segments } from '../../design/Segments.tsx';
+import { everyUse, type Query } from '../../stores/newestLines.ts';
 import { useRestedBalance } from '../../stores/wallet.ts';
 import classes from './CreditsScreen.module.css';
 import { type Filters, HistoryFilters, noFilters } from './HistoryFilters.tsx';
 import { HistoryList } from './HistoryList.tsx';
 import { historyWords as words } from './historyWords.ts';
-import { type Query, useHistory } from './useHistory.ts';
+import { momentIn } from './moments.ts';
+import { useHistory } from './useHistory.ts';
 import { dayAfter, startOfDay } from './zoneDay.ts';
 
 type Kind = 'usage' | 'additions';
@@ -27,7 +29,7 @@ export function History({ catalog, zone, scroller, onRead }: Props) {
   const wanted = useDeferredValue(filters);
   const query = useMemo(() => queryOf(kind, wanted, zone), [kind, wanted, zone]);
   const version = useRestedBalance();
-  const { entries, next, failure, more, again } = useHistory(query, version);
+  const { entries, next, asOf, failure, more, again } = useHistory(query, version);
   const told = useRef(onRead);
   told.current = onRead;
   const isRead = entries !== null || failure !== null;
@@ -52,7 +54,13 @@ export function History({ catalog, zone, scroller, onRead }: Props) {
           ]}
         />
       </div>
-      <HistoryFilters {...{ catalog, kind, query, filters, zone }} onChange={setFilters} />
+      {asOf === null ? (
+        <HistoryFilters {...{ catalog, kind, query, filters, zone }} onChange={setFilters} />
+      ) : (
+        <p className={classes.empty} data-testid="kept-lines">
+          {words.kept(entries?.length ?? 0, momentIn(asOf, zone))}
+        </p>
+      )}
       {failure ? (
         <FailureNote title={words.failed} failure={failure} actions={<Button onClick={again}>{words.retry}</Button>} />
       ) : null}
@@ -71,7 +79,7 @@ export function History({ catalog, zone, scroller, onRead }: Props) {
 
 function queryOf(kind: Kind, { search, only, from, to }: Filters, zone: string): Query {
   return {
-    kind,
+    ...{ ...everyUse, kind },
     ...(search.trim() && { search: search.trim().slice(0, 100) }),
     ...(only && { only }),
     ...(from && { from: startOfDay(from, zone) }),

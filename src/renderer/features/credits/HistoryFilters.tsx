@@ -6,13 +6,14 @@ import type { LineKind } from '../../../core/credits/catalog/showing.ts';
 import { Button } from '../../design/Button.tsx';
 import { tellFailure } from '../../design/notify.tsx';
 import { failureFrom } from '../../failures.ts';
+import type { Query } from '../../stores/newestLines.ts';
 import classes from './CreditsScreen.module.css';
 import { csvOf, download } from './csv.ts';
 import history from './History.module.css';
 import { HistoryDays } from './HistoryDays.tsx';
 import { historyWords as words } from './historyWords.ts';
 import { resourceOf } from './resource.ts';
-import { allLines, type Query } from './useHistory.ts';
+import { allLines } from './useHistory.ts';
 
 export type Filters = { search: string; only: LineKind | ''; from: string; to: string };
 export const noFilters: Filters = { search: '', only: '', from: '', to: '' };

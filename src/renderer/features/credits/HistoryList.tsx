@@ -30,25 +30,20 @@ export function HistoryList({ entries, next, more, catalog, zone, scroller, isUs
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   /** Lines that were unfolded once. Only they are measured: all others are as high as the style sheet says, and a list is scrolled often. */
   const touched = useRef(new Set<string>());
+  const { heights, measured } = useHeights();
   const rowPx = remPx * (isUsage && !isRoomy ? rowRem.two : rowRem.one);
   const rows = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
-    getItemKey: (index) => entries[index]?.id ?? index,
+    estimateSize: (index) => heights.get(entries[index]?.id ?? '') ?? rowPx,
+    // The same function always: another one has every line placed again, at each step of a scroll.
+    getItemKey: useCallback((index: number) => entries[index]?.id ?? index, [entries]),
     overscan: 12,
     useFlushSync: false,
     scrollMargin: top,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was measured at another height of a line is forgotten
-  useLayoutEffect(() => {
-    rows.measure();
-    // An unfolded line has a height of its own, and nobody else says it again. The places are worked out first: a height is only taken that
-    // differs from the one that is believed.
-    rows.getTotalSize();
-    const unfolded = head.current?.closest('table')?.querySelectorAll<HTMLElement>('[data-measured]') ?? [];
-    for (const line of unfolded) rows.resizeItem(Number(line.dataset.index), line.offsetHeight);
-  }, [rowPx]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where a height is another, every line is placed again
+  useLayoutEffect(() => rows.measure(), [rowPx, heights]);
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -84,9 +79,9 @@ export function HistoryList({ entries, next, more, catalog, zone, scroller, isUs
         return line === undefined ? null : (
           <tbody
             key={key}
-            ref={touched.current.has(line.id) ? rows.measureElement : null}
+            ref={touched.current.has(line.id) ? measured : null}
             data-index={index}
-            data-measured={touched.current.has(line.id) ? '' : undefined}
+            data-line={line.id}
             className={history.place}
             style={{ transform: `translateY(${start - top}px)` }}
           >
@@ -105,13 +100,29 @@ function columnsOf(resource: string, isUsage: boolean): string[] {
   return isUsage ? [when, type, resource, number, user, credits, after] : [when, type, user, credits, after];
 }
 
+/** How high the lines are that were unfolded once, by their ids; also while they are scrolled out of sight. */
+function useHeights() {
+  const [heights, setHeights] = useState<ReadonlyMap<string, number>>(new Map());
+  const measured = useCallback((line: HTMLElement | null) => {
+    if (line === null) return;
+    const id = line.dataset.line ?? '';
+    const observer = new ResizeObserver(() => {
+      const px = line.offsetHeight;
+      setHeights((before) => (before.get(id) === px ? before : new Map(before).set(id, px)));
+    });
+    observer.observe(line);
+    return () => observer.disconnect();
+  }, []);
+  return { heights, measured };
+}
+
 /** Where the lines begin, below their head, within what scrolls; what stands above it grows and shrinks. */
 function usePlaceIn(scroller: RefObject<HTMLDivElement | null>, head: RefObject<HTMLElement | null>) {
   const [place, setPlace] = useState({ top: 0, remPx: 16, isRoomy: true });
   useLayoutEffect(() => {
     const outer = scroller.current;
-    const content = outer?.firstElementChild;
-    if (!outer || !content) return;
+    const table = head.current?.parentElement;
+    if (!outer || !table) return;
     const measure = () => {
       if (!head.current) return;
       const { bottom, width } = head.current.getBoundingClientRect();
@@ -122,7 +133,8 @@ function usePlaceIn(scroller: RefObject<HTMLDivElement | null>, head: RefObject<
     };
     measure();
     const observer = new ResizeObserver(measure);
-    observer.observe(content);
+    // Whatever stands above the list, or the list itself, may become another size.
+    for (const part of [table, ...outer.children]) observer.observe(part);
     return () => observer.disconnect();
   }, [scroller, head]);
   return place;

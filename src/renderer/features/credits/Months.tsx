@@ -2,7 +2,7 @@ import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { studio } from '../../client.ts';
 import { count } from '../../design/format.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
-import { useRestedBalance } from '../../stores/wallet.ts';
+import { useRestedBalance, useWallet } from '../../stores/wallet.ts';
 import { AskedNote } from './AskedNote.tsx';
 import classes from './CreditsScreen.module.css';
 import months from './Months.module.css';
@@ -15,6 +15,8 @@ export function Months({ catalog, isAsked }: { catalog: CatalogView; isAsked: bo
   const balance = useRestedBalance();
   const asked = useAsked(isAsked ? balance : null, (signal) => studio.account.months(undefined, { signal }));
   const cards = lastOf(asked.answer);
+  const isAway = useWallet(({ view }) => view.state === 'ready' && !view.value.isReachable);
+  if (isAway && cards === null) return null;
   return (
     <section className={classes.months}>
       <h2 className={classes.heading}>{catalog.labels.months ?? words.months}</h2>

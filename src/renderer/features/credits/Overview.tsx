@@ -28,8 +28,13 @@ export function Overview({ wallet, catalog, scroller }: Props) {
         />
         <Buckets wallet={wallet} />
       </div>
-      <Packs {...{ catalog, showsCost, turn }} zone={wallet.period.zone} onOrder={setOrder} />
-      <Months catalog={catalog} isAsked={hasHistory} />
+      <Packs
+        {...{ catalog, showsCost, turn }}
+        isAway={!wallet.isReachable}
+        zone={wallet.period.zone}
+        onOrder={setOrder}
+      />
+      <Months catalog={catalog} isAsked={hasHistory && wallet.isReachable} />
       <History {...{ catalog, scroller }} zone={wallet.period.zone} onRead={() => setHasHistory(true)} />
       <Prices catalog={catalog} />
       {order ? (

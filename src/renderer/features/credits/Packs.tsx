@@ -14,24 +14,27 @@ type Props = {
   catalog: CatalogView;
   zone: string;
   showsCost: boolean;
+  /** The wallet cannot be reached: the prices are those that it told last, and nothing can be bought. */
+  isAway: boolean;
   /** Changes when a checkout may have been begun or left. */
   turn: number;
   onOrder: (order: Order) => void;
 };
 
 /** What can be bought, and to whom. Whoever may not buy does not see it; whoever may once something is done is told what. */
-export function Packs({ catalog, zone, showsCost, turn, onOrder }: Props) {
+export function Packs({ catalog, zone, showsCost, isAway, turn, onOrder }: Props) {
   const { purchase, customAmount, labels, screens } = catalog;
   if (purchase.barrier === 'forbidden') return null;
   if (catalog.packs.length === 0 && customAmount === null) return null;
-  const isOpen = purchase.barrier === null;
+  const isOpen = purchase.barrier === null && !isAway;
   const hasPlans = screens.some(({ id }) => id === 'subscription');
   return (
     <section id="packs" className={classes.packs}>
       <h2 className={classes.heading}>{labels.packs ?? words.packs}</h2>
-      {isOpen ? null : (
+      {isAway ? <p className={packs.barrier}>{words.waits}</p> : null}
+      {purchase.barrier === null ? null : (
         <p className={packs.barrier}>
-          {words.barriers[purchase.barrier ?? 'plan-required']}{' '}
+          {words.barriers[purchase.barrier]}{' '}
           {hasPlans ? <a href={formatRoute({ screen: 'credits', tab: 'subscription' })}>{words.choosePlan}</a> : null}
         </p>
       )}
@@ -48,7 +51,7 @@ export function Packs({ catalog, zone, showsCost, turn, onOrder }: Props) {
   );
 }
 
-type CardProps = Omit<Props, 'zone' | 'turn'> & { pack: Pack; isOpen: boolean };
+type CardProps = Omit<Props, 'zone' | 'turn' | 'isAway'> & { pack: Pack; isOpen: boolean };
 
 function PackCard({ pack, catalog, showsCost, isOpen, onOrder }: CardProps) {
   const { unit } = catalog;

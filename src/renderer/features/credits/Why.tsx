@@ -6,7 +6,7 @@ import { FailureNote } from '../../design/FailureNote.tsx';
 import { moment, signed } from '../../design/format.ts';
 import { plural } from '../../design/plurals.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
-import { useRestedBalance } from '../../stores/wallet.ts';
+import { useRestedBalance, useWallet } from '../../stores/wallet.ts';
 import classes from './Why.module.css';
 import { whyWords as words } from './whyWords.ts';
 
@@ -18,7 +18,10 @@ type Asked = { number: string; label: string; shown?: number | undefined };
 /** Why a number is what it is: a small button beside it, and below it the entries that it is the sum of. */
 export function Why({ number, label, shown }: Asked) {
   const [isOpen, setIsOpen] = useState(false);
+  const isAway = useWallet(({ view }) => view.state === 'ready' && !view.value.isReachable);
   const id = useId();
+  // Only the wallet knows why.
+  if (isAway) return null;
   return (
     <>
       <button

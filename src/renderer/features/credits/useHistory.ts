@@ -3,40 +3,37 @@ import type { Transaction } from '../../../contract/wallet/history.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { failureFrom } from '../../failures.ts';
-import { keepHistory, keptHistory } from '../../stores/keptHistory.ts';
+import { keptLines, keyOf, newestLines, type Query } from '../../stores/newestLines.ts';
 
-export type Query = Parameters<typeof studio.credits.history>[0];
-type Pages = { entries: Transaction[]; next: string | null };
+type Pages = { entries: Transaction[]; next: string | null; asOf: string | null };
 
-/** The first page is short, so that it is there at once; the others come while the list is scrolled towards them. */
-const firstPage = 60;
 const laterPages = 250;
+/** The wallet may have been away for this one question only. */
+const askAgainMs = 3000;
 
-/** The lines that a query asks for, page by page. A new query, or a new `version` of the books, begins again at the newest line. */
+/**
+ * The lines that a query asks for, page by page. A new query, or a new `version` of the books, begins again at the newest line. `asOf`: these
+ * are the lines that the wallet told then, as it cannot be reached.
+ */
 export function useHistory(query: Query, version: string | null) {
-  const key = JSON.stringify(query);
-  const [pages, setPages] = useState<Pages | null>(() => keptHistory(key, version));
+  const key = keyOf(query);
+  const [pages, setPages] = useState<Pages | null>(() => pagesOf(keptLines(key, version)));
   const [failure, setFailure] = useState<Failure | null>(null);
   const [turn, setTurn] = useState(0);
   const asking = useRef<AbortController | null>(null);
 
   const ask = useCallback(
     async (cursor: string | null): Promise<void> => {
+      if (version === null) return;
       asking.current?.abort();
       const stop = new AbortController();
       asking.current = stop;
       try {
-        const page = await studio.credits.history(
-          { ...(JSON.parse(key) as Query), limit: cursor ? laterPages : firstPage, ...(cursor ? { cursor } : {}) },
-          { signal: stop.signal },
-        );
+        const page = cursor
+          ? await studio.credits.history({ ...query, limit: laterPages, cursor }, { signal: stop.signal })
+          : await newestLines(key, version);
         if (stop.signal.aborted) return;
-        const { transactions, next } = page;
-        if (cursor === null && version !== null) keepHistory({ key, version, entries: transactions, next });
-        setPages((before) => ({
-          entries: cursor && before ? [...before.entries, ...transactions] : transactions,
-          next,
-        }));
+        setPages((before) => (cursor && before ? followedBy(before, page) : pagesOf(page)));
         setFailure(null);
       } catch (error) {
         if (!stop.signal.aborted) setFailure(failureFrom(error));
@@ -44,27 +41,40 @@ export function useHistory(query: Query, version: string | null) {
         if (asking.current === stop) asking.current = null;
       }
     },
-    [key, version],
+    [key, query, version],
   );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version and a new turn ask again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new turn asks again
   useEffect(() => {
-    if (version === null) return;
     void ask(null);
     return () => asking.current?.abort();
-  }, [ask, version, turn]);
+  }, [ask, turn]);
+
+  const asOf = pages?.asOf ?? null;
+  useEffect(() => {
+    if (asOf === null) return;
+    const timer = setTimeout(() => setTurn((n) => n + 1), askAgainMs);
+    return () => clearTimeout(timer);
+  }, [asOf]);
 
   const more = useCallback(() => {
     if (pages?.next && asking.current === null) void ask(pages.next);
   }, [ask, pages]);
 
   return {
-    entries: pages?.entries ?? null,
-    next: pages?.next ?? null,
-    failure,
-    more,
+    ...{ entries: pages?.entries ?? null, next: pages?.next ?? null, asOf, failure, more },
     again: () => setTurn((n) => n + 1),
   };
+}
+
+type Page = { transactions: Transaction[]; next: string | null; asOf: string | null };
+
+function pagesOf(page: Page | null): Pages | null {
+  return page && { entries: page.transactions, next: page.next, asOf: page.asOf };
+}
+
+function followedBy(before: Pages, { transactions, next, asOf }: Page): Pages {
+  return { entries: [...before.entries, ...transactions], next, asOf: asOf ?? before.asOf };
 }
 
 /** Every line of a query, for a file. `told` hears how many there are so far. */
