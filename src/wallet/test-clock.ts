@@ -4,7 +4,7 @@ import { instantOf, rfc3339 } from '../core/credits/values/calendar.ts';
 import { AppError } from '../core/errors.ts';
 import type { AskedOf } from './asked.ts';
 import type { Ledger } from './books/ledger.ts';
-import { accountOf } from './store/read.ts';
+import { accountOf } from './store/account.ts';
 import type { Tables } from './store/tables.ts';
 import type { Caller } from './team/caller.ts';
 

@@ -5,9 +5,10 @@ import type { Event } from '../../src/core/credits/event.ts';
 import { emptyState, type State } from '../../src/core/credits/state.ts';
 import type { OpenWallet } from '../../src/wallet/open.ts';
 import { balanceOf } from '../../src/wallet/shown/balance.ts';
+import { accountOf } from '../../src/wallet/store/account.ts';
 import { runTogether } from '../../src/wallet/store/compiled.ts';
 import { openPartOf } from '../../src/wallet/store/parts.ts';
-import { accountOf, type FirstLine } from '../../src/wallet/store/read.ts';
+import type { FirstLine } from '../../src/wallet/store/read.ts';
 import { isEntry, writesOf } from '../../src/wallet/store/write.ts';
 
 // Long books: what the engine decides for photo after photo, written by the wallet's own writer, many commands to a commit.

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../src/core/credits/catalog.ts';
 import { emptyState } from '../../src/core/credits/state.ts';
 import type { OpenWallet } from '../../src/wallet/open.ts';
-import { accountOf } from '../../src/wallet/store/read.ts';
+import { accountOf } from '../../src/wallet/store/account.ts';
 import type { Bare } from './wallet-bare.ts';
 
 // A hold and its capture, again and again: by one client on one wallet beside bare commits, and by many clients over a thousand wallets.

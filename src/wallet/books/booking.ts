@@ -54,11 +54,13 @@ export function bookingOver({ db, clock, catalogs, isShared = false, ...parts }:
   const remembered = remembering();
 
   const current = async (tx: Kysely<Tables>, wallet: string): Promise<Open> => {
-    const version = await versionOf(tx, wallet, isShared);
     const known = remembered.of(wallet);
-    if (known !== undefined) remembered.foundAlone(wallet, version === known.version);
-    if (known !== undefined && version === known.version) return known;
-    return { ...(await readOpen(tx, wallet)), firsts: remembered.firstsOf(wallet) };
+    // Who is alone finds what it knows; where others write too, asking for both at once is quicker.
+    const isKnown =
+      known !== undefined && remembered.isAlone(wallet) && (await versionOf(tx, wallet, isShared)) === known.version;
+    const open = isKnown ? known : { ...(await readOpen(tx, wallet, isShared)), firsts: remembered.firstsOf(wallet) };
+    if (known !== undefined) remembered.foundAlone(wallet, open.version === known.version);
+    return open;
   };
 
   const remember = (wallet: string, known: { open: Open; after: State; writes: Writes | null }) => {

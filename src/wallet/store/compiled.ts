@@ -1,6 +1,6 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
-import { takenTogether } from './together.ts';
+import { askedTogether, takenTogether } from './together.ts';
 
 // Building a query and compiling it costs more than running it. What every command runs is compiled once for each database.
 
@@ -16,11 +16,7 @@ type Asked<Row> = {
 };
 
 /** A query that is built at its first use only. `name` tells it from all others. */
-export function compiledAs<Row>(
-  db: Kysely<Tables>,
-  name: string,
-  { values, build }: Asked<Row>,
-): CompiledQuery<Row> & { name: string } {
+export function compiledAs<Row>(db: Kysely<Tables>, name: string, { values, build }: Asked<Row>): CompiledQuery<Row> {
   const { adapter } = db.getExecutor();
   let queries = known.get(adapter);
   if (queries === undefined) {
@@ -34,7 +30,7 @@ export function compiledAs<Row>(
     queries.set(name, query);
   }
   const { query: node, queryId, sql } = query as Compiled<Row>;
-  return { query: node, queryId, sql, parameters: values, name } as CompiledQuery<Row> & { name: string };
+  return { query: node, queryId, sql, parameters: values };
 }
 
 /** Runs a query that is built at its first use only. */
@@ -46,6 +42,53 @@ export async function runCompiled<Row>(db: Kysely<Tables>, name: string, asked: 
 /** Runs writes all or none, in as few steps as the database takes. No two of them may touch one row. */
 export async function runTogether(db: Kysely<Tables>, queries: readonly CompiledQuery[]): Promise<void> {
   await db.executeQuery(takenTogether(queries));
+}
+
+/** Asks several things in as few steps as the database takes. @returns under each name the rows of all queries that it stands for */
+export async function readTogether<Asked extends Readonly<Record<string, readonly CompiledQuery[]>>>(
+  db: Kysely<Tables>,
+  asked: Asked,
+): Promise<RowsOf<Asked>> {
+  const queries = Object.values(asked).flat();
+  const answers = queries.length === 0 ? [] : (await db.executeQuery(askedTogether(queries))).rows;
+  let count = 0;
+  const told = Object.entries(asked).map(([name, { length }]) => {
+    count += length;
+    return [name, answers.slice(count - length, count).flat()];
+  });
+  return Object.fromEntries(told) as RowsOf<Asked>;
+}
+
+type RowsOf<Asked> = {
+  [Name in keyof Asked]: Asked[Name] extends readonly CompiledQuery<infer Row>[] ? Row[] : never;
+};
+
+/** A query for each list of these: there are few lengths of a list, so that each is built once. */
+export function eachOf<Row>(
+  db: Kysely<Tables>,
+  name: string,
+  {
+    ids,
+    before = [],
+    build,
+  }: { ids: readonly string[]; before?: readonly unknown[]; build(db: Kysely<Tables>, ids: string[]): Compilable<Row> },
+): CompiledQuery<Row>[] {
+  return padded(ids).map((some) =>
+    compiledAs(db, `${some.length} of ${name}`, { values: [...before, ...some], build: (db) => build(db, some) }),
+  );
+}
+
+const lengths = [1, 2, 4, 8, 16, 32, 64, 128, 256] as const;
+
+/** The same ids in lists of few lengths, so that there are few texts of a statement: the last one is named again where one is too short. */
+export function padded(ids: readonly string[]): string[][] {
+  const lists: string[][] = [];
+  for (let from = 0; from < ids.length; from += 256) {
+    const some = ids.slice(from, from + 256);
+    const length = lengths.find((one) => one >= some.length) ?? some.length;
+    lists.push(Array.from({ length }, (_, n) => some[Math.min(n, some.length - 1)] ?? ''));
+  }
+  return lists;
 }
 
 /** Many rows are added so many at a time: there are few lengths of a statement, and each is built once. At most 32,766 values in one. */

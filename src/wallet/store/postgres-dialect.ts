@@ -9,7 +9,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import pg from 'pg';
-import { isTogether, type Together } from './together.ts';
+import { isAskedTogether, isTogether, type Together } from './together.ts';
 
 // Kysely over PostgreSQL. A write inside a transaction does not wait for its answer, because nobody asks for it before the commit: the writes
 // of a command and its commit go out together. What one of them says is heard at the next read, or at the commit, which then fails.
@@ -111,6 +111,14 @@ function connectionOver(client: pg.PoolClient, namedAs: (sql: string) => string 
         if (isInTransaction) later(whole);
         else await heard(whole);
         return { rows: [] };
+      }
+      if (isAskedTogether(query)) {
+        // Each of them sees what was there when it was its turn: behind a lock, what was written before that was got.
+        const answers = query.askedTogether.map(send);
+        for (const answer of answers.slice(0, -1)) later(answer);
+        const last = answers.at(-1);
+        if (last !== undefined) await heard(last);
+        return { rows: (await Promise.all(answers)).map(({ rows }) => rows) as R[] };
       }
       const answer = send(query);
       if (isInTransaction && isWriteAlone(query)) {

@@ -4,12 +4,13 @@ import type { Grant } from '../../core/credits/state/grant.ts';
 import type { WorkKey } from '../../core/credits/state/work.ts';
 import { emptyState, type State } from '../../core/credits/state.ts';
 import { AppError } from '../../core/errors.ts';
-import { runCompiled } from './compiled.ts';
+import type { Account } from './account.ts';
+import { compiledAs, eachOf, readTogether } from './compiled.ts';
 import { type PartRow, partIn, partsOf } from './origins.ts';
-import { type PartKind, partKinds } from './parts.ts';
+import { partKinds } from './parts.ts';
 import { type AnswerRow, answerIn } from './rows.ts';
 import type { Tables } from './tables.ts';
-import { openHolds, readTold } from './told.ts';
+import { chargesTold, holdsTold, openHolds, type ToldRow, toldIn } from './told.ts';
 
 // A wallet is read in two steps: what is open, which any command may need, and what a command names, open or not. However long a history
 // is, neither reads more for it.
@@ -28,39 +29,33 @@ export type Open = {
 
 export type FirstLine = { readonly first: number; readonly at: number };
 
-/** @throws AppError `not-found` */
-export async function readOpen(db: Kysely<Tables>, wallet: string): Promise<Open> {
-  const row = await db.selectFrom('wallets').selectAll().where('id', '=', wallet).executeTakeFirst();
+/**
+ * @param isLocked nobody else may write to this wallet until the transaction ends
+ * @throws AppError `not-found`
+ */
+export async function readOpen(db: Kysely<Tables>, wallet: string, isLocked = false): Promise<Open> {
+  const { rows, grants, holds, others } = await readTogether(db, {
+    rows: [walletRow(db, wallet, isLocked)],
+    grants: [openGrants(db, wallet)],
+    holds: [openHolds(db, wallet)],
+    others: [openParts(db, wallet)],
+  });
+  const [row] = rows;
   if (row === undefined) throw new AppError('not-found', 'There is no such wallet.', { wallet });
-  const grants = await db
-    .selectFrom('grants')
-    .selectAll()
-    .where('wallet', '=', wallet)
-    .where('is_open', '=', 1)
-    .execute();
-  const parts = [
-    ...(await openHolds(db, wallet)),
-    ...(await partsOf(db, wallet).where('parts.is_open', '=', 1).execute()),
-  ];
+  const parts = [...holds.map((hold) => ({ kind: 'holds', ...hold })), ...others];
   const opened = emptyState({ id: row.id, zone: row.zone, openedAt: row.opened_at });
   const state: State = { ...opened, ...(JSON.parse(row.account) as Account) };
   const { seq, catalog, version } = row;
   const open = withParts(withGrants(state, grants), parts);
   // Work is held by an open hold or not at all.
   const named = Object.values(open.holds).flatMap(({ workKeys }) => workKeys);
-  const keys = await rowsOf(db, 'work_keys', { open, column: 'key', of: named });
+  const { keys } = await readTogether(db, { keys: keysOf(db, wallet, named) });
   const held = keys.filter(({ is_paid }) => is_paid === 0);
   return { seq, catalog, version, firsts: new Map(), state: withKeys(open, held) };
 }
 
 /** The same state with what a command names added to it, as far as there is such a thing. */
 export async function readTouched(db: Kysely<Tables>, open: State, touched: Touched): Promise<State> {
-  let state = withAnswers(open, await answersOf(db, open, touched.answers));
-  state = withKeys(
-    state,
-    await rowsOf(db, 'work_keys', { open, column: 'key', of: lacking(touched.workKeys, open.workKeys) }),
-  );
-
   const named = [
     ...lacking(touched.works, open.holds, open.edits),
     ...lacking(touched.edits, open.edits),
@@ -69,13 +64,18 @@ export async function readTouched(db: Kysely<Tables>, open: State, touched: Touc
     ...lacking(touched.leases, open.leases),
     ...touched.devices,
   ];
-  state = await withNamed(db, state, named);
+  const { answers, keys, ...told } = await readTogether(db, {
+    answers: answersOf(db, open.wallet, touched.answers),
+    keys: keysOf(db, open.wallet, lacking(touched.workKeys, open.workKeys)),
+    ...partsNamed(db, open.wallet, named),
+  });
+  let state = withTold(withKeys(withAnswers(open, answers), keys), told);
   state = await withNamed(db, state, chargesBehind(state, touched));
-  state = withKeys(state, await rowsOf(db, 'work_keys', { open, column: 'key', of: paidWorkOf(state) }));
-  return withGrants(
-    state,
-    await rowsOf(db, 'grants', { open, column: 'id', of: lacking(grantsBehind(state, touched), state.grants) }),
-  );
+  const behind = await readTogether(db, {
+    keys: keysOf(db, open.wallet, paidWorkOf(state)),
+    grants: grantsOf(db, open.wallet, lacking(grantsBehind(state, touched), state.grants)),
+  });
+  return withGrants(withKeys(state, behind.keys), behind.grants);
 }
 
 /** True when a command that names this is decided by what is open: what it makes new, the database refuses to have twice. */
@@ -91,107 +91,88 @@ export function isOpenAlready(
   );
 }
 
-/** The state of a wallet that has no tables of its own: one JSON document in its row, of what is not as in a new wallet. */
-type Account = Partial<Omit<State, PartKind | 'grants' | 'workKeys' | 'answers'>>;
-
-export function accountOf(state: State): Account {
-  const told: Record<string, unknown> = {};
-  for (const name of Object.keys(state) as (keyof State)[]) {
-    if (hasTable.has(name) || name === 'wallet' || name === 'zone' || name === 'openedAt') continue;
-    const value = state[name];
-    if (typeof value === 'object' ? textOf(value) !== plainTexts.get(name) : value !== plain[name]) told[name] = value;
-  }
-  if (state.periodStartsAt === state.openedAt) delete told.periodStartsAt;
-  if (state.bookedAt === state.openedAt) delete told.bookedAt;
-  return told;
-}
-
-const plain = emptyState({ id: '', zone: '', openedAt: 0 });
-const plainTexts = new Map(Object.entries(plain).map(([name, value]) => [name, JSON.stringify(value)]));
-
-/** What changes rarely is turned into text once. */
-const texts = new WeakMap<object, string>();
-
-function textOf(value: object | null): string {
-  if (value === null) return 'null';
-  const known = texts.get(value);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(value);
-  texts.set(value, text);
-  return text;
-}
-
-const hasTable: ReadonlySet<string> = new Set([...partKinds, 'grants', 'workKeys', 'answers']);
-
-type Named = { grants: 'id'; work_keys: 'key' };
-
-async function rowsOf<Table extends keyof Named>(
-  db: Kysely<Tables>,
-  table: Table,
-  { open, column, of }: { open: State; column: Named[Table]; of: readonly string[] },
-): Promise<Tables[Table][]> {
-  if (of.length === 0) return [];
-  if (of.length === 1) return (await oneOf(db, table, { open, column, of })) as Tables[Table][];
-  const rows: Tables[Table][] = [];
-  for (const ids of someAtOnce(of)) {
-    const found = selection(db, table, open.wallet).where(db.dynamic.ref<'id'>(column), 'in', ids);
-    rows.push(...((await found.execute()) as Tables[Table][]));
-  }
-  return rows;
-}
-
-/** A statement takes 32,766 values in SQLite; a journal may name more. */
-const namedAtOnce = 8_000;
-
-function someAtOnce(of: readonly string[]): string[][] {
-  const ids = [...new Set(of)];
-  return Array.from({ length: Math.ceil(ids.length / namedAtOnce) }, (_, n) =>
-    ids.slice(n * namedAtOnce, (n + 1) * namedAtOnce),
-  );
-}
-
-/** What most commands ask, so it is compiled once. */
-function oneOf(
-  db: Kysely<Tables>,
-  table: keyof Named,
-  { open, column, of }: { open: State; column: string; of: readonly string[] },
-): Promise<unknown[]> {
-  return runCompiled(db, `one of ${table}`, {
-    values: [open.wallet, ...of],
-    build: (db) => selection(db, table, '').where(db.dynamic.ref<'id'>(column), '=', ''),
+function walletRow(db: Kysely<Tables>, wallet: string, isLocked: boolean) {
+  return compiledAs(db, isLocked ? 'wallet, locked' : 'wallet', {
+    values: [wallet],
+    build: (db) => {
+      const row = db.selectFrom('wallets').selectAll().where('id', '=', '');
+      return isLocked ? row.forUpdate() : row;
+    },
   });
 }
 
-function selection(db: Kysely<Tables>, table: keyof Named, wallet: string) {
-  return db.selectFrom(table).selectAll().where('wallet', '=', wallet);
+function openGrants(db: Kysely<Tables>, wallet: string) {
+  return compiledAs(db, 'open grants', {
+    values: [wallet, 1],
+    build: (db) => db.selectFrom('grants').selectAll().where('wallet', '=', '').where('is_open', '=', 1),
+  });
 }
 
-/** With whatever parts have these ids. What has a row is as the row says. */
+function openParts(db: Kysely<Tables>, wallet: string) {
+  return compiledAs(db, 'open parts', {
+    values: [wallet, 1],
+    build: (db) => partsOf(db, '').where('parts.is_open', '=', 1),
+  });
+}
+
+function keysOf(db: Kysely<Tables>, wallet: string, keys: readonly string[]) {
+  return eachOf(db, 'work keys', {
+    ids: [...new Set(keys)],
+    before: [wallet],
+    build: (db, keys) => db.selectFrom('work_keys').selectAll().where('wallet', '=', '').where('key', 'in', keys),
+  });
+}
+
+function grantsOf(db: Kysely<Tables>, wallet: string, ids: readonly string[]) {
+  return eachOf(db, 'grants', {
+    ids: [...new Set(ids)],
+    before: [wallet],
+    build: (db, ids) => db.selectFrom('grants').selectAll().where('wallet', '=', '').where('id', 'in', ids),
+  });
+}
+
+function answersOf(db: Kysely<Tables>, wallet: string, ids: readonly string[]) {
+  return eachOf(db, 'answers', {
+    ids: [...new Set(ids)],
+    before: [wallet],
+    build: (db, ids) =>
+      db
+        .selectFrom('answers')
+        .leftJoin('entries', (join) =>
+          join.onRef('entries.wallet', '=', 'answers.wallet').onRef('entries.seq', '=', 'answers.seq'),
+        )
+        .select(['answers.id', 'answers.fingerprint', 'answers.answer'])
+        .select(['entries.type', 'entries.booked_at', 'entries.event'])
+        .where('answers.wallet', '=', '')
+        .where('answers.id', 'in', ids),
+  });
+}
+
+/** Whatever parts have these names: those that entries tell, and those that have a row. */
+function partsNamed(db: Kysely<Tables>, wallet: string, names: readonly string[]) {
+  const ids = [...new Set(names)];
+  return {
+    charges: chargesTold(db, wallet, ids),
+    holds: holdsTold(db, wallet, ids),
+    parts: eachOf(db, 'parts', {
+      ids,
+      before: [wallet],
+      build: (db, ids) => partsOf(db, '').where('parts.id', 'in', ids),
+    }),
+  };
+}
+
 async function withNamed(db: Kysely<Tables>, state: State, ids: readonly string[]): Promise<State> {
-  let named = state;
-  for (const some of someAtOnce(ids)) {
-    const { holds, charges } = await readTold(db, state.wallet, some);
-    named = { ...named, holds: { ...holds, ...named.holds }, charges: { ...charges, ...named.charges } };
-    named = withParts(named, await partsOf(db, state.wallet).where('parts.id', 'in', some).execute());
-  }
-  return named;
+  return withTold(state, await readTogether(db, partsNamed(db, state.wallet, ids)));
 }
 
-async function answersOf(db: Kysely<Tables>, { wallet }: State, ids: readonly string[]): Promise<AnswerRow[]> {
-  const rows: AnswerRow[] = [];
-  for (const some of someAtOnce(ids)) {
-    const found = db
-      .selectFrom('answers')
-      .leftJoin('entries', (join) =>
-        join.onRef('entries.wallet', '=', 'answers.wallet').onRef('entries.seq', '=', 'answers.seq'),
-      )
-      .select(['answers.id', 'answers.fingerprint', 'answers.answer'])
-      .select(['entries.type', 'entries.booked_at', 'entries.event'])
-      .where('answers.wallet', '=', wallet)
-      .where('answers.id', 'in', some);
-    rows.push(...(await found.execute()));
-  }
-  return rows;
+type TheTold = { charges: readonly ToldRow[]; holds: readonly ToldRow[]; parts: readonly PartRow[] };
+
+/** What has a row is as the row says. */
+function withTold(state: State, { parts, ...entries }: TheTold): State {
+  const { holds, charges } = toldIn(entries);
+  const named = { ...state, holds: { ...holds, ...state.holds }, charges: { ...charges, ...state.charges } };
+  return withParts(named, parts);
 }
 
 function lacking(ids: readonly string[], ...records: readonly Readonly<Record<string, unknown>>[]): string[] {

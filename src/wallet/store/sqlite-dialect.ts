@@ -9,7 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { isTogether } from './together.ts';
+import { isAskedTogether, isTogether } from './together.ts';
 
 // Kysely over Node's own SQLite: one connection, every statement prepared once and kept. Kysely itself makes callers wait for their turn on
 // the one connection (the adapter says that there is only one), so a transaction never sees another one's statements.
@@ -101,6 +101,10 @@ function connectionOver(database: DatabaseSync, turn: { readonly isInTransaction
         else inOneCommit(database, bounds, () => runAll(asked.together));
         return { rows: [] };
       }
+      if (isAskedTogether(asked))
+        return {
+          rows: asked.askedTogether.map(({ sql, parameters }) => prepared(sql).all(...parameters.map(asInput))) as R[],
+        };
       const { sql, parameters, query } = asked;
       const statement = prepared(sql);
       const values = parameters.map(asInput);

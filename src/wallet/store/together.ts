@@ -10,6 +10,17 @@ export function takenTogether(queries: readonly CompiledQuery[]): Together {
   return { ...empty, together: queries };
 }
 
+/** Several questions that a dialect asks at once, one after another and each by itself. The row of its answer with the number N has the rows of the Nth. */
+export type AskedTogether = CompiledQuery<readonly unknown[]> & { readonly askedTogether: readonly CompiledQuery[] };
+
+export function askedTogether(queries: readonly CompiledQuery[]): AskedTogether {
+  return { ...empty, askedTogether: queries } as AskedTogether;
+}
+
+export function isAskedTogether(query: CompiledQuery): query is AskedTogether {
+  return 'askedTogether' in query;
+}
+
 const empty = CompiledQuery.raw('');
 
 export function isTogether(query: CompiledQuery): query is Together {

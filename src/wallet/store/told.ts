@@ -2,8 +2,8 @@ import type { CompiledQuery, Kysely } from 'kysely';
 import type { Event } from '../../core/credits/event.ts';
 import type { Hold } from '../../core/credits/state/work.ts';
 import type { State } from '../../core/credits/state.ts';
-import { compiledAs, runCompiled } from './compiled.ts';
-import { type Makers, type PartRow, partSince } from './origins.ts';
+import { compiledAs, eachOf } from './compiled.ts';
+import { type Makers, partSince } from './origins.ts';
 import { eventIn } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -32,40 +32,53 @@ export function entryOfAnswer(makers: Makers, id: string) {
   return charge?.event.type === 'captured' ? charge : makers.get(`holds ${id}`);
 }
 
-/** Holds and charges of these ids that have no row, because they are told elsewhere. */
-export async function readTold(
-  db: Kysely<Tables>,
-  wallet: string,
-  ids: readonly string[],
-): Promise<Pick<State, 'holds' | 'charges'>> {
-  const answered = await db
-    .selectFrom('answers')
-    .innerJoin('entries', (join) =>
-      join.onRef('entries.wallet', '=', 'answers.wallet').onRef('entries.seq', '=', 'answers.seq'),
-    )
-    .select(['entries.seq', 'entries.type', 'entries.booked_at', 'entries.event'])
-    .where('answers.wallet', '=', wallet)
-    .where('answers.id', 'in', [...ids])
-    .where('entries.type', '=', 'captured')
-    .execute();
-  const charges = answered.flatMap((row) => {
+/** The entries that tell charges of these names, which have no row. */
+export function chargesTold(db: Kysely<Tables>, wallet: string, ids: readonly string[]) {
+  return eachOf(db, 'charges told', {
+    ids,
+    before: ['captured', wallet],
+    build: (db, ids) =>
+      db
+        .selectFrom('answers')
+        .innerJoin('entries', (join) =>
+          join.onRef('entries.wallet', '=', 'answers.wallet').onRef('entries.seq', '=', 'answers.seq'),
+        )
+        .select(['entries.id', 'entries.seq', 'entries.type', 'entries.booked_at', 'entries.event'])
+        .where('entries.type', '=', '')
+        .where('answers.wallet', '=', '')
+        .where('answers.id', 'in', ids),
+  });
+}
+
+/** The entries that tell how holds of these names were made and closed, which have no row. */
+export function holdsTold(db: Kysely<Tables>, wallet: string, ids: readonly string[]) {
+  return eachOf(db, 'holds told', {
+    ids: ids.flatMap((id) => [`held:${id}`, `closed:${id}`]),
+    before: [wallet],
+    build: (db, ids) =>
+      db
+        .selectFrom('entries')
+        .select(['id', 'seq', 'type', 'booked_at', 'event'])
+        .where('wallet', '=', '')
+        .where('id', 'in', ids),
+  });
+}
+
+export type ToldRow = Pick<Tables['entries'], 'id' | 'seq' | 'type' | 'booked_at' | 'event'>;
+
+/** The holds and charges that these entries tell. */
+export function toldIn(asked: {
+  charges: readonly ToldRow[];
+  holds: readonly ToldRow[];
+}): Pick<State, 'holds' | 'charges'> {
+  const charges = asked.charges.flatMap((row) => {
     const event = eventIn(row);
     return event.type === 'captured' ? [[event.charge.id, partSince(event.charge, { seq: row.seq, since: {} })]] : [];
   });
-  const named = await db
-    .selectFrom('entries')
-    .select(['id', 'seq', 'type', 'booked_at', 'event'])
-    .where('wallet', '=', wallet)
-    .where(
-      'id',
-      'in',
-      ids.flatMap((id) => [`held:${id}`, `closed:${id}`]),
-    )
-    .execute();
-  const closings = new Map(named.map((row) => [row.id, eventIn(row)]));
-  const holds = named.flatMap((row): [string, Hold][] => {
-    const event = closings.get(row.id);
-    const since = event?.type === 'held' && closedBy(closings.get(`closed:${event.hold.id}`));
+  const events = new Map(asked.holds.map((row) => [row.id, eventIn(row)]));
+  const holds = asked.holds.flatMap((row): [string, Hold][] => {
+    const event = events.get(row.id);
+    const since = event?.type === 'held' && closedBy(events.get(`closed:${event.hold.id}`));
     return since ? [[event.hold.id, partSince(event.hold, { seq: row.seq, since })]] : [];
   });
   return { holds: Object.fromEntries(holds), charges: Object.fromEntries(charges) };
@@ -78,8 +91,8 @@ function closedBy(event: Event | undefined): Partial<Hold> | null {
 }
 
 /** The holds of a wallet that are open, with the entries that made them. */
-export async function openHolds(db: Kysely<Tables>, wallet: string): Promise<PartRow[]> {
-  const rows = await runCompiled(db, 'open holds', {
+export function openHolds(db: Kysely<Tables>, wallet: string) {
+  return compiledAs(db, 'open holds', {
     values: [wallet],
     build: (db) =>
       db
@@ -90,28 +103,13 @@ export async function openHolds(db: Kysely<Tables>, wallet: string): Promise<Par
         .select(['holds.id', 'holds.seq', 'holds.body', 'entries.type', 'entries.booked_at', 'entries.event'])
         .where('holds.wallet', '=', ''),
   });
-  return rows.map((row) => ({ kind: 'holds', ...row }));
 }
 
 /** Takes the rows of holds away that are closed now. */
 export function closeHolds(db: Kysely<Tables>, wallet: string, ids: readonly string[]): CompiledQuery[] {
-  return padded(ids).map((some) =>
-    compiledAs(db, `close ${some.length} holds`, {
-      values: [wallet, ...some],
-      build: (db) => db.deleteFrom('holds').where('wallet', '=', '').where('id', 'in', some),
-    }),
-  );
-}
-
-const lengths = [1, 2, 4, 8, 16, 32, 64, 128, 256] as const;
-
-/** The same ids in lists of few lengths, so that there are few texts of a statement: the last one is named again where one is too short. */
-export function padded(ids: readonly string[]): string[][] {
-  const lists: string[][] = [];
-  for (let from = 0; from < ids.length; from += 256) {
-    const some = ids.slice(from, from + 256);
-    const length = lengths.find((one) => one >= some.length) ?? some.length;
-    lists.push(Array.from({ length }, (_, n) => some[Math.min(n, some.length - 1)] ?? ''));
-  }
-  return lists;
+  return eachOf(db, 'open holds to close', {
+    ids,
+    before: [wallet],
+    build: (db, ids) => db.deleteFrom('holds').where('wallet', '=', '').where('id', 'in', ids),
+  });
 }

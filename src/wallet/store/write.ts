@@ -5,16 +5,17 @@ import { nextDueAt } from '../../core/credits/due.ts';
 import type { Event } from '../../core/credits/event.ts';
 import { postingsOf } from '../../core/credits/ledger/postings.ts';
 import type { State } from '../../core/credits/state.ts';
-import { compiledAs, insertsOf } from './compiled.ts';
+import { accountOf } from './account.ts';
+import { compiledAs, insertsOf, padded } from './compiled.ts';
 import { entryIdOf } from './entry-id.ts';
 import { linesOfEntries } from './lines.ts';
 import { type Makers, makersIn, partText } from './origins.ts';
 import { isOpen, partKinds } from './parts.ts';
-import { accountOf, type FirstLine, type Open } from './read.ts';
+import type { FirstLine, Open } from './read.ts';
 import { answerText, balanceText, eventText, fingerprintText } from './rows.ts';
 import { snapshotWrites } from './snapshots.ts';
 import type { Tables } from './tables.ts';
-import { closeHolds, entryOfAnswer, isToldByAnswer, isToldByEntries, padded } from './told.ts';
+import { closeHolds, entryOfAnswer, isToldByAnswer, isToldByEntries } from './told.ts';
 
 // What a command came to, as the writes that book it, all or none: its events and their postings, its answer, and whatever became of the
 // grants and parts.

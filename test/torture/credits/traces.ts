@@ -7,8 +7,9 @@ import { emptyState, type State } from '../../../src/core/credits/state.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { type Ledger, ledgerOver } from '../../../src/wallet/books/ledger.ts';
 import { type OpenWallet, openWallet } from '../../../src/wallet/open.ts';
+import { accountOf } from '../../../src/wallet/store/account.ts';
 import { openPartOf } from '../../../src/wallet/store/parts.ts';
-import { accountOf, readOpen } from '../../../src/wallet/store/read.ts';
+import { readOpen } from '../../../src/wallet/store/read.ts';
 
 // The same commands go to the engine with the whole wallet in its hands, and to stores that read only what is open and what a command names.
 // If that were ever too little, a store would answer otherwise. What devices send was spent by their purses.
