@@ -24,7 +24,7 @@ import { decideCancel, decidePlanPayment, decideSubscribe, decideZone } from './
 import type { Answer, Result } from './state/answer.ts';
 import type { State } from './state.ts';
 import type { EpochMs } from './values/amount.ts';
-import { canonical, sha256 } from './values/fingerprint.ts';
+import { canonical, shortSha256 } from './values/fingerprint.ts';
 import { own } from './values/record.ts';
 
 // The one place where it is decided what happens to a wallet.
@@ -79,10 +79,10 @@ export function advance(state: State, until: EpochMs, catalog: Catalog): { event
  * told by their hashes.
  */
 export function fingerprintOf(command: Command): string {
-  const { id: _, member: _member, ...body } = command;
-  if (body.do !== 'sync') return sha256(canonical(body));
-  const { as: _as, user: _user, entries, ...journal } = body;
-  return sha256(canonical({ ...journal, entries: entries.map(({ hash }) => hash) }));
+  const body = { ...command, id: undefined, member: undefined };
+  if (command.do !== 'sync') return shortSha256(canonical(body));
+  const hashes = command.entries.map(({ hash }) => hash);
+  return shortSha256(canonical({ ...body, as: undefined, user: undefined, entries: hashes }));
 }
 
 function replayed(

@@ -107,17 +107,24 @@ export function insertsOf<Table extends keyof Tables>(
   replacing?: Replacing<Table>,
 ): CompiledQuery[] {
   const queries: CompiledQuery[] = [];
-  let from = 0;
-  for (const count of rowsAtOnce) {
-    for (; rows.length - from >= count; from += count) {
-      const some = rows.slice(from, from + count);
-      const columns = Object.keys(some[0] ?? {}) as (keyof Tables[Table])[];
-      const values = some.flatMap((row) => columns.map((column) => row[column]));
-      const name = `${replacing === undefined ? 'insert' : 'put'} ${count} ${table}`;
-      queries.push(compiledAs(db, name, { values, build: (db) => insertion(db, table, some, replacing) }));
-    }
+  for (let from = 0; from < rows.length; ) {
+    const count = rowsAtOnce.find((many) => many <= rows.length - from) ?? 1;
+    const some = from === 0 && count === rows.length ? rows : rows.slice(from, from + count);
+    const name = `${replacing === undefined ? 'insert' : 'put'} ${count} ${table}`;
+    queries.push(
+      compiledAs(db, name, { values: valuesOf(some), build: (db) => insertion(db, table, some, replacing) }),
+    );
+    from += count;
   }
   return queries;
+}
+
+/** Row after row. Each has the columns of the first, in the same order. */
+function valuesOf<Row extends object>(rows: readonly Row[]): unknown[] {
+  const columns = Object.keys(rows[0] ?? {}) as (keyof Row)[];
+  const values: unknown[] = [];
+  for (const row of rows) for (const column of columns) values.push(row[column]);
+  return values;
 }
 
 function insertion<Table extends keyof Tables>(

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Event } from '../../core/credits/event.ts';
+import type { PartKind } from './parts.ts';
 import { eventIn } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -15,26 +16,26 @@ const origins = new WeakMap<object, Origin>();
 
 type Entry = { readonly event: Event; readonly seq: number };
 
-/** Entries by the part that they made. */
-export type Makers = ReadonlyMap<string, Entry>;
+/** The entries that made holds and charges, by the id of what they made. */
+export type Makers = { readonly holds: ReadonlyMap<string, Entry>; readonly charges: ReadonlyMap<string, Entry> };
 
 export function makersIn(entries: readonly Entry[]): Makers {
-  return new Map(
-    entries.flatMap((entry): [string, Entry][] => {
-      const { event } = entry;
-      if (event.type === 'held') return [[`holds ${event.hold.id}`, entry]];
-      const isCharge = event.type === 'captured' || event.type === 'lease-spent';
-      return isCharge ? [[`charges ${event.charge.id}`, entry]] : [];
-    }),
-  );
+  const holds = new Map<string, Entry>();
+  const charges = new Map<string, Entry>();
+  for (const entry of entries) {
+    const { event } = entry;
+    if (event.type === 'held') holds.set(event.hold.id, entry);
+    else if (event.type === 'captured' || event.type === 'lease-spent') charges.set(event.charge.id, entry);
+  }
+  return { holds, charges };
 }
 
 /** How a part is written: by its entry and what became of it since, or whole. `before` is the part as it was read, if it is not new. */
 export function partText(
   part: object,
-  { kind, id, before, makers }: { kind: string; id: string; before: object | undefined; makers: Makers },
+  { kind, id, before, makers }: { kind: PartKind; id: string; before: object | undefined; makers: Makers },
 ): { seq: number | null; since: object; body: string } {
-  const maker = makers.get(`${kind} ${id}`);
+  const maker = kind === 'holds' || kind === 'charges' ? makers[kind].get(id) : undefined;
   const made = maker && madeBy(maker.event);
   const known = before && origins.get(before);
   if (maker !== undefined && made) origins.set(part, { seq: maker.seq, since: differenceOf(made, part) });

@@ -4,7 +4,7 @@ import { resultOf } from '../../core/credits/rules/result.ts';
 import type { Answer } from '../../core/credits/state/answer.ts';
 import type { Charge, Hold, Work } from '../../core/credits/state/work.ts';
 import { credits } from '../../core/credits/values/amount.ts';
-import { answerIn, answerText, eventIn, eventText, fingerprintText } from './rows.ts';
+import { answerIn, answerText, eventIn, eventText } from './rows.ts';
 
 // What is written of an event is all of it. The types below name every field, so a new one has to be named here too.
 
@@ -118,7 +118,7 @@ it.each(answers)('an answer %s is read as it was written', (_, answer, made) => 
   const text = made === null ? null : eventText(made);
   const row = {
     id: answer.ok ? answer.result.id : 'x',
-    fingerprint: fingerprintText(answer),
+    fingerprint: answer.fingerprint,
     answer: answerText(answer, made),
   };
   const read = answerIn({ ...row, type: made?.type ?? null, booked_at: made?.at ?? null, event: text });

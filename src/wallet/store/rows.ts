@@ -1,8 +1,8 @@
 import type { Balance } from '../../contract/wallet/shapes.ts';
-import type { Event } from '../../core/credits/event.ts';
+import type { Event, Returned } from '../../core/credits/event.ts';
 import type { Answer, Result } from '../../core/credits/state/answer.ts';
 import type { Charge, Hold, Work } from '../../core/credits/state/work.ts';
-import { none } from '../../core/credits/values/amount.ts';
+import { type Credits, none } from '../../core/credits/values/amount.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { Tables } from './tables.ts';
 
@@ -10,8 +10,24 @@ import type { Tables } from './tables.ts';
 
 type EventRow = { readonly type: string; readonly booked_at: number; readonly event: string };
 
-export function eventText({ type, at, ...rest }: Event): string {
-  return JSON.stringify(leaner(type, at, rest));
+export function eventText(event: Event): string {
+  const { type, at } = event;
+  // What is undefined is left out.
+  switch (type) {
+    case 'held':
+      return JSON.stringify({ hold: saidOfHold(event.hold, at) });
+    case 'captured':
+      return JSON.stringify({
+        charge: saidOfCharge(event.charge, at),
+        delivered: unlessEmpty(event.delivered),
+        rest: isNothing(event.rest) ? undefined : event.rest,
+        handOvers: unlessEmpty(event.handOvers),
+      });
+    case 'lease-spent':
+      return JSON.stringify({ ...event, type: undefined, at: undefined, charge: saidOfCharge(event.charge, at) });
+    default:
+      return JSON.stringify({ ...event, type: undefined, at: undefined });
+  }
 }
 
 export function eventIn({ type, booked_at: at, event }: EventRow): Event {
@@ -37,8 +53,29 @@ export function eventSaid(type: string, at: number, said: any): Event {
   }
 }
 
-// A rebuild reads millions of these, and an object that is written out is made several times as fast as one that is put together of others.
-// So every field has a line; a test makes sure that none is forgotten.
+// An object that is written out is made several times as fast as one that is put together of others, and there are millions of these. So
+// every field has a line; a test makes sure that none is forgotten.
+
+function saidOfHold(hold: Hold, at: number): Of<Hold> {
+  return {
+    id: hold.id,
+    status: unless(hold.status, plainHold.status),
+    work: saidOfWork(hold.work),
+    credits: hold.credits,
+    slices: hold.slices,
+    workKeys: hold.workKeys,
+    sharedKeys: unlessEmpty(hold.sharedKeys),
+    owned: unless(hold.owned, plainHold.owned),
+    unitPrice: isPlainPrice(hold.unitPrice) ? undefined : hold.unitPrice,
+    createdAt: unless(hold.createdAt, at),
+    expiresAt: unless(hold.expiresAt, hold.createdAt + hold.ttlMs),
+    ttlMs: unless(hold.ttlMs, plainHold.ttlMs),
+    edit: unless(hold.edit, plainHold.edit),
+    catalogVersion: hold.catalogVersion,
+    charge: unless(hold.charge, plainHold.charge),
+    member: hold.member,
+  };
+}
 
 function holdIn(said: Said<Hold>, at: number): Hold {
   const hold: Writable<Hold> = {
@@ -60,6 +97,27 @@ function holdIn(said: Said<Hold>, at: number): Hold {
   };
   if (said.member !== undefined) hold.member = said.member;
   return hold;
+}
+
+function saidOfCharge(charge: Charge, at: number): Of<Charge> {
+  return {
+    id: charge.id,
+    hold: charge.hold,
+    lease: unless(charge.lease, plainCharge.lease),
+    work: saidOfWork(charge.work),
+    credits: charge.credits,
+    debt: unless(charge.debt, none),
+    slices: charge.slices,
+    workKeys: charge.workKeys,
+    refunded: unless(charge.refunded, none),
+    period: unless(charge.period, plainCharge.period),
+    at: unless(charge.at, at),
+    occurredAt: unless(charge.occurredAt, plainCharge.occurredAt),
+    entry: charge.entry,
+    catalogVersion: charge.catalogVersion,
+    member: charge.member,
+    uncounted: charge.uncounted,
+  };
 }
 
 function chargeIn(said: Said<Charge>, at: number): Charge {
@@ -84,6 +142,18 @@ function chargeIn(said: Said<Charge>, at: number): Charge {
   return charge;
 }
 
+function saidOfWork(work: Work): Of<Work> {
+  return {
+    action: work.action,
+    phase: unless(work.phase, plainWork.phase),
+    quantity: unless(work.quantity, plainWork.quantity),
+    dims: isEmpty(work.dims) ? undefined : work.dims,
+    resource: unless(work.resource, plainWork.resource),
+    run: unless(work.run, plainWork.run),
+    user: unless(work.user, plainWork.user),
+  };
+}
+
 function workIn(said: Said<Work>): Work {
   return {
     action: said.action,
@@ -98,6 +168,8 @@ function workIn(said: Said<Work>): Work {
 
 /** As it is written; what is plain may be absent. */
 type Said<Part> = { readonly [Name in keyof Part]: Part[Name] };
+/** As it is told: each field is named, and undefined where it is plain. */
+type Of<Part> = { readonly [Name in keyof Required<Part>]: unknown };
 type Writable<Part> = { -readonly [Name in keyof Part]: Part[Name] };
 
 /** What holds and charges are as a rule, and so is not written. This never changes: what is written already relies on it. */
@@ -112,56 +184,51 @@ const plainCapture = {
   rest: { returned: [], expired: [], regranted: [], moved: [] },
 };
 
-function leaner(type: string, at: number, body: object): object {
-  if (type === 'held' && 'hold' in body) {
-    const hold = body.hold as Hold;
-    const plain = { ...plainHold, createdAt: at, expiresAt: hold.createdAt + hold.ttlMs };
-    return { hold: { ...without(hold, plain), work: without(hold.work, plainWork) } };
-  }
-  if ((type !== 'captured' && type !== 'lease-spent') || !('charge' in body)) return body;
-  const charge = body.charge as Charge;
-  const told = { ...without(charge, { ...plainCharge, at }), work: without(charge.work, plainWork) };
-  return { ...(type === 'captured' ? without(body, plainCapture) : body), charge: told };
+function unless<Value>(value: Value, plain: Value): Value | undefined {
+  return value === plain ? undefined : value;
 }
 
-function without(part: object, plain: Readonly<Record<string, unknown>>): object {
-  const told: Record<string, unknown> = {};
-  const said = part as Readonly<Record<string, unknown>>;
-  for (const name of Object.keys(part)) {
-    const value = said[name];
-    if (!Object.hasOwn(plain, name) || !isSame(value, plain[name])) told[name] = value;
-  }
-  return told;
+function unlessEmpty<One>(ones: readonly One[]): readonly One[] | undefined {
+  return ones.length === 0 ? undefined : ones;
 }
 
-function isSame(value: unknown, plain: unknown): boolean {
-  if (value === plain) return true;
-  if (typeof value !== 'object' || typeof plain !== 'object' || value === null || plain === null) return false;
-  if (Array.isArray(plain) && plain.length === 0) return Array.isArray(value) && value.length === 0;
-  return JSON.stringify(value) === JSON.stringify(plain);
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
+}
+
+function isPlainPrice(price: Hold['unitPrice']): boolean {
+  return price?.numerator === plainHold.unitPrice.numerator && price.denominator === plainHold.unitPrice.denominator;
+}
+
+function isNothing({ returned, expired, regranted, moved }: Returned): boolean {
+  return returned.length + expired.length + regranted.length + moved.length === 0;
 }
 
 const nothing: Omit<Result, 'id' | 'credits'> = { slices: [], owned: 0, expiresAt: null, details: {} };
 
-/** A fingerprint without its names and hexadecimal digits: 43 characters in the place of 64. */
-export function fingerprintText({ fingerprint }: Answer): string {
-  return Buffer.from(fingerprint, 'hex').toString('base64url');
-}
-
 /** `made` is the event with the hold or the charge that the answer is about: what it tells is not told again. */
-export function answerText({ fingerprint: _fingerprint, ...answer }: Answer, made: Event | null): string {
+export function answerText(answer: Answer, made: Event | null): string {
   if (!answer.ok) return JSON.stringify({ failure: answer.failure });
-  const { id: _id, ...result } = answer.result;
-  return JSON.stringify(without(result, { ...nothing, ...toldBy(made) }));
+  const { credits, slices, owned, expiresAt, details } = answer.result;
+  const told = toldBy(made);
+  const isTold = slices === told.slices || JSON.stringify(slices) === JSON.stringify(told.slices);
+  return JSON.stringify({
+    credits: unless<number | undefined>(credits, told.credits),
+    slices: isTold ? undefined : slices,
+    owned: unless(owned, told.owned),
+    expiresAt: unless(expiresAt, told.expiresAt),
+    details: isEmpty(details) ? undefined : details,
+  });
 }
 
 /** This never changes: what is written already relies on it. */
-function toldBy(made: Event | null): Partial<Result> {
+function toldBy(made: Event | null): typeof nothing & { readonly credits?: Credits } {
   if (made?.type === 'held') {
     const { credits, slices, owned, expiresAt } = made.hold;
-    return { credits, slices, owned, expiresAt };
+    return { credits, slices, owned, expiresAt, details: nothing.details };
   }
-  return made?.type === 'captured' ? { credits: made.charge.credits, slices: made.charge.slices } : {};
+  return made?.type === 'captured' ? { ...nothing, credits: made.charge.credits, slices: made.charge.slices } : nothing;
 }
 
 /** An answer, and the entry that it names. */
@@ -171,12 +238,11 @@ export type AnswerRow = Pick<Tables['answers'], 'id' | 'fingerprint' | 'answer'>
   readonly event: string | null;
 };
 
-export function answerIn({ id, fingerprint: text, answer, type, booked_at, event }: AnswerRow): Answer {
-  const fingerprint = Buffer.from(text, 'base64url').toString('hex');
+export function answerIn({ id, fingerprint, answer, type, booked_at, event }: AnswerRow): Answer {
   const said = JSON.parse(answer) as Partial<Result> & { failure?: Failure };
   if (said.failure !== undefined) return { fingerprint, ok: false, failure: said.failure };
   const made = type === null || booked_at === null || event === null ? null : eventIn({ type, booked_at, event });
-  return { fingerprint, ok: true, result: { ...nothing, ...toldBy(made), ...said, id } as Result };
+  return { fingerprint, ok: true, result: { ...toldBy(made), ...said, id } as Result };
 }
 
 /** A balance by position; its names are in the contract. */

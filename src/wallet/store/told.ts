@@ -18,7 +18,7 @@ export function isToldByAnswer(
 ): boolean {
   if (Object.hasOwn(before.charges, id) || Object.keys(since).length > 0) return false;
   const isAnswered = Object.hasOwn(after.answers, id) && !Object.hasOwn(before.answers, id);
-  return isAnswered && makers.get(`charges ${id}`)?.event.type === 'captured';
+  return isAnswered && makers.charges.get(id)?.event.type === 'captured';
 }
 
 /** True for a closed hold of which nothing else has to be said than how it was closed. */
@@ -28,8 +28,8 @@ export function isToldByEntries(since: object): boolean {
 
 /** The entry of which an answer is about: what it says there need not be said again. */
 export function entryOfAnswer(makers: Makers, id: string) {
-  const charge = makers.get(`charges ${id}`);
-  return charge?.event.type === 'captured' ? charge : makers.get(`holds ${id}`);
+  const charge = makers.charges.get(id);
+  return charge?.event.type === 'captured' ? charge : makers.holds.get(id);
 }
 
 /** The entries that tell charges of these names, which have no row. */

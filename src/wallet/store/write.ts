@@ -4,6 +4,7 @@ import type { Catalog } from '../../core/credits/catalog.ts';
 import { nextDueAt } from '../../core/credits/due.ts';
 import type { Event } from '../../core/credits/event.ts';
 import { postingsOf } from '../../core/credits/ledger/postings.ts';
+import type { Grant } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
 import { accountOf } from './account.ts';
 import { compiledAs, insertsOf, padded } from './compiled.ts';
@@ -12,7 +13,7 @@ import { linesOfEntries } from './lines.ts';
 import { type Makers, makersIn, partText } from './origins.ts';
 import { isOpen, partKinds } from './parts.ts';
 import type { FirstLine, Open } from './read.ts';
-import { answerText, balanceText, eventText, fingerprintText } from './rows.ts';
+import { answerText, balanceText, eventText } from './rows.ts';
 import { snapshotWrites } from './snapshots.ts';
 import type { Tables } from './tables.ts';
 import { closeHolds, entryOfAnswer, isToldByAnswer, isToldByEntries } from './told.ts';
@@ -48,21 +49,20 @@ export function writesOf(db: Kysely<Tables>, written: Written): Writes {
   const { wallet } = after;
   const entries = events.filter(isEntry).map((event, index) => ({ event, seq: open.seq + 1 + index }));
   const lines = linesOfEntries(entries, { after, catalog, firsts });
-  const postings = entries.flatMap(({ event, seq }) =>
-    postingsOf(event).map(({ account, grantId, credits }, part) => ({
-      ...{ wallet, seq, part, account, grant_id: grantId, credits },
-    })),
-  );
-  const booked = entries.map(({ event, seq }) => ({
-    ...{ wallet, seq, id: entryIdOf(event, seq), type: event.type },
-    ...{ booked_at: event.at, event: eventText(event) },
-  }));
+  const postings: Tables['postings'][] = [];
+  for (const { event, seq } of entries)
+    for (const [part, { account, grantId, credits }] of postingsOf(event).entries())
+      postings.push({ wallet, seq, part, account, grant_id: grantId, credits });
+  const booked = entries.map(({ event, seq }) => {
+    const { type, at } = event;
+    return { wallet, seq, id: entryIdOf(event, seq), type, booked_at: at, event: eventText(event) };
+  });
   const makers = makersIn(entries);
-  const answers = changed(before.answers, after.answers).map(([id, answer]) => ({
-    ...{ wallet, id, fingerprint: fingerprintText(answer), seq: entryOfAnswer(makers, id)?.seq ?? null },
-    answer: answerText(answer, entryOfAnswer(makers, id)?.event ?? null),
-    ...{ balance: balanceTextOf(told.get(id)), answered_at: after.bookedAt },
-  }));
+  const answers = changed(before.answers, after.answers).map(([id, answer]) => {
+    const { seq = null, event = null } = entryOfAnswer(makers, id) ?? {};
+    const [text, balance] = [answerText(answer, event), balanceTextOf(told.get(id))];
+    return { wallet, id, fingerprint: answer.fingerprint, seq, answer: text, balance, answered_at: after.bookedAt };
+  });
   const parts = partWrites(db, { before, after, makers });
   const last = entries.at(-1)?.seq ?? open.seq;
   const version = open.version + 1;
@@ -110,18 +110,20 @@ function changed<Value>(
   before: Readonly<Record<string, Value>>,
   after: Readonly<Record<string, Value>>,
 ): [string, Value][] {
-  return before === after ? [] : Object.entries(after).filter(([id, value]) => before[id] !== value);
+  const different: [string, Value][] = [];
+  if (before !== after) for (const id in after) if (before[id] !== after[id]) different.push([id, after[id] as Value]);
+  return different;
 }
 
 /** A grant that should be new is never allowed to overwrite one. */
 function grantWrites(db: Kysely<Tables>, before: State, after: State): CompiledQuery[] {
   const { wallet } = after;
   return changed(before.grants, after.grants).flatMap(([id, grant]) => {
-    const { available, held, leased, ...made } = grant;
+    const { available, held, leased } = grant;
     const isOpen = available + held + leased > 0 ? 1 : 0;
     const old = Object.hasOwn(before.grants, id) ? before.grants[id] : undefined;
     if (old === undefined) {
-      const body = JSON.stringify(made);
+      const body = madeText(grant);
       return insertsOf(db, 'grants', [{ wallet, id, available, held, leased, is_open: isOpen, body }]);
     }
     const wasOpen = old.available + old.held + old.leased > 0 ? 1 : 0;
@@ -138,7 +140,7 @@ function grantWrites(db: Kysely<Tables>, before: State, after: State): CompiledQ
       });
     }
     return compiledAs(db, 'update whole grant', {
-      values: [available, held, leased, isOpen, JSON.stringify(made), wallet, id],
+      values: [available, held, leased, isOpen, madeText(grant), wallet, id],
       build: (db) =>
         db
           .updateTable('grants')
@@ -147,6 +149,11 @@ function grantWrites(db: Kysely<Tables>, before: State, after: State): CompiledQ
           .where('id', '=', ''),
     });
   });
+}
+
+/** What never changes of a grant. */
+function madeText({ available: _available, held: _held, leased: _leased, ...made }: Grant): string {
+  return JSON.stringify(made);
 }
 
 /** The wallet's own row. It is refused when somebody wrote meanwhile, or when a charge of one of these names is told by a row already. */

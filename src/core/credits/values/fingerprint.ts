@@ -72,10 +72,32 @@ const rounds = Int32Array.of(
 
 /** SHA-256 of the text in UTF-8, 64 lower-case hexadecimal digits. */
 export function sha256(text: string): string {
-  const bytes = padded(encoder.encode(text));
-  const view = new DataView(bytes.buffer);
+  let digits = '';
+  for (const word of digestOf(text))
+    for (let shift = 24; shift >= 0; shift -= 8) digits += hexadecimal[(word >>> shift) & 255];
+  return digits;
+}
+
+/** The same in 43 characters: base64url (RFC 4648) without padding. */
+export function shortSha256(text: string): string {
+  const digest = digestOf(text);
+  let characters = '';
+  for (let bit = 0; bit < 256; bit += 6) {
+    const [word, next] = [digest[bit >>> 5] as number, digest[(bit >>> 5) + 1] ?? 0];
+    const beyond = (bit & 31) - 26;
+    characters += base64url[(beyond > 0 ? (word << beyond) | (next >>> (32 - beyond)) : word >>> -beyond) & 63];
+  }
+  return characters;
+}
+
+const hexadecimal = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Eight words of 32 bits. */
+function digestOf(text: string): Int32Array {
+  const { view, length } = paddedOf(text);
   const state = Int32Array.from(initial);
-  for (let block = 0; block < bytes.length; block += 64) {
+  for (let block = 0; block < length; block += 64) {
     for (let i = 0; i < 16; i += 1) words[i] = view.getInt32(block + i * 4);
     for (let i = 16; i < 64; i += 1) {
       const early = words[i - 15] as number;
@@ -86,14 +108,14 @@ export function sha256(text: string): string {
     }
     compress(state);
   }
-  let digits = '';
-  for (let i = 0; i < 8; i += 1) digits += ((state[i] as number) >>> 0).toString(16).padStart(8, '0');
-  return digits;
+  return state;
 }
 
 const encoder = new TextEncoder();
-/** The schedule of one block. Nobody else runs while a block is worked on, so there is one for all. */
+// Nobody else runs while a text is worked on, so there is one schedule of a block for all, and one place for short texts.
 const words = new Int32Array(64);
+const shortText = new Uint8Array(4096);
+const shortView = new DataView(shortText.buffer);
 
 /** The same text for equal JSON values, whatever the order of their keys. Absent and undefined fields are the same. */
 export function canonical(value: unknown): string {
@@ -108,14 +130,26 @@ export function canonical(value: unknown): string {
   return `{${text}}`;
 }
 
-function padded(message: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(Math.ceil((message.length + 9) / 64) * 64);
-  bytes.set(message);
-  bytes[message.length] = 0x80;
-  const view = new DataView(bytes.buffer);
-  view.setUint32(bytes.length - 8, Math.floor(message.length / 0x20000000));
-  view.setUint32(bytes.length - 4, message.length * 8);
-  return bytes;
+/** The text in UTF-8, filled up to whole blocks as the standard wants. `length` in bytes. */
+function paddedOf(text: string): { view: DataView; length: number } {
+  const bytes = isPlain(text) ? null : encoder.encode(text);
+  const textBytes = bytes?.length ?? text.length;
+  const length = Math.ceil((textBytes + 9) / 64) * 64;
+  const message = length <= shortText.length ? shortText : new Uint8Array(length);
+  const view = message === shortText ? shortView : new DataView(message.buffer);
+  if (bytes !== null) message.set(bytes);
+  else for (let i = 0; i < textBytes; i += 1) message[i] = text.charCodeAt(i);
+  message[textBytes] = 0x80;
+  message.fill(0, textBytes + 1, length - 8);
+  view.setUint32(length - 8, Math.floor(textBytes / 0x20000000));
+  view.setUint32(length - 4, textBytes * 8);
+  return { view, length };
+}
+
+/** True: each character is one byte. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 127) return false;
+  return true;
 }
 
 /** Additions wrap at 32 bits, as the standard wants. */
