@@ -78,12 +78,14 @@ export function createRouter(parts: Parts): StudioRouter {
       }),
       group: os.shoots.group.handler(({ input }) => library.group(input.shootId, input.frameIds)),
       ungroup: os.shoots.ungroup.handler(({ input }) => library.ungroup(input.shootId, input.photoId)),
+      regroup: os.shoots.regroup.handler(({ input }) => library.regroup(input.shootId, input.brackets)),
       openDamaged: os.shoots.openDamaged.handler(({ input }) => library.openDamaged(input.shootId, input.frameId)),
       rename: os.shoots.rename.handler(({ input }) => library.rename(input.shootId, input.name)),
       forget: os.shoots.forget.handler(async ({ input }) => {
         await library.forget(input.shootId);
         return { ok: true as const };
       }),
+      remember: os.shoots.remember.handler(({ input }) => library.remember(input.shootId)),
     },
     templates: { list: os.templates.list.handler(() => templates.list()) },
     proofs: { make: os.proofs.make.handler(({ input, signal }) => proofs.make(input, signal)) },

@@ -91,6 +91,8 @@ test('studio: a run unfolds into its photos, a search finds it by one of them, a
   await page.getByRole('button', { name: 'Show what Canal house was made of' }).nth(1).click();
   await expect.poll(async () => (await textOf(page, 'run-parts'))[0]).toContain('DSC_1003.JPG');
   expect((await textOf(page, 'run-parts'))[0]).toContain('1 came back');
+  await page.getByRole('button', { name: 'Show what Canal house was made of' }).first().click();
+  await expect.poll(() => page.getByTestId('run-parts').count()).toBe(2);
   const wide = page.viewportSize() ?? { width: 1440, height: 900 };
   for (const size of [{ width: 1024, height: 700 }, wide]) {
     await page.setViewportSize(size);

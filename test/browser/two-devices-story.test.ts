@@ -116,6 +116,18 @@ test('without the network both go on with what they have', async () => {
   bela.wire.cut();
   await chipReads(anna, 'Offline: 15 photos left on this computer');
   await chipReads(bela, 'Offline: 15 photos left on this computer');
+  const { page } = anna.story;
+  await page.keyboard.press('Control+5');
+  await page.reload();
+  const note = page.getByTestId('away');
+  await note.getByText(/What stands here is as of .* lent to computers/).waitFor();
+  await note.getByText(/Enhance with the 15 credits on this computer until/).waitFor();
+  await page.getByText('Prices as the wallet told them last.').waitFor();
+  await page.getByTestId('kept-lines').waitFor();
+  expect(await page.getByRole('button', { name: 'Buy 100 credits' }).isDisabled()).toBe(true);
+  await note.getByRole('button', { name: 'Try again' }).click();
+  await note.getByText(/^Still away at/).waitFor();
+  await keepPicture(page, 'two-2-credits-without-the-wallet');
   for (const device of [anna, bela]) {
     await enhanceAll(device);
     await chipReads(device, 'Offline: 12 photos left on this computer');

@@ -30,9 +30,15 @@ export const shootCalls = {
     .output(z.object({ ok: z.literal(true) })),
   group: procedure.input(z.object({ shootId: id, frameIds: z.array(id).min(2).max(maxBracketFrames) })).output(shoot),
   ungroup: procedure.input(z.object({ shootId: id, photoId: id })).output(shoot),
+  /** Makes these the brackets of the shoot and no others, all of them or none: every other frame is a photo of its own. */
+  regroup: procedure
+    .input(z.object({ shootId: id, brackets: z.array(z.array(id).min(2).max(maxBracketFrames)).max(10_000) }))
+    .output(shoot),
   /** Opens what is left of a photo refused as `photo-damaged`, and marks it. It costs nothing; enhancing it needs `withDamaged`. */
   openDamaged: procedure.input(z.object({ shootId: id, frameId: id })).output(shoot),
   rename: procedure.input(z.object({ shootId: id, name: z.string().min(1).max(200) })).output(shootSummary),
   /** Takes the shoot off the list. Its files, its renditions and what was paid stay; opening the folder again brings all of it back. */
   forget: procedure.input(z.object({ shootId: id })).output(z.object({ ok: z.literal(true) })),
+  /** Puts a shoot that was taken off the list on it again, as it was. */
+  remember: procedure.input(z.object({ shootId: id })).output(shootSummary),
 };

@@ -17,7 +17,7 @@ export const words = {
   everywhere: 'Everywhere',
   undo: 'Take back what was done last',
   runsActive: (count: number) => plural(count, { one: '# run under way', other: '# runs under way' }),
-  lost: 'The studio is not answering. Tonebank keeps trying; runs under way are journalled and nothing is charged twice.',
+  lost: 'The studio is not answering. Tonebank keeps trying; what is under way is written down, and nothing is charged twice.',
   wallets: {
     pays: (name: string) => `Paid from ${name}. Change the wallet`,
     title: 'Paid from',

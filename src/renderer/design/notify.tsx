@@ -17,22 +17,15 @@ export function tellFailure(failure: Pick<Failure, 'message'>): void {
   notifications.show({ ...common, message: failure.message, autoClose: 12_000, color: 'red', role: 'alert' });
 }
 
-type Undoable = {
-  message: string;
-  undo: () => void;
-  /** Called once, when it was not taken back and can no longer be. */
-  settle?: () => void;
-};
+type Undoable = { message: string; undo: () => void };
 
 /** What Ctrl+Z takes back at present. */
 const useUndo = create<{ last: { id: string; undo: () => void } | null }>(() => ({ last: null }));
 
 /** Says what was done, with a way back for as long as it is shown: by its button, and by Ctrl+Z. */
-export function tellWithUndo({ message, undo, settle }: Undoable): void {
+export function tellWithUndo({ message, undo }: Undoable): void {
   const id = crypto.randomUUID();
-  let isTakenBack = false;
   const takeBack = (): void => {
-    isTakenBack = true;
     notifications.hide(id);
     undo();
   };
@@ -49,7 +42,6 @@ export function tellWithUndo({ message, undo, settle }: Undoable): void {
     ),
     onClose: () => {
       if (useUndo.getState().last?.id === id) useUndo.setState({ last: null });
-      if (!isTakenBack) settle?.();
     },
   });
 }

@@ -8,7 +8,7 @@ import { type Loading, loading } from './loading.ts';
 
 type Store = {
   list: Loading<ShootSummary[]>;
-  /** Taken off the list, as long as that can be taken back. */
+  /** On their way off the list. */
   leaving: ReadonlySet<string>;
 };
 
@@ -44,20 +44,21 @@ export function noteShoot(summary: ShootSummary): void {
   useShoots.setState({ list: { state: 'ready', value } });
 }
 
-export const hideShoot = (shootId: string): void =>
-  useShoots.setState(({ leaving }) => ({ leaving: new Set([...leaving, shootId]) }));
-
-export const showShoot = (shootId: string): void =>
-  useShoots.setState(({ leaving }) => ({ leaving: new Set([...leaving].filter((id) => id !== shootId)) }));
-
-/** Takes a hidden shoot off the list for good; it is shown again when that fails. */
+/** Takes a shoot off the list at once; it is shown again when that fails. */
 export async function forgetShoot(shootId: string): Promise<void> {
+  useShoots.setState(({ leaving }) => ({ leaving: new Set([...leaving, shootId]) }));
   try {
     await studio.shoots.forget({ shootId });
     await loadShoots();
   } finally {
-    showShoot(shootId);
+    useShoots.setState(({ leaving }) => ({ leaving: new Set([...leaving].filter((id) => id !== shootId)) }));
   }
+}
+
+/** Puts a shoot that was taken off the list on it again. */
+export async function rememberShoot(shootId: string): Promise<void> {
+  await studio.shoots.remember({ shootId });
+  await loadShoots();
 }
 
 /** Gives a shoot another name; its folder and files keep theirs. */

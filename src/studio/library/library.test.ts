@@ -182,6 +182,17 @@ test('brackets are grouped by themselves, and by hand', async () => {
   expect(grouped.photos.find((photo) => photo.frameIds.length === 2)).toMatchObject({
     bracketReason: '2 frames, grouped by you',
   });
+  const before = bracket?.frameIds ?? [];
+  const { regroup } = studio.client.shoots;
+  await expect(regroup({ shootId: shoot.id, brackets: [before, frameIds] })).rejects.toMatchObject({
+    code: 'bad-input',
+  });
+  // Taken back in one go: what was made goes, what was there comes again.
+  const again = await regroup({ shootId: shoot.id, brackets: [before] });
+  expect(again.photos.map((photo) => photo.frameIds.length).sort()).toEqual([1, 1, 3]);
+  expect(again.photos.flatMap((photo) => (photo.frameIds.length > 1 ? photo.frameIds.toSorted() : []))).toEqual(
+    before.toSorted(),
+  );
 });
 
 test('a frame that goes from one bracket to another photo leaves the rest of its bracket together', async () => {
@@ -281,6 +292,9 @@ test('a forgotten shoot is off the list, and back with everything when its folde
   await studio.enhance(shoot);
   await studio.client.shoots.forget({ shootId: shoot.id });
   expect(await studio.client.shoots.list()).toEqual([]);
+  expect(await studio.client.shoots.remember({ shootId: shoot.id })).toMatchObject({ renditionCount: 1 });
+  expect(await studio.client.shoots.list()).toMatchObject([{ id: shoot.id }]);
+  await studio.client.shoots.forget({ shootId: shoot.id });
   expect(await studio.client.shoots.open({ paths: [folder] })).toEqual({ shootId: shoot.id });
   expect(await studio.client.shoots.list()).toMatchObject([{ id: shoot.id, renditionCount: 1 }]);
 });

@@ -9,7 +9,7 @@ import type { Disk } from '../files/disk.ts';
 import { type Aftermath, serveScreen } from './background.ts';
 import { createOpening } from './open-roots.ts';
 import { type Bench, frameOf, type OpenShoot, openAsDamaged, photoOf, smallPicture } from './open-shoot.ts';
-import { groupByHand, ungroup } from './reconcile.ts';
+import { groupByHand, regroup, ungroup } from './reconcile.ts';
 import { createShelf } from './shelf.ts';
 import { type ShootDocument, summaryOf, viewOf } from './shoot-document.ts';
 import { createShootsInMemory, idWithin, shootOfId } from './shoots-in-memory.ts';
@@ -26,10 +26,13 @@ export type Library = {
   look(shootId: string, frameIds: readonly string[]): Promise<void>;
   group(shootId: string, frameIds: readonly string[]): Promise<Shoot>;
   ungroup(shootId: string, photoId: string): Promise<Shoot>;
+  /** These brackets and no others. @throws AppError not-found, bad-input; nothing is changed then */
+  regroup(shootId: string, brackets: readonly (readonly string[])[]): Promise<Shoot>;
   /** What is left of a damaged file. @throws AppError not-found, bad-input, photo-damaged */
   openDamaged(shootId: string, frameId: string): Promise<Shoot>;
   rename(shootId: string, name: string): Promise<ShootSummary>;
   forget(shootId: string): Promise<void>;
+  remember(shootId: string): Promise<ShootSummary>;
   picture(kind: Exclude<PictureKind, 'proof'>, id: string): Promise<string | null>;
   /** Returns when the background work of a shoot is done: for scripts and tests. */
   settled(shootId: string): Promise<void>;
@@ -122,6 +125,17 @@ export async function createLibrary(needs: LibraryNeeds): Promise<Library> {
       }
       return edit(shootId, (draft) => ungroup(draft, photoId, () => idWithin(shootId, nextId)));
     },
+    regroup: async (shootId, brackets) => {
+      const shoot = await shoots.find(shootId);
+      const wanted = brackets.flat();
+      if (wanted.some((id) => !frameOf(shoot, id))) {
+        throw new AppError('not-found', 'One of these photos is not in the shoot any more. Nothing was changed.', {});
+      }
+      if (new Set(wanted).size < wanted.length) {
+        throw new AppError('bad-input', 'A frame belongs to one bracket only. Nothing was changed.', {});
+      }
+      return edit(shootId, (draft) => regroup(draft, brackets, () => idWithin(shootId, nextId)));
+    },
     openDamaged: async (shootId, frameId) => {
       const shoot = await shoots.find(shootId);
       await openAsDamaged(bench, shoot, frameId);
@@ -140,6 +154,13 @@ export async function createLibrary(needs: LibraryNeeds): Promise<Library> {
       await edit(shootId, (draft) => {
         draft.isForgotten = true;
       });
+    },
+    remember: async (shootId) => {
+      await edit(shootId, (draft) => {
+        draft.isForgotten = false;
+      });
+      const shoot = await shoots.find(shootId);
+      return summaryOf(shoot.document.data, shoot.isMissing);
     },
     settled: shoots.settled,
     close: async () => {

@@ -76,6 +76,18 @@ export function ungroup(stored: ShootDocument, photoId: string, nextId: () => st
   stored.photos.splice(at, 1, ...singles);
 }
 
+/** Takes the brackets apart that are not among these, and makes those that are not there. */
+export function regroup(stored: ShootDocument, brackets: readonly (readonly string[])[], nextId: () => string): void {
+  const wanted = new Set(brackets.map(keyOf));
+  for (const { id, frameIds } of [...stored.photos]) {
+    if (frameIds.length > 1 && !wanted.has(keyOf(frameIds))) ungroup(stored, id, nextId);
+  }
+  const there = new Set(stored.photos.map(({ frameIds }) => keyOf(frameIds)));
+  for (const frameIds of brackets) if (!there.has(keyOf(frameIds))) groupByHand(stored, frameIds, nextId);
+}
+
+const keyOf = (frameIds: readonly string[]): string => [...frameIds].sort().join();
+
 type Merge = { frameIds: string[]; mainFrameId: string; evSteps: number[]; reason: string; nextId: () => string };
 
 /** Takes frames out of the photos they are in and makes them one, in the place of the first. */

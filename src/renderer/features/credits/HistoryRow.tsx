@@ -52,7 +52,7 @@ export const HistoryRow = memo(function HistoryRow({ line, index, catalog, zone,
               {name ?? words.none}
             </td>
             <td className={`${history.cut} ${history.quiet} ${history.number}`} title={number ?? ''}>
-              {number ?? words.none}
+              {number === null ? words.none : resource.shortNumberOf(number)}
             </td>
           </>
         ) : null}

@@ -49,7 +49,7 @@ export function Invoices({ catalog, zone }: { catalog: CatalogView; zone: string
                   <td>{momentIn(invoice.at, zone)}</td>
                   <td>{units(invoice.credits, catalog.unit)}</td>
                   <td className={classes.right}>{price(invoice.price)}</td>
-                  <td className={classes.right}>
+                  <td className={`${classes.right} ${classes.pushed}`}>
                     <PaperButton kind="invoice" id={invoice.id} label={billingWords.paper.invoiceOf(invoice.number)}>
                       <IconDownload size={15} aria-hidden />
                       {billingWords.paper.pdf}

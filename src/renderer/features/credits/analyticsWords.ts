@@ -33,7 +33,7 @@ export const analyticsWords = {
   pace: (daysLeft: number | null, available: number, unit: Unit) => {
     if (available === 0) return `No ${unit.plural} left`;
     if (daysLeft === null) return `${units(available, unit)} left, and nothing used of late`;
-    return `At this pace ${plural(daysLeft, { one: '# day', other: '# days' })}`;
+    return `At this pace ${plural(daysLeft, { one: '# day left', other: '# days left' })}`;
   },
   paceText: (used: number, days: number, unit: Unit) =>
     `${units(used, unit)} in the last ${plural(days, { one: 'day', other: '# days' })}.`,

@@ -30,8 +30,10 @@ export const historyWords = {
   noAdditions: 'Nothing added yet.',
   noMatch: 'Nothing fits this search.',
   reading: 'Reading the history',
-  kept: (lines: number, moment: string) =>
-    `${plural(lines, { one: 'The newest line', other: 'The newest # lines' })} as of ${moment}. Older lines, search and the file come back with the wallet.`,
+  kept: (lines: number, moment: string) => {
+    const what = lines === 0 ? 'This is' : plural(lines, { one: 'The newest line', other: 'The newest # lines' });
+    return `${what} as of ${moment}. Older lines, search and the file come back with the wallet.`;
+  },
   columns: { when: 'When', type: 'Type', number: 'No.', user: 'Who', credits: 'Credits', after: 'Balance after' },
   details: (what: string) => `What it was: ${what}`,
   unfold: (name: string) => `Show what ${name} was made of`,

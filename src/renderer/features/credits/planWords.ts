@@ -20,7 +20,7 @@ export const planWords = {
   next: (name: string) => `${name} begins with the next period.`,
   allocation: 'Each period',
   allocationText: (amount: number, every: 'P1M' | 'P1Y', unit: Unit) =>
-    amount === 0 ? `No ${unit.plural} by itself` : `${units(amount, unit)} a ${every === 'P1M' ? 'month' : 'year'}`,
+    amount === 0 ? `No ${unit.plural} included` : `${units(amount, unit)} a ${every === 'P1M' ? 'month' : 'year'}`,
   expiry: 'Expiry',
   /** "€15 a month", or how often it is billed where the price is agreed elsewhere. */
   billed: (money: Money | null, every: keyof typeof billing) =>

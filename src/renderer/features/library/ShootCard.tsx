@@ -10,20 +10,18 @@ import { Status } from '../../design/Status.tsx';
 import { Thumb } from '../../design/Thumb.tsx';
 import { failureFrom } from '../../failures.ts';
 import { pictureUrl } from '../../pictures.ts';
-import { forgetShoot, hideShoot, showShoot } from '../../stores/shoots.ts';
+import { forgetShoot, rememberShoot } from '../../stores/shoots.ts';
 import classes from './ShootCard.module.css';
 import { ShootName } from './ShootName.tsx';
 import { words } from './words.ts';
 
 export function ShootCard({ shoot }: { shoot: ShootSummary }) {
   const [isRenamed, setIsRenamed] = useState(false);
-  const forget = (): void => {
-    hideShoot(shoot.id);
-    tellWithUndo({
-      message: words.forgotten(shoot.name),
-      undo: () => showShoot(shoot.id),
-      settle: () => void forgetShoot(shoot.id).catch((error: unknown) => tellFailure(failureFrom(error))),
-    });
+  const telling = (work: Promise<void>): Promise<void> =>
+    work.catch((error: unknown) => tellFailure(failureFrom(error)));
+  const forget = async (): Promise<void> => {
+    await forgetShoot(shoot.id);
+    tellWithUndo({ message: words.forgotten(shoot.name), undo: () => void telling(rememberShoot(shoot.id)) });
   };
   const cover = shoot.coverFrameId ? pictureUrl('thumb', shoot.coverFrameId) : null;
   return (
@@ -71,7 +69,7 @@ export function ShootCard({ shoot }: { shoot: ShootSummary }) {
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={() => setIsRenamed(true)}>{words.rename}</Menu.Item>
-            <Menu.Item onClick={forget}>{words.forget}</Menu.Item>
+            <Menu.Item onClick={() => void telling(forget())}>{words.forget}</Menu.Item>
           </Menu.Dropdown>
         </Menu>
       </div>

@@ -9,6 +9,7 @@ import { Segments } from '../../design/Segments.tsx';
 import { Status } from '../../design/Status.tsx';
 import { isPaidFor } from '../../stores/look.ts';
 import { useShoot } from '../../stores/shoot.ts';
+import { useWallet } from '../../stores/wallet.ts';
 import classes from './EnhancePanel.module.css';
 import { developCount, enhanceSentence, type Scope, shortBy, trialPhotos, tryFirstAboveCredits } from './target.ts';
 import type { Quoted } from './useQuote.ts';
@@ -33,6 +34,7 @@ export function EnhancePanel(props: {
   const { photos, template, quoted, onEnhance } = props;
   const { quote, isFresh, failure } = quoted;
   const frames = useShoot(({ frames }) => frames);
+  const isAway = useWallet(({ view }) => view.state === 'ready' && !view.value.isReachable);
   if (failure) {
     return (
       <div className={classes.panel}>
@@ -72,7 +74,9 @@ export function EnhancePanel(props: {
           </Status>
         ) : null}
       </div>
-      {missing > 0 ? <p className={classes.quiet}>{words.shortBy(missing)}</p> : null}
+      {missing > 0 ? (
+        <p className={classes.quiet}>{isAway ? words.shortHere(missing) : words.shortBy(missing)}</p>
+      ) : null}
       {damagedOnly > 0 ? (
         <Button isWide onClick={() => onEnhance(photos)}>
           {words.enhanceDamaged(damagedOnly)}

@@ -30,18 +30,10 @@ async function change(shootId: string, call: () => Promise<Shoot>, said: string)
   return true;
 }
 
-/** Takes the brackets apart that were not there, and makes those again that were. */
+/** The brackets are again those that there were. */
 async function restore(shootId: string, before: readonly Bracket[]): Promise<void> {
-  const wanted = new Set(before.map(keyOf));
   try {
-    for (const photo of photosNow()) {
-      if (photo.frameIds.length < 2 || wanted.has(keyOf(photo.frameIds))) continue;
-      takeShoot(await studio.shoots.ungroup({ shootId, photoId: photo.id }));
-    }
-    const there = new Set(bracketsNow().map(keyOf));
-    for (const frameIds of before.filter((bracket) => !there.has(keyOf(bracket)))) {
-      takeShoot(await studio.shoots.group({ shootId, frameIds: [...frameIds] }));
-    }
+    takeShoot(await studio.shoots.regroup({ shootId, brackets: before.map((frameIds) => [...frameIds]) }));
   } catch (error) {
     tellFailure(failureFrom(error));
   }
@@ -53,4 +45,3 @@ function photosNow(): Shoot['photos'] {
 }
 
 const bracketsNow = (): Bracket[] => photosNow().flatMap(({ frameIds }) => (frameIds.length > 1 ? [frameIds] : []));
-const keyOf = (frameIds: Bracket): string => [...frameIds].sort().join();

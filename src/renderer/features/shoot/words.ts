@@ -106,6 +106,8 @@ export const words = {
   refused: (photos: number) =>
     plural(photos, { one: '# photo cannot be developed: 0 credits', other: '# photos cannot be developed: 0 credits' }),
   shortBy: (credits: number) => `${creditCount(credits)} short. The run would pause there until you top up or stop.`,
+  shortHere: (credits: number) =>
+    `The wallet cannot be reached, and ${creditCount(credits)} more than there are on this computer would be needed. The run would pause there until it is back.`,
   tryThree: (photos: number) => `Try on ${photoCount(photos)} first`,
   tryWhy: 'Recommended before a large run.',
   quoteFailed: 'The price could not be worked out',
