@@ -2,21 +2,21 @@ import type { EventOf, HandOver } from '../event.ts';
 import type { Charge, Hold, WorkKey } from '../state/work.ts';
 import type { State } from '../state.ts';
 import { minus, plus, total } from '../values/amount.ts';
-import { own, put } from '../values/record.ts';
+import { copyOf, own, withPart } from '../values/record.ts';
 import * as members from './members.ts';
 
 // What holds, captures and refunds leave behind, besides the amounts.
 
 export function held(state: State, event: EventOf<'held'>): State {
   const { hold } = event;
-  const workKeys = { ...state.workKeys };
+  const workKeys = copyOf(state.workKeys);
   for (const key of hold.workKeys)
-    put(workKeys, key, { status: 'held', hold: hold.id, sharedWith: [], isDelivered: false });
+    workKeys[key] = { status: 'held', hold: hold.id, sharedWith: [], isDelivered: false };
   for (const key of hold.sharedKeys) {
-    const holder = own(workKeys, key);
-    if (holder?.status === 'held') put(workKeys, key, { ...holder, sharedWith: [...holder.sharedWith, hold.id] });
+    const holder = workKeys[key];
+    if (holder?.status === 'held') workKeys[key] = { ...holder, sharedWith: [...holder.sharedWith, hold.id] };
   }
-  return { ...state, workKeys, holds: { ...state.holds, [hold.id]: hold } };
+  return { ...state, workKeys, holds: withPart(state.holds, hold.id, hold) };
 }
 
 export function extended(state: State, event: EventOf<'extended'>): State {
@@ -49,7 +49,7 @@ export function voided(state: State, event: EventOf<'voided'>): State {
 export function refunded(state: State, event: EventOf<'refunded'>): State {
   const charge = own(state.charges, event.charge);
   if (charge === undefined) throw new Error(`the state lacks the charge ${event.charge}`);
-  const workKeys = { ...state.workKeys };
+  const workKeys = copyOf(state.workKeys);
   for (const key of event.freedKeys) delete workKeys[key];
   const isOfThisPeriod = charge.period === state.periodCount;
   return {
@@ -57,37 +57,39 @@ export function refunded(state: State, event: EventOf<'refunded'>): State {
     workKeys,
     members: members.refunded(state.members, charge, event.credits),
     periodUsed: isOfThisPeriod ? minus(state.periodUsed, event.credits) : state.periodUsed,
-    charges: {
-      ...state.charges,
-      [charge.id]: {
-        ...charge,
-        refunded: plus(charge.refunded, event.credits),
-        debt: minus(charge.debt, event.debt),
-      },
-    },
+    charges: withPart(state.charges, charge.id, {
+      ...charge,
+      refunded: plus(charge.refunded, event.credits),
+      debt: minus(charge.debt, event.debt),
+    }),
   };
 }
 
 /** Books a charge: what it paid for is paid for ever. */
 function withCharge(state: State, charge: Charge): State {
-  const workKeys: Record<string, WorkKey> = { ...state.workKeys };
-  for (const key of charge.workKeys) put(workKeys, key, { status: 'paid', charge: charge.id });
   return {
     ...state,
     periodUsed: plus(state.periodUsed, charge.credits),
     members: members.charged(state.members, charge),
-    workKeys: charge.workKeys.length === 0 ? state.workKeys : workKeys,
-    charges: { ...state.charges, [charge.id]: charge },
+    workKeys: paidBy(charge, state.workKeys),
+    charges: withPart(state.charges, charge.id, charge),
   };
+}
+
+function paidBy({ id, workKeys: keys }: Charge, known: State['workKeys']): State['workKeys'] {
+  if (keys.length === 0) return known;
+  const workKeys = copyOf<WorkKey>(known);
+  for (const key of keys) workKeys[key] = { status: 'paid', charge: id };
+  return workKeys;
 }
 
 /** Marks work that is done while another hold pays for it. */
 function delivered(state: State, keys: readonly string[]): State {
   if (keys.length === 0) return state;
-  const workKeys = { ...state.workKeys };
+  const workKeys = copyOf(state.workKeys);
   for (const key of keys) {
-    const holder = own(workKeys, key);
-    if (holder?.status === 'held') put(workKeys, key, { ...holder, isDelivered: true });
+    const holder = workKeys[key];
+    if (holder?.status === 'held') workKeys[key] = { ...holder, isDelivered: true };
   }
   return { ...state, workKeys };
 }
@@ -99,12 +101,12 @@ function letGo(state: State, hold: Hold, paidKeys: readonly string[]): State {
     return holder?.status === 'held' && holder.hold === hold.id && !paidKeys.includes(key);
   });
   if (freed.length === 0 && hold.sharedKeys.length === 0) return state;
-  const workKeys = { ...state.workKeys };
+  const workKeys = copyOf(state.workKeys);
   for (const key of freed) delete workKeys[key];
   for (const key of hold.sharedKeys) {
-    const holder = own(workKeys, key);
+    const holder = workKeys[key];
     if (holder?.status !== 'held') continue;
-    put(workKeys, key, { ...holder, sharedWith: holder.sharedWith.filter((id) => id !== hold.id) });
+    workKeys[key] = { ...holder, sharedWith: holder.sharedWith.filter((id) => id !== hold.id) };
   }
   return { ...state, workKeys };
 }
@@ -122,10 +124,8 @@ function handedOver(state: State, handOvers: readonly HandOver[]): State {
       sharedKeys: hold.sharedKeys.filter((key) => key !== workKey),
       owned: hold.owned - 1,
     }));
-    next = {
-      ...next,
-      workKeys: { ...next.workKeys, [workKey]: { status: 'held', hold: toHold, sharedWith, isDelivered: false } },
-    };
+    const held: WorkKey = { status: 'held', hold: toHold, sharedWith, isDelivered: false };
+    next = { ...next, workKeys: withPart(next.workKeys, workKey, held) };
   }
   return next;
 }
@@ -133,5 +133,5 @@ function handedOver(state: State, handOvers: readonly HandOver[]): State {
 function withHold(state: State, id: string, change: (hold: Hold) => Hold): State {
   const hold = own(state.holds, id);
   if (hold === undefined) throw new Error(`the state lacks the hold ${id}`);
-  return { ...state, holds: { ...state.holds, [id]: change(hold) } };
+  return { ...state, holds: withPart(state.holds, id, change(hold)) };
 }

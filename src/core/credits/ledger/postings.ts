@@ -36,9 +36,9 @@ export function postingsOf(event: Event): Posting[] {
     case 'held':
       return move(event.hold.slices, 'available', 'held');
     case 'captured':
-      return [...move(event.charge.slices, 'held', 'captured'), ...comeBack(event.rest, 'held')];
+      return move(event.charge.slices, 'held', 'captured').concat(comeBack(event.rest, 'held'));
     case 'voided':
-      return [...comeBack(event.rest, 'held')];
+      return comeBack(event.rest, 'held');
     case 'refunded':
       return [...comeBack(event.back, 'captured'), ...owe(event.debt, 'captured')];
     case 'leased':
@@ -116,19 +116,17 @@ function out(slices: readonly Slice[], account: Account): Posting[] {
 }
 
 function move(slices: readonly Slice[], from: Account, to: Account): Posting[] {
-  return slices.flatMap((slice) => [line(from, slice.grantId, -slice.credits), line(to, slice.grantId, slice.credits)]);
+  const lines: Posting[] = [];
+  for (const { grantId, credits } of slices) lines.push(line(from, grantId, -credits), line(to, grantId, credits));
+  return lines;
 }
 
-function comeBack(back: Returned, from: Account): Posting[] {
-  return [
-    ...move(back.returned, from, 'available'),
-    ...move(back.expired, from, 'expired'),
-    ...back.regranted.flatMap((step) => [
-      ...out([step.from], from),
-      line('available', step.grant.id, step.grant.credits),
-    ]),
-    ...back.moved.flatMap((step) => [...out([step.from], from), line('available', step.to.grantId, step.to.credits)]),
-  ];
+function comeBack({ returned, expired, regranted, moved }: Returned, from: Account): Posting[] {
+  const lines = move(returned, from, 'available').concat(move(expired, from, 'expired'));
+  for (const step of regranted)
+    lines.push(...out([step.from], from), line('available', step.grant.id, step.grant.credits));
+  for (const step of moved) lines.push(...out([step.from], from), line('available', step.to.grantId, step.to.credits));
+  return lines;
 }
 
 function owe(debt: Credits, from: Account): Posting[] {

@@ -13,3 +13,24 @@ export function put<Part>(record: Record<string, Part>, key: string, part: Part)
     Object.defineProperty(record, key, { value: part, writable: true, enumerable: true, configurable: true });
   else record[key] = part;
 }
+
+/** The same with `part` under `key`. */
+export function withPart<Part>(
+  record: Readonly<Record<string, Part>>,
+  key: string,
+  part: Part,
+): Readonly<Record<string, Part>> {
+  const all = copyOf(record);
+  all[key] = part;
+  return all;
+}
+
+/**
+ * A copy to be changed. It inherits nothing, and it is a table from the start: an object that is written out gets a new shape for each id that
+ * it ever meets, and with thousands of them that costs more than everything else.
+ */
+export function copyOf<Part>(record: Readonly<Record<string, Part>>): Record<string, Part> {
+  const copy: Record<string, Part> = Object.create(null);
+  for (const key in record) copy[key] = record[key] as Part;
+  return copy;
+}
