@@ -6,24 +6,18 @@ export type Account = Partial<Omit<State, PartKind | 'grants' | 'workKeys' | 'an
 
 export function accountOf(state: State): Account {
   const told: Record<string, unknown> = {};
-  for (const name of Object.keys(state) as (keyof State)[]) {
-    if (hasTable.has(name) || name === 'wallet' || name === 'zone' || name === 'openedAt') continue;
+  for (const { name, plain, text } of plainAccount) {
     const value = state[name];
-    if (typeof value === 'object' ? textOf(value) !== plainTexts.get(name) : value !== plain[name]) told[name] = value;
+    if (value === plain || (sinceOpened.has(name) && value === state.openedAt)) continue;
+    if (typeof value !== 'object' || value === null || textOf(value) !== text) told[name] = value;
   }
-  if (state.periodStartsAt === state.openedAt) delete told.periodStartsAt;
-  if (state.bookedAt === state.openedAt) delete told.bookedAt;
   return told;
 }
-
-const plain = emptyState({ id: '', zone: '', openedAt: 0 });
-const plainTexts = new Map(Object.entries(plain).map(([name, value]) => [name, JSON.stringify(value)]));
 
 /** What changes rarely is turned into text once. */
 const texts = new WeakMap<object, string>();
 
-function textOf(value: object | null): string {
-  if (value === null) return 'null';
+function textOf(value: object): string {
   const known = texts.get(value);
   if (known !== undefined) return known;
   const text = JSON.stringify(value);
@@ -31,4 +25,14 @@ function textOf(value: object | null): string {
   return text;
 }
 
-const hasTable: ReadonlySet<string> = new Set([...partKinds, 'grants', 'workKeys', 'answers']);
+const elsewhere: ReadonlySet<string> = new Set([
+  ...partKinds,
+  ...['grants', 'workKeys', 'answers'],
+  ...['wallet', 'zone', 'openedAt'],
+]);
+
+/** The fields of an account as they are in a new wallet; these two are then the instant at which it was opened. */
+const plainAccount = Object.entries(emptyState({ id: '', zone: '', openedAt: 0 }))
+  .filter(([name]) => !elsewhere.has(name))
+  .map(([name, plain]) => ({ name: name as keyof Account, plain, text: JSON.stringify(plain) }));
+const sinceOpened: ReadonlySet<string> = new Set(['periodStartsAt', 'bookedAt']);
