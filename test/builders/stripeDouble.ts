@@ -41,6 +41,7 @@ type Subscription = Pick<
   priceMinor: number;
 };
 type Refund = Pick<Stripe.Refund, 'id' | 'object' | 'amount' | 'status' | 'metadata'> & { payment_intent: string };
+type Dispute = { intent: string; status: Stripe.Dispute.Status } & Pick<Stripe.Dispute, 'amount' | 'currency'>;
 type Marks = Record<string, string>;
 type Answer = { status: number; body: unknown };
 
@@ -53,7 +54,7 @@ export async function stripeDouble() {
   const intents = new Map<string, Intent>();
   const setups = new Map<string, { id: string; method: string }>();
   const subscriptions = new Map<string, Subscription>();
-  const disputes = new Map<string, { intent: string; status: Stripe.Dispute.Status }>();
+  const disputes = new Map<string, Dispute>();
   const events: { id: string; type: string; created: number; data: object }[] = [];
   const refunds: Refund[] = [];
   const detached = new Set<string>();
@@ -206,8 +207,8 @@ export async function stripeDouble() {
       'GET',
       /^\/v1\/disputes\/([^/]+)$/,
       (_, id) =>
-        found(disputes.get(id), ({ intent, status }) => ({
-          ...{ id, object: 'dispute', status, payment_intent: intents.get(intent) },
+        found(disputes.get(id), ({ intent, ...dispute }) => ({
+          ...{ id, object: 'dispute', ...dispute, payment_intent: intents.get(intent) },
         })),
     ],
     [
@@ -353,9 +354,15 @@ export async function stripeDouble() {
         if (session.payment_intent === id && status === 'succeeded')
           sessions.set(key, { ...session, payment_status: 'paid' });
     },
-    dispute(intent: string, status: Stripe.Dispute.Status = 'needs_response'): string {
+    /** A bank disputes a payment: all of it, or the amount that is named. */
+    dispute(
+      intent: string,
+      status: Stripe.Dispute.Status = 'needs_response',
+      { amount, currency }: { amount?: number; currency?: string } = {},
+    ): string {
       const id = next('dp');
-      disputes.set(id, { intent, status });
+      const paid = mustBe(intents.get(intent));
+      disputes.set(id, { intent, status, amount: amount ?? paid.amount, currency: currency ?? paid.currency });
       return id;
     },
     setDispute: (id: string, status: Stripe.Dispute.Status) =>

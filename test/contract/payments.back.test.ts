@@ -210,6 +210,54 @@ describe('a dispute', () => {
     }
   });
 
+  it('over a part of the payment takes that share, the unused credits first, and a won one gives it back; once', async () => {
+    await aPaidPack();
+    await spend(130);
+    const dispute = paying.stripe.dispute(intent, 'needs_response', { amount: 1000 });
+    const created = disputed(dispute, 'charge.dispute.created');
+    for (let n = 0; n < 3; n += 1) expect(await paying.deliver(created)).toBe(200);
+    await paying.service.recheck();
+    expect(await balance()).toMatchObject({ available: 0, debt: 30 });
+    paying.stripe.setDispute(dispute, 'won');
+    for (let n = 0; n < 2; n += 1) await paying.deliver(disputed(dispute, 'charge.dispute.closed'));
+    await paying.deliver(created);
+    expect(await balance()).toMatchObject({ available: 20, debt: 0 });
+    expect([await told('charged-back'), await told('chargeback-won')]).toEqual([1, 1]);
+  });
+
+  it('over each of two parts is decided by itself, beside a refund', async () => {
+    await aPaidPack();
+    const [one, two] = [500, 700].map((amount) => paying.stripe.dispute(intent, 'needs_response', { amount }));
+    if (one === undefined || two === undefined) throw new Error('there are two');
+    for (const dispute of [two, one]) await paying.deliver(disputed(dispute, 'charge.dispute.created'));
+    expect(await balance()).toMatchObject({ available: 50 + 100 - 60 });
+    refund(400);
+    await paying.deliver(refunded());
+    expect(await balance()).toMatchObject({ available: 50 + 20 });
+    paying.stripe.setDispute(two, 'won');
+    paying.stripe.setDispute(one, 'lost');
+    for (const dispute of [one, two]) await paying.deliver(disputed(dispute, 'charge.dispute.closed'));
+    await paying.service.recheck();
+    expect(await balance()).toMatchObject({ available: 50 + 20 + 35, debt: 0 });
+  });
+
+  it('in another currency, of which nobody knows the share, takes the whole', async () => {
+    await aPaidPack();
+    const dispute = paying.stripe.dispute(intent, 'needs_response', { amount: 1000, currency: 'huf' });
+    await paying.deliver(disputed(dispute, 'charge.dispute.created'));
+    expect(await balance()).toMatchObject({ available: 50 });
+  });
+
+  it('that was prevented takes nothing: its money goes back as a refund, which is read by itself', async () => {
+    await aPaidPack();
+    const dispute = paying.stripe.dispute(intent, 'prevented');
+    refund(2000);
+    await paying.deliver(disputed(dispute, 'charge.dispute.created'));
+    expect(await balance()).toMatchObject({ available: 150 });
+    await paying.deliver(refunded());
+    expect(await balance()).toMatchObject({ available: 50, debt: 0 });
+  });
+
   it('that is lost stays taken', async () => {
     await aPaidPack();
     const dispute = paying.stripe.dispute(intent);

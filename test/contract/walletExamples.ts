@@ -157,7 +157,7 @@ function aProvider(outcomes: Map<string, PaymentOutcome>): PaymentProvider & { c
     charge: (order: { purchase: string }): Promise<Payment> => provider.start(order),
     end: async (reference: string): Promise<Payment> => ({ reference, state: 'declined' }),
     refund: async (): Promise<'sent'> => 'sent',
-    dispute: async (): Promise<'taken'> => 'taken',
+    dispute: async () => ({ state: 'taken' as const }),
     hear: async (body: string, signed: string | null) => (signed === signature ? (JSON.parse(body) as Word) : null),
     lost: new Set<string>(),
   };

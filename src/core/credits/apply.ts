@@ -3,6 +3,7 @@ import * as devices from './effects/devices.ts';
 import * as holds from './effects/holds.ts';
 import * as members from './effects/members.ts';
 import * as money from './effects/money.ts';
+import * as moneyBack from './effects/money-back.ts';
 import * as periods from './effects/periods.ts';
 import { follow } from './effects/postings.ts';
 import * as works from './effects/works.ts';
@@ -11,7 +12,7 @@ import { newGrantsOf, type Posting, postingsOf } from './ledger/postings.ts';
 import type { NewGrant } from './state/grant.ts';
 import type { State } from './state.ts';
 import { credits } from './values/amount.ts';
-import { own } from './values/record.ts';
+import { own, withPart } from './values/record.ts';
 
 /**
  * The state after an event. New grants are put in place empty, then the event's postings move the credits, and last whatever is not an
@@ -93,12 +94,13 @@ function noted(state: State, event: Event): State {
     case 'purchase-expired':
       return money.withStatus(state, event.purchase, 'expired');
     case 'money-refunded':
+      return moneyBack.sentBack(state, event);
     case 'charged-back':
-      return money.takenBack(state, event);
+      return moneyBack.chargedBack(state, event);
     case 'money-kept':
-      return money.kept(state, event);
+      return moneyBack.kept(state, event);
     case 'chargeback-reversed':
-      return money.cameAgain(state, event);
+      return moneyBack.cameAgain(state, event);
     case 'recharge-set':
     case 'card-set':
     case 'spend-window':
@@ -143,5 +145,5 @@ function noted(state: State, event: Event): State {
 }
 
 function answered(state: State, command: string, answer: State['answers'][string]): State {
-  return { ...state, answers: { ...state.answers, [command]: answer } };
+  return { ...state, answers: withPart(state.answers, command, answer) };
 }

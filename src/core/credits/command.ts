@@ -114,7 +114,8 @@ export const commandSchema = z.discriminatedUnion('do', [
     reason: z.string().max(500).default(''),
   }),
   z.strictObject({ do: z.literal('subscribe'), ...caller, plan: id, allocation: creditsSchema.optional() }),
-  z.strictObject({ do: z.literal('cancel'), ...caller }),
+  /** `isOver`: nobody bills it any more, so what was paid ends with the running period. */
+  z.strictObject({ do: z.literal('cancel'), ...caller, isOver: z.boolean().optional() }),
   /** What the payment of the plan came to. */
   z.strictObject({ do: z.literal('plan-payment'), ...caller, outcome: z.enum(['paid', 'failed']) }),
   z.strictObject({ do: z.literal('zone'), ...caller, zone: z.string().max(100) }),
@@ -124,9 +125,16 @@ export const commandSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('payment'), ...caller, purchase: id, outcome: z.enum(paymentOutcomes) }),
   /** Money back for the unused credits of a purchase. */
   z.strictObject({ do: z.literal('money-refund'), ...caller, purchase: id, credits: someCreditsSchema.optional() }),
-  z.strictObject({ do: z.literal('chargeback'), ...caller, purchase: id }),
+  /** A bank took a payment back: all of it, unless it names an amount. */
+  z.strictObject({
+    do: z.literal('chargeback'),
+    ...caller,
+    purchase: id,
+    dispute: id.optional(),
+    amountMinor: z.int().nonnegative().optional(),
+  }),
   /** The bank decided for us: what it took back came again. */
-  z.strictObject({ do: z.literal('chargeback-won'), ...caller, purchase: id }),
+  z.strictObject({ do: z.literal('chargeback-won'), ...caller, purchase: id, dispute: id.optional() }),
   /** The provider would not send this refund: its money stayed, so its credits come again. */
   z.strictObject({
     do: z.literal('money-kept'),

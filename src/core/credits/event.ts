@@ -80,8 +80,12 @@ type Kinds = {
     readonly grants: readonly NewGrant[];
     readonly user: string | null;
   };
-  'plan-scheduled': { readonly next: Subscription['next']; readonly user: string | null };
-  'cancel-scheduled': { readonly endsAt: EpochMs; readonly user: string | null };
+  'plan-scheduled': {
+    readonly next: Subscription['next'];
+    readonly user: string | null;
+    readonly periodsLeft?: number;
+  };
+  'cancel-scheduled': { readonly endsAt: EpochMs; readonly user: string | null; readonly periodsLeft?: number };
   'plan-payment': { readonly isUnpaid: boolean };
   /** The period is over and not paid: what was issued stays until the next boundary. */
   'renewal-delayed': { readonly period: number; readonly until: EpochMs; readonly kept: readonly string[] };
@@ -115,8 +119,9 @@ type Kinds = {
     readonly refund?: string;
     /** Set when the provider said so: what this refund comes to with it. */
     readonly toldMinor?: number;
-    /** Credits of it that the bank has already, with the whole payment. */
+    /** Credits of it that the bank has already; and the money of them, where that is not all of it. */
     readonly covered?: Credits;
+    readonly coveredMinor?: number;
   };
   'money-kept': {
     readonly purchase: string;
@@ -125,8 +130,9 @@ type Kinds = {
     readonly amountMinor: number;
     /** It was on its way and failed at the bank; else the provider refused it. */
     readonly hasFailed?: boolean;
-    /** Credits of it that stay with the bank, which has the whole payment. */
+    /** Credits of it that stay with the bank; and the money of them, where that is not all of it. */
     readonly covered?: Credits;
+    readonly coveredMinor?: number;
   };
   'charged-back': {
     readonly purchase: string;
@@ -134,6 +140,10 @@ type Kinds = {
     readonly debt: Credits;
     /** Set from the second time on. */
     readonly turn?: number;
+    readonly dispute?: string;
+    /** What it took, and what the bank speaks of: minor units. Without them it is all that had not gone back, and the whole price. */
+    readonly amountMinor?: number;
+    readonly claimedMinor?: number;
   };
   /** Credits come again to the grants that they were taken from; `debt` is owed no more. */
   'chargeback-reversed': {
@@ -141,6 +151,7 @@ type Kinds = {
     readonly back: Returned;
     readonly debt: Credits;
     readonly turn: number;
+    readonly dispute?: string;
   };
   'debt-paid': { readonly slices: readonly Slice[] };
   // auto-recharge

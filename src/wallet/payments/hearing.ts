@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
+import { standingDisputes } from '../../core/credits/state/purchase.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Ledger } from '../books/ledger.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
 import type { Orders } from './orders/orders.ts';
-import type { PaymentProvider, Word } from './provider.ts';
+import type { DisputeAtProvider, PaymentProvider, Word } from './provider.ts';
 import type { Refunds } from './refunds.ts';
 import { bookedPurchase, type Settling } from './settle.ts';
 
@@ -60,16 +61,19 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, ref
         // It may be heard before the payment itself, which then has to be booked first.
         if (!isBought(booked.status)) await settling.ask(wallet, booked, { mustKnow: true });
         if (!isBought(await statusOf(wallet, purchase))) return;
-        const command = { as: 'system', user: null, purchase } as const;
-        const stands = async () => (await provider.dispute?.(dispute)) ?? 'taken';
-        // A purchase that went back already has nothing left to take.
-        if ((await stands()) === 'taken') {
-          const id = `system:dispute:${dispute}`;
-          await ledger.command(wallet, { ...command, do: 'chargeback', id }, also).catch(unlessOver);
+        const command = { as: 'system', user: null, purchase, dispute } as const;
+        const read = async (): Promise<DisputeAtProvider> => (await provider.dispute?.(dispute)) ?? { state: 'taken' };
+        const { state, money } = await read();
+        // What was taken under this name already, or has gone back, is not taken again.
+        if (state === 'taken') {
+          // In another currency nobody knows what share it is: then it is the whole.
+          const amountMinor = money?.currency === booked.currency ? money.minor : undefined;
+          const id = `system:dispute:${dispute}:${amountMinor ?? 'all'}`;
+          await ledger.command(wallet, { ...command, do: 'chargeback', id, amountMinor }, also).catch(unlessOver);
         }
         // Read again afterwards: it may have been won while it was booked, and that message found nothing to give back.
-        const isTaken = (await statusOf(wallet, purchase)) === 'refunded';
-        if (isTaken && (await stands()) === 'won') {
+        const after = await bookedPurchase(db, wallet, purchase);
+        if (standingDisputes(after).some(([name]) => name === dispute) && (await read()).state === 'won') {
           const id = `system:dispute:${dispute}:won`;
           await ledger.command(wallet, { ...command, do: 'chargeback-won', id }, also).catch(unlessOver);
         }

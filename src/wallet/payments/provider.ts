@@ -53,6 +53,9 @@ export type Order = {
 /** `refund`: as the wallet called it, if the wallet asked for it; else as the provider does. */
 export type RefundAtProvider = { refund: string; amountMinor: number; hasFailed: boolean };
 
+/** `inquiry`: the bank only asks, and has taken nothing. `money`: what it speaks of; all of the payment where it is not said. */
+export type DisputeAtProvider = { state: 'taken' | 'won' | 'inquiry'; money?: Money };
+
 export type MoneyBack = { id: string; wallet: string; reference: string; amountMinor: number };
 
 /** What a message of the provider is about. It is only a hint: the thing itself is read again. */
@@ -84,8 +87,8 @@ export type PaymentProvider = {
   refund(back: MoneyBack): Promise<'sent' | 'refused'>;
   /** Every refund of a payment, whoever sent it, oldest first. One that failed never comes alive again. */
   refunds?(reference: string): Promise<RefundAtProvider[]>;
-  /** How a dispute stands. `inquiry`: the bank only asks, and has taken nothing. Unless a provider can say, the money is taken. */
-  dispute?(id: string): Promise<'taken' | 'won' | 'inquiry'>;
+  /** How a dispute stands. Unless a provider can say, all of the money is taken. */
+  dispute?(id: string): Promise<DisputeAtProvider>;
   /** The messages since then that the provider would have sent, oldest first, for those that got lost. */
   missed?(since: number): Promise<MissedWord[]>;
   /** What a provider with an account for each customer can do besides. */

@@ -5,6 +5,7 @@ import type { Recharge } from '../state/recharge.ts';
 import { emptyState } from '../state.ts';
 import { credits } from '../values/amount.ts';
 import * as money from './money.ts';
+import { chargedBack } from './money-back.ts';
 
 const monthEnd = Date.UTC(2026, 1, 1);
 const window = (parts: object) => ({
@@ -68,9 +69,9 @@ describe('a purchase', () => {
     expect([p?.status, p?.refundedCredits, p?.refundedMinor]).toEqual(['paid', 15, 360]);
     wallet.send({ do: 'spend', credits: 20 });
     wallet.send({ do: 'chargeback', purchase: 'p' });
-    const taken = { turn: 1, credits: 15, debt: 20, refundedCredits: 15, refundedMinor: 360 };
+    const disputes = { '': { turn: 1, credits: 15, debt: 20, amountMinor: 840, claimedMinor: 1200 } };
     expect(wallet.state().purchases.p).toEqual({
-      ...{ ...p, status: 'refunded', refundedCredits: 50, refundedMinor: 1200, taken },
+      ...{ ...p, status: 'refunded', refundedCredits: 50, refundedMinor: 1200, disputes },
     });
     expect([wallet.state().debt, wallet.balance().available]).toEqual([20, 0]);
   });
@@ -185,6 +186,6 @@ describe('auto-recharge', () => {
 test('an event of a purchase that the state lacks is an error', () => {
   const state = emptyState({ id: 'w', zone: 'UTC', openedAt: start });
   const taken = { type: 'charged-back', at: start, purchase: 'p', slices: [], debt: credits(0) } as const;
-  expect(() => money.takenBack(state, taken as never)).toThrow('the state lacks the purchase p');
+  expect(() => chargedBack(state, taken as never)).toThrow('the state lacks the purchase p');
   expect(() => money.withStatus(state, 'p', 'expired')).toThrow('the state lacks the purchase p');
 });

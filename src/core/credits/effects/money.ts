@@ -2,7 +2,7 @@ import type { EventOf } from '../event.ts';
 import type { Purchase, PurchaseStatus } from '../state/purchase.ts';
 import type { Recharge, SpendWindow } from '../state/recharge.ts';
 import type { State } from '../state.ts';
-import { type Credits, credits, minus, none, plus, total } from '../values/amount.ts';
+import { credits } from '../values/amount.ts';
 import { own } from '../values/record.ts';
 
 // Purchases and auto-recharge: which payment is where, and how much of the month's limit is taken.
@@ -54,84 +54,6 @@ export function declined(state: State, event: EventOf<'purchase-declined'>): Sta
       failuresInARow: before.failuresInARow + 1,
     },
   };
-}
-
-export function takenBack(state: State, event: EventOf<'money-refunded'> | EventOf<'charged-back'>): State {
-  const purchase = own(state.purchases, event.purchase);
-  if (purchase === undefined) throw new Error(`the state lacks the purchase ${event.purchase}`);
-  const { refundedCredits, refundedMinor } = purchase;
-  if (event.type === 'money-refunded') {
-    const { slices, amountMinor, refund, covered = none } = event;
-    const gone = plus(total(slices), covered);
-    const next = sentBack(state, purchase.id, { credits: gone, amountMinor });
-    if (refund === undefined) return next;
-    const before = own(purchase.refunds ?? {}, refund);
-    const asked = {
-      credits: plus(before?.credits ?? none, gone),
-      amountMinor: (before?.amountMinor ?? 0) + amountMinor,
-    };
-    return withPurchase(next, purchase.id, { refunds: { ...purchase.refunds, [refund]: asked } });
-  }
-  const { debt, turn = 1 } = event;
-  return withPurchase(state, purchase.id, {
-    ...{ status: 'refunded', refundedCredits: purchase.credits, refundedMinor: purchase.priceMinor },
-    taken: { turn, credits: total(event.slices), debt, refundedCredits, refundedMinor },
-  });
-}
-
-/** As if the refund had never been asked for. That one failed is remembered: an older word of it may still come. */
-export function kept(state: State, { purchase: id, refund, hasFailed }: EventOf<'money-kept'>): State {
-  const purchase = own(state.purchases, id);
-  const { [refund]: asked, ...others } = purchase?.refunds ?? {};
-  if (purchase === undefined || (asked === undefined && !hasFailed)) {
-    throw new Error(`the refund ${refund} was not asked for`);
-  }
-  const next = asked === undefined ? state : keptAgain(state, id, asked);
-  const failed = { credits: none, amountMinor: 0, hasFailed: true } as const;
-  return withPurchase(next, id, { refunds: hasFailed ? { ...others, [refund]: failed } : others });
-}
-
-type Amounts = { readonly credits: Credits; readonly amountMinor: number };
-
-/** While the bank has the whole payment, what goes back by itself is a part of what the bank took. */
-function sentBack(state: State, id: string, { credits: gone, amountMinor }: Amounts): State {
-  const { taken, status, refundedCredits, refundedMinor } = purchaseIn(state, id);
-  if (status !== 'refunded' || taken === undefined) {
-    const sums = { refundedCredits: plus(refundedCredits, gone), refundedMinor: refundedMinor + amountMinor };
-    return withPurchase(state, id, sums);
-  }
-  return withPurchase(state, id, {
-    taken: {
-      ...taken,
-      credits: minus(taken.credits, gone),
-      refundedCredits: plus(taken.refundedCredits, gone),
-      refundedMinor: taken.refundedMinor + amountMinor,
-    },
-  });
-}
-
-function keptAgain(state: State, id: string, { credits: back, amountMinor }: Amounts): State {
-  const { taken, status, refundedCredits, refundedMinor } = purchaseIn(state, id);
-  if (status !== 'refunded' || taken === undefined) {
-    const sums = { refundedCredits: minus(refundedCredits, back), refundedMinor: refundedMinor - amountMinor };
-    return withPurchase(state, id, sums);
-  }
-  return withPurchase(state, id, {
-    taken: {
-      ...taken,
-      credits: plus(taken.credits, back),
-      refundedCredits: minus(taken.refundedCredits, back),
-      refundedMinor: taken.refundedMinor - amountMinor,
-    },
-  });
-}
-
-/** The purchase is as it was before the bank took it back; only how often that happened is kept. */
-export function cameAgain(state: State, event: EventOf<'chargeback-reversed'>): State {
-  const { taken } = own(state.purchases, event.purchase) ?? {};
-  if (taken === undefined) throw new Error(`nothing was taken back of ${event.purchase}`);
-  const { refundedCredits, refundedMinor } = taken;
-  return withPurchase(state, event.purchase, { status: 'paid', refundedCredits, refundedMinor });
 }
 
 export function recharge(
@@ -201,11 +123,11 @@ function settled(recharge: Recharge, purchase: string, reservedMinor: number, ca
   return { ...recharge, window, inFlight: isReserved ? null : recharge.inFlight };
 }
 
-function withPurchase(state: State, id: string, change: Partial<Purchase>): State {
+export function withPurchase(state: State, id: string, change: Partial<Purchase>): State {
   return { ...state, purchases: { ...state.purchases, [id]: { ...purchaseIn(state, id), ...change } } };
 }
 
-function purchaseIn(state: State, id: string): Purchase {
+export function purchaseIn(state: State, id: string): Purchase {
   const purchase = own(state.purchases, id);
   if (purchase === undefined) throw new Error(`the state lacks the purchase ${id}`);
   return purchase;

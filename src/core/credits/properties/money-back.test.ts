@@ -9,13 +9,15 @@ import { runs } from './seed.ts';
 type AtProvider = { refund: string; amountMinor: number; hasFailed: boolean };
 
 const credits = fc.integer({ min: 1, max: 20 });
+const named = (which: number) => (which === 0 ? {} : { dispute: `d-${which}` });
 const step = fc.oneof(
   fc.record({ what: fc.constant('by hand' as const), credits }),
   fc.record({ what: fc.constant('asked for' as const), credits }),
   fc.record({ what: fc.constant('fails' as const), which: fc.nat() }),
   fc.record({ what: fc.constant('is heard' as const), which: fc.nat() }),
-  fc.record({ what: fc.constant('is disputed' as const) }),
-  fc.record({ what: fc.constant('is won' as const) }),
+  fc.record({ what: fc.constant('is spent' as const), credits }),
+  fc.record({ what: fc.constant('is disputed' as const), minor: fc.integer({ min: 1, max: 1300 }), which: fc.nat(3) }),
+  fc.record({ what: fc.constant('is won' as const), which: fc.nat(3) }),
 );
 
 test('in the end every refund counts as long as it is alive, and once', () => {
@@ -24,6 +26,7 @@ test('in the end every refund counts as long as it is alive, and once', () => {
       const wallet = aWallet();
       wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
       wallet.send({ do: 'payment', purchase: 'p', outcome: 'succeeded' });
+      let spent = 0;
       let now: readonly AtProvider[] = [];
       const answers: (readonly AtProvider[])[] = [now];
       const become = (next: readonly AtProvider[]) => {
@@ -47,14 +50,26 @@ test('in the end every refund counts as long as it is alive, and once', () => {
           const index = one.which % now.length;
           become(now.map((refund, at) => (at === index ? { ...refund, hasFailed: true } : refund)));
         } else if (one.what === 'is heard') hear(answers[one.which % answers.length] ?? now);
-        else if (one.what === 'is disputed') wallet.ask({ do: 'chargeback', purchase: 'p' });
-        else if (one.what === 'is won') wallet.ask({ do: 'chargeback-won', purchase: 'p' });
+        else if (one.what === 'is spent') {
+          if (wallet.ask({ do: 'spend', id: `s-${n}`, credits: one.credits }).ok) spent += one.credits;
+        } else if (one.what === 'is disputed') {
+          // The first of them is one of the whole payment, by nobody's name.
+          const part = one.which === 0 ? {} : { dispute: `d-${one.which}`, amountMinor: one.minor };
+          wallet.ask({ do: 'chargeback', purchase: 'p', ...part });
+        } else if (one.what === 'is won') wallet.ask({ do: 'chargeback-won', purchase: 'p', ...named(one.which) });
+        const { refundedMinor = 0, refundedCredits = 0 } = wallet.state().purchases.p ?? {};
+        expect(refundedMinor).toBeLessThanOrEqual(1200);
+        expect(wallet.balance().available - wallet.state().debt).toBe(50 - spent - refundedCredits);
       }
       hear(now);
-      if (wallet.state().purchases.p?.status === 'refunded') wallet.send({ do: 'chargeback-won', purchase: 'p' });
+      for (const which of [0, 1, 2, 3]) wallet.ask({ do: 'chargeback-won', purchase: 'p', ...named(which) });
       const gone = sentMinor() / 24;
-      expect(wallet.balance()).toMatchObject({ available: 50 - gone, debt: 0 });
-      expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: gone, refundedMinor: gone * 24 });
+      const { refundedCredits = 0 } = wallet.state().purchases.p ?? {};
+      // Money that was sent for credits that were spent is a gift: of them nothing went.
+      if (spent === 0) expect(refundedCredits).toBe(gone);
+      expect(refundedCredits).toBeLessThanOrEqual(gone);
+      expect(wallet.balance()).toMatchObject({ available: 50 - spent - refundedCredits, debt: 0 });
+      expect(wallet.state().purchases.p).toMatchObject({ status: 'paid', refundedMinor: gone * 24 });
       const failed = wallet.events().flatMap((event) => (event.type === 'money-kept' ? [event.refund] : []));
       expect(new Set(failed).size).toBe(failed.length);
     }),

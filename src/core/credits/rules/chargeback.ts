@@ -1,29 +1,42 @@
 import type { CommandOf } from '../command.ts';
 import type { Result } from '../state/answer.ts';
-import { least, minus, none, plus } from '../values/amount.ts';
+import { disputeOf, type Purchase } from '../state/purchase.ts';
+import { type Credits, least, minus, none, plus } from '../values/amount.ts';
 import { own } from '../values/record.ts';
 import { refuse } from '../values/refusal.ts';
 import { checkRight, type Draft, emit } from './draft.ts';
 import { giveBack } from './give-back.ts';
-import { paidPurchaseOf } from './money-back.ts';
+import { boughtPurchaseOf, most, worthOf } from './money-back.ts';
 import { purchaseOf } from './purchase.ts';
 import { resultOf } from './result.ts';
 
-// A bank that takes a whole payment back, and one that decides for us in the end.
+// A bank that takes a payment back, or a part of it, and one that decides for us in the end. Each dispute has a name: it is booked once, and
+// what it took comes again once.
 
-/** The bank took the whole payment back: unused credits go, the spent ones become debt. */
+/** The credits of the money that the bank took go: unused ones first, and what was spent of them becomes debt. */
 export function decideChargeback(draft: Draft, command: CommandOf<'chargeback'>): Result {
   checkRight(draft, command, 'recheck_payment');
-  const purchase = paidPurchaseOf(draft, command.purchase);
+  const purchase = boughtPurchaseOf(draft, command.purchase);
+  const known = disputeOf(purchase, command.dispute);
+  // A bank does not take again under a name what it gave back under it; only one without a name may come anew.
+  if (known?.isWon && command.dispute !== undefined) return nothingToTake(purchase, 'it was won');
+  const claimedMinor = Math.min(command.amountMinor ?? purchase.priceMinor, purchase.priceMinor);
+  const stillMinor = claimedMinor - (known?.isWon ? 0 : (known?.amountMinor ?? 0));
+  const amountMinor = Math.max(0, Math.min(stillMinor, purchase.priceMinor - purchase.refundedMinor));
+  if (amountMinor === 0 && known !== undefined && !known.isWon) return nothingToTake(purchase, 'it was taken already');
   const grant = own(draft.state.grants, purchase.grant ?? '');
-  const owed = minus(purchase.credits, purchase.refundedCredits);
+  const owed = shareOf(purchase, amountMinor);
   const taken = least(grant?.available ?? none, owed);
   const slices =
     grant === undefined || taken === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits: taken }];
-  const turn = (purchase.taken?.turn ?? 0) + 1;
-  const again = turn === 1 ? {} : { turn };
-  emit(draft, 'charged-back', { purchase: purchase.id, slices, debt: minus(owed, taken), ...again });
-  return resultOf(command, { credits: taken, slices, details: { purchase: purchase.id, debt: minus(owed, taken) } });
+  const turn = 1 + Math.max(0, ...Object.values(purchase.disputes ?? {}).map((one) => one.turn));
+  const debt = minus(owed, taken);
+  emit(draft, 'charged-back', {
+    ...{ purchase: purchase.id, slices, debt, ...(turn > 1 && { turn }) },
+    ...(command.dispute !== undefined && { dispute: command.dispute }),
+    ...(command.amountMinor !== undefined && { amountMinor, claimedMinor }),
+  });
+  return resultOf(command, { credits: taken, slices, details: { purchase: purchase.id, debt } });
 }
 
 /**
@@ -33,18 +46,37 @@ export function decideChargeback(draft: Draft, command: CommandOf<'chargeback'>)
 export function decideChargebackWon(draft: Draft, command: CommandOf<'chargeback-won'>): Result {
   checkRight(draft, command, 'recheck_payment');
   const purchase = purchaseOf(draft, command.purchase);
-  const { taken, status } = purchase;
+  const known = disputeOf(purchase, command.dispute);
   const grant = own(draft.state.grants, purchase.grant ?? '');
-  if (status !== 'refunded' || taken === undefined || grant === undefined) {
+  if (known === undefined || known.isWon || grant === undefined) {
+    const { status } = purchase;
     return refuse('bad-input', `This purchase is ${status}. Nothing was taken back, so nothing was changed.`, {
       purchase: purchase.id,
       status,
     });
   }
-  const debt = least(taken.debt, draft.state.debt);
-  const owing = plus(taken.credits, minus(taken.debt, debt));
+  const debt = least(known.debt, draft.state.debt);
+  const owing = plus(known.credits, minus(known.debt, debt));
   const slices = owing === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits: owing }];
   const back = giveBack(draft, slices, { id: command.id, fault: 'vendor' });
-  emit(draft, 'chargeback-reversed', { purchase: purchase.id, back, debt, turn: taken.turn });
+  const named = command.dispute === undefined ? {} : { dispute: command.dispute };
+  emit(draft, 'chargeback-reversed', { purchase: purchase.id, back, debt, turn: known.turn, ...named });
   return resultOf(command, { credits: owing, slices, details: { purchase: purchase.id, debt } });
+}
+
+/**
+ * The credits of so much money, rounded down once. Whatever takes the last of the money takes the last of the credits, so that shares which add up to
+ * the price add up to the pack. What somebody gave away with a refund is not asked for again.
+ */
+function shareOf(purchase: Purchase, amountMinor: number): Credits {
+  const { credits, priceMinor, refundedMinor, refundedCredits } = purchase;
+  const left = minus(credits, most(refundedCredits, worthOf(purchase, refundedMinor)));
+  return refundedMinor + amountMinor === priceMinor ? left : least(worthOf(purchase, amountMinor), left);
+}
+
+function nothingToTake({ id, status }: Purchase, why: string): never {
+  return refuse('bad-input', `Nothing more of this purchase is disputed: ${why}. Nothing was changed.`, {
+    purchase: id,
+    status,
+  });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog } from '../catalog.ts';
-import { takenBack } from '../effects/money.ts';
+import { sentBack } from '../effects/money-back.ts';
 import { postingsOf } from '../ledger/postings.ts';
 import { presets } from '../presets.ts';
 import { aWallet, hourMs } from '../properties/aWallet.ts';
@@ -44,6 +44,113 @@ describe('a chargeback that was won', () => {
     wallet.wait(hourMs);
     wallet.send({ do: 'chargeback-won', id: 'w', purchase: 'p' });
     expect([wallet.buckets(), wallet.state().grants['refund:w']?.available]).toEqual([{ refund: 30 }, 30]);
+  });
+});
+
+describe('a dispute over a part of a payment', () => {
+  const disputed = (dispute: string, amountMinor: number) => ({
+    ...{ do: 'chargeback' as const, purchase: 'p', dispute, amountMinor },
+  });
+  const won = (dispute: string) => ({ do: 'chargeback-won' as const, purchase: 'p', dispute });
+
+  test.each([
+    { spent: 0, minor: 480, taken: 20, debt: 0 },
+    { spent: 40, minor: 480, taken: 10, debt: 10 },
+    { spent: 50, minor: 480, taken: 0, debt: 20 },
+    // Twenty credits and five sixths.
+    { spent: 0, minor: 500, taken: 20, debt: 0 },
+    { spent: 0, minor: 23, taken: 0, debt: 0 },
+    { spent: 10, minor: 1200, taken: 40, debt: 10 },
+    { spent: 0, minor: 99_999, taken: 50, debt: 0 },
+  ])('takes its share, unused credits first, and the rest as debt: %o', ({ spent, minor, taken, debt }) => {
+    const wallet = bought(spent);
+    expect(wallet.send(disputed('d', minor))).toMatchObject({
+      ...{ credits: taken, slices: slices(taken), details: { purchase: 'p', debt } },
+    });
+    expect([wallet.balance().available, wallet.state().debt]).toEqual([50 - spent - taken, debt]);
+    expect(wallet.state().purchases.p).toMatchObject({
+      ...{ status: minor < 1200 ? 'paid' : 'refunded', refundedMinor: Math.min(minor, 1200) },
+    });
+    expect(wallet.refused(disputed('d', minor)).code).toBe('bad-input');
+    wallet.send(won('d'));
+    expect([wallet.balance().available, wallet.state().debt]).toEqual([50 - spent, 0]);
+    expect(wallet.state().purchases.p).toMatchObject({ status: 'paid', refundedMinor: 0, refundedCredits: 0 });
+    expect(wallet.refused(won('d')).code).toBe('bad-input');
+    expect(wallet.refused(disputed('d', minor)).code).toBe('bad-input');
+    expect(wallet.balance().available).toBe(50 - spent);
+  });
+
+  test('and another one come to the whole, each is won by itself, and no two lines are called the same', () => {
+    const wallet = bought(0);
+    wallet.send(disputed('a', 500));
+    wallet.send(disputed('b', 700));
+    expect(wallet.state().purchases.p).toMatchObject({ status: 'refunded', refundedCredits: 50, refundedMinor: 1200 });
+    wallet.send(won('b'));
+    expect(wallet.balance().available).toBe(30);
+    wallet.send(won('a'));
+    expect(wallet.balance().available).toBe(50);
+    const lines = historyOf(wallet.events(), wallet.catalog).filter(({ kind }) => kind === 'chargeback');
+    expect(lines.map(({ id, credits }) => [id, credits])).toEqual([
+      ['chargeback:p', -20],
+      ['chargeback:p:2', -30],
+      ['chargeback-won:p:2', 30],
+      ['chargeback-won:p:1', 20],
+    ]);
+  });
+
+  test('that grows takes the difference, and what shrinks is left as it is until it is won', () => {
+    const wallet = bought(0);
+    wallet.send(disputed('d', 240));
+    wallet.send(disputed('d', 720));
+    expect(wallet.balance().available).toBe(20);
+    expect(wallet.refused(disputed('d', 240)).code).toBe('bad-input');
+    wallet.send(won('d'));
+    expect(wallet.balance().available).toBe(50);
+  });
+
+  test('beside refunds takes no more than was left of the payment', () => {
+    const wallet = bought(0);
+    wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 30 });
+    wallet.send(disputed('d', 600));
+    expect(wallet.balance().available).toBe(0);
+    expect(wallet.state().purchases.p?.disputes?.d).toMatchObject({ claimedMinor: 600, amountMinor: 480, credits: 20 });
+    // The refund fails: the bank speaks of five credits of it, the rest comes again.
+    wallet.send(said(atProvider('m', 30, true)));
+    expect(wallet.told('money-kept')).toEqual([expect.objectContaining({ covered: 5, coveredMinor: 120 })]);
+    expect(wallet.balance().available).toBe(25);
+    expect(wallet.state().purchases.p).toMatchObject({ status: 'paid', refundedMinor: 600, refundedCredits: 25 });
+    wallet.send(won('d'));
+    expect(wallet.balance().available).toBe(50);
+  });
+
+  test('and a refund by hand that reaches into it: what both mean is gone once', () => {
+    const wallet = bought(0);
+    wallet.send(disputed('d', 600));
+    wallet.send(said(atProvider('re', 40)));
+    expect(wallet.told('money-refunded')).toEqual([
+      expect.objectContaining({ slices: slices(25), covered: 15, coveredMinor: 360 }),
+    ]);
+    expect(wallet.balance().available).toBe(0);
+    wallet.send(won('d'));
+    expect(wallet.balance().available).toBe(10);
+    expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 40, refundedMinor: 960 });
+  });
+
+  test('asks for nothing that somebody gave away with a refund', () => {
+    const wallet = bought(50);
+    wallet.send(said(atProvider('re', 40)));
+    wallet.send(disputed('d', 240));
+    expect([wallet.balance().available, wallet.state().debt]).toEqual([0, 10]);
+  });
+
+  test('is money for a refund no more: only the rest of the price goes back', () => {
+    const wallet = bought(0);
+    wallet.send(disputed('d', 600));
+    expect(wallet.send({ do: 'money-refund', id: 'm', purchase: 'p' })).toMatchObject({
+      ...{ credits: 25, details: { amountMinor: 600 } },
+    });
+    wallet.send(won('d'));
+    expect(wallet.send({ do: 'money-refund', id: 'n', purchase: 'p' }).details.amountMinor).toBe(600);
   });
 });
 
@@ -108,6 +215,9 @@ describe('money that the provider sent back', () => {
     expect(wallet.balance().available).toBe(50);
     expect(wallet.send({ do: 'money-refund', purchase: 'p', credits: 20 }).details.amountMinor).toBe(240);
     expect(wallet.state().purchases.p?.refundedMinor).toBe(1200);
+    // And then there is no money left: no credits go for none.
+    expect(wallet.refused({ do: 'money-refund', purchase: 'p', credits: 20 }).code).toBe('bad-input');
+    expect(wallet.balance().available).toBe(30);
   });
 });
 
@@ -199,19 +309,19 @@ describe('a refund that fails at the bank after it was booked', () => {
     wallet.send({ do: 'chargeback-won', purchase: 'p' });
     wallet.send(said(atProvider('re', 15)));
     expect(wallet.state().purchases.p).toMatchObject({
-      ...{ refundedCredits: 15, refundedMinor: 360, taken: { credits: 50, refundedCredits: 0, refundedMinor: 0 } },
+      ...{ refundedCredits: 15, refundedMinor: 360, disputes: { '': { turn: 1, isWon: true, amountMinor: 0 } } },
     });
     wallet.send(said(atProvider('re', 15, true)));
     expect([wallet.types(), wallet.balance().available]).toEqual([['money-kept'], 50]);
     expect(wallet.state().purchases.p).toMatchObject({
-      ...{ refundedCredits: 0, refundedMinor: 0, taken: { credits: 50, refundedCredits: 0, refundedMinor: 0 } },
+      ...{ refundedCredits: 0, refundedMinor: 0, disputes: { '': { turn: 1, isWon: true, amountMinor: 0 } } },
     });
   });
 
   test('that was booked before refunds had names is a part of the sum, and has none', () => {
     const wallet = bought(0);
     const nameless = { type: 'money-refunded', at: 0, purchase: 'p', slices: [], amountMinor: 48, user: null } as const;
-    const { p } = takenBack(wallet.state(), nameless).purchases;
+    const { p } = sentBack(wallet.state(), nameless).purchases;
     expect([p?.refundedMinor, p?.refunds]).toEqual([48, undefined]);
   });
 });

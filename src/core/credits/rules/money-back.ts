@@ -1,8 +1,8 @@
 import type { CommandOf } from '../command.ts';
 import type { Result } from '../state/answer.ts';
 import type { Grant, Slice } from '../state/grant.ts';
-import type { Purchase } from '../state/purchase.ts';
-import { type Credits, credits, excess, least, none, total } from '../values/amount.ts';
+import { type Purchase, standingDisputes } from '../state/purchase.ts';
+import { type Credits, credits, excess, least, minus, none, plus, total } from '../values/amount.ts';
 import { own } from '../values/record.ts';
 import { refuse } from '../values/refusal.ts';
 import { checkRight, type Draft, emit } from './draft.ts';
@@ -33,6 +33,16 @@ export function decideMoneyRefund(draft: Draft, command: CommandOf<'money-refund
   const worthMinor = Number((BigInt(purchase.priceMinor) * BigInt(asked)) / BigInt(purchase.credits));
   // Somebody may have sent money back at the provider for credits that were spent, and they came again.
   const amountMinor = Math.min(worthMinor, purchase.priceMinor - purchase.refundedMinor);
+  if (amountMinor === 0) {
+    return refuse(
+      'bad-input',
+      `There is no money to send back for ${asked} credits of this purchase. Nothing was changed.`,
+      {
+        asked,
+        unused,
+      },
+    );
+  }
   const slices = [{ grantId: grant.id, bucket: grant.bucket, credits: asked }];
   emit(draft, 'money-refunded', { purchase: purchase.id, slices, amountMinor, user: command.user, refund: command.id });
   return resultOf(command, { credits: asked, slices, details: { purchase: purchase.id, amountMinor } });
@@ -75,41 +85,45 @@ function hear(draft: Draft, id: string, { refunds, id: by }: Heard): { slices: r
     const known = own(purchaseOf(draft, id).refunds ?? {}, refund);
     if (hasFailed && known?.hasFailed !== true) keepMoney(draft, id, { refund, by, hasFailed });
   }
-  const before = standingOf(purchaseOf(draft, id)).refundedMinor;
+  const before = sentOf(purchaseOf(draft, id)).sentMinor;
   const slices = refunds.flatMap((said) => returnMoney(draft, id, said));
-  return { slices, amountMinor: standingOf(purchaseOf(draft, id)).refundedMinor - before };
+  return { slices, amountMinor: sentOf(purchaseOf(draft, id)).sentMinor - before };
 }
 
 /**
- * The unused credits of that money go. Whoever sends money back for credits that were spent gives it away: nothing is owed for it. While the
- * bank has the whole payment, the credits went with it, and only who sent the money is noted.
+ * The unused credits of that money go. Whoever sends money back for credits that were spent gives it away: nothing is owed for it. Of money that
+ * the bank has taken already the credits went with it, and only who sent it is noted.
  */
 function returnMoney(draft: Draft, id: string, said: { refund: string; amountMinor: number }): readonly Slice[] {
   const purchase = purchaseOf(draft, id);
   const { refund } = said;
-  const { refundedMinor, refundedCredits } = standingOf(purchase);
+  const { sentMinor, sentCredits } = sentOf(purchase);
   const known = own(purchase.refunds ?? {}, refund);
   if (known?.hasFailed) return [];
   const knownMinor = known?.amountMinor ?? 0;
-  const amountMinor = Math.min(said.amountMinor - knownMinor, purchase.priceMinor - refundedMinor);
+  const amountMinor = Math.min(said.amountMinor - knownMinor, purchase.priceMinor - sentMinor);
   if (amountMinor <= 0) return [];
-  const worth = credits(
-    Number((BigInt(purchase.credits) * BigInt(refundedMinor + amountMinor)) / BigInt(purchase.priceMinor)),
-  );
+  const ownMinor = Math.min(amountMinor, purchase.priceMinor - purchase.refundedMinor);
+  const left = minus(purchase.credits, purchase.refundedCredits);
+  const isLast = purchase.refundedMinor + ownMinor === purchase.priceMinor;
   // Of many small refunds, each rounded down, more credits went than their money is worth.
-  const owed = excess(worth, refundedCredits);
-  const told = { purchase: id, amountMinor, user: null, refund, toldMinor: knownMinor + amountMinor };
-  if (purchase.status === 'refunded') {
-    emit(draft, 'money-refunded', { ...told, slices: [], covered: least(purchase.taken?.credits ?? none, owed) });
-    return [];
-  }
+  const worth = isLast ? left : least(left, excess(worthOf(purchase, sentMinor + ownMinor), sentCredits));
+  const owed = ownMinor === 0 ? none : worth;
   const grant = own(draft.state.grants, purchase.grant ?? '');
   const slices = slicesOf(grant, least(grant?.available ?? none, owed));
-  emit(draft, 'money-refunded', { ...told, slices });
+  const told = { purchase: id, amountMinor, user: null, refund, toldMinor: knownMinor + amountMinor, slices };
+  if (ownMinor === amountMinor) emit(draft, 'money-refunded', told);
+  else {
+    const gone = most(plus(sentCredits, total(slices)), worthOf(purchase, sentMinor + ownMinor));
+    const taken = total(standingDisputes(purchase).map(([, dispute]) => dispute));
+    const covered = least(taken, excess(worthOf(purchase, sentMinor + amountMinor), gone));
+    const coveredMinor = amountMinor - ownMinor;
+    emit(draft, 'money-refunded', { ...told, covered, ...(ownMinor > 0 && { coveredMinor }) });
+  }
   return slices;
 }
 
-/** The credits of a refund come again; while the bank has the whole payment, they wait there, for the case that it decides for us. */
+/** The credits of a refund come again; as much of its money as a bank speaks of stays there, for the case that it decides for us. */
 function keepMoney(
   draft: Draft,
   id: string,
@@ -118,27 +132,49 @@ function keepMoney(
   const purchase = purchaseOf(draft, id);
   const { credits = none, amountMinor = 0 } = own(purchase.refunds ?? {}, refund) ?? {};
   const kept = { purchase: id, refund, amountMinor, ...(hasFailed && { hasFailed }) };
-  if (purchase.status === 'refunded') {
+  const room = standingDisputes(purchase).reduce((sum, [, one]) => sum + one.claimedMinor - one.amountMinor, 0);
+  const coveredMinor = Math.min(amountMinor, room);
+  if (coveredMinor > 0 && coveredMinor === amountMinor) {
     emit(draft, 'money-kept', { ...kept, back: nothingBack, covered: credits });
     return [];
   }
-  const slices = slicesOf(own(draft.state.grants, purchase.grant ?? ''), credits);
+  const covered = coveredMinor === 0 ? none : partOf(credits, { part: coveredMinor, whole: amountMinor });
+  const slices = slicesOf(own(draft.state.grants, purchase.grant ?? ''), minus(credits, covered));
   // Several may fail at once, and each may make a grant.
   const back = giveBack(draft, slices, { id: hasFailed ? `${by}:${refund}` : by, fault: 'vendor' });
-  emit(draft, 'money-kept', { ...kept, back });
+  emit(draft, 'money-kept', { ...kept, back, ...(coveredMinor > 0 && { covered, coveredMinor }) });
   return slices;
+}
+
+/** What so much of its price bought, rounded down. */
+export function worthOf({ credits: bought, priceMinor }: Purchase, amountMinor: number): Credits {
+  return priceMinor === 0 ? bought : partOf(bought, { part: amountMinor, whole: priceMinor });
+}
+
+function partOf(amount: Credits, { part, whole }: { part: number; whole: number }): Credits {
+  return credits(Number((BigInt(amount) * BigInt(part)) / BigInt(whole)));
+}
+
+export function most(a: Credits, b: Credits): Credits {
+  return a > b ? a : b;
 }
 
 function slicesOf(grant: Grant | undefined, credits: Credits): readonly Slice[] {
   return grant === undefined || credits === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits }];
 }
 
-/** What went back of a purchase but for what the bank took as a whole. */
-function standingOf({ status, taken, refundedCredits, refundedMinor }: Purchase) {
-  return status === 'refunded' && taken !== undefined ? taken : { refundedCredits, refundedMinor };
+/** What was sent back of a purchase, beside what banks took of it. */
+function sentOf(purchase: Purchase): { sentMinor: number; sentCredits: Credits } {
+  const taken = standingDisputes(purchase).map(([, one]) => one);
+  const takenMinor = taken.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const takenCredits = taken.reduce((sum, one) => plus(sum, plus(one.credits, one.debt)), none);
+  return {
+    sentMinor: purchase.refundedMinor - takenMinor,
+    sentCredits: minus(purchase.refundedCredits, takenCredits),
+  };
 }
 
-function boughtPurchaseOf(draft: Draft, id: string): Purchase {
+export function boughtPurchaseOf(draft: Draft, id: string): Purchase {
   const purchase = purchaseOf(draft, id);
   return purchase.status === 'refunded' ? purchase : paidPurchaseOf(draft, id);
 }

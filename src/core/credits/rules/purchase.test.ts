@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog } from '../catalog.ts';
 import type { PaymentOutcome } from '../command.ts';
-import { cameAgain, kept as moneyKept } from '../effects/money.ts';
+import { cameAgain, kept as moneyKept } from '../effects/money-back.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, minuteMs, start } from '../properties/aWallet.ts';
 import { none } from '../values/amount.ts';
@@ -305,7 +305,7 @@ describe('money back', () => {
     expect(wallet.told('chargeback-reversed')).toMatchObject([{ back, debt: 50, turn: 1 }]);
     expect(() =>
       cameAgain(aWallet().state(), { type: 'chargeback-reversed', at: 0, purchase: 'x', back, debt: none, turn: 1 }),
-    ).toThrow('nothing was taken back of x');
+    ).toThrow('the state lacks the purchase x');
   });
 
   test('won after the debt was paid gives back what was paid of it, to the purchase', () => {

@@ -1,4 +1,5 @@
 import type { Credits, EpochMs } from '../values/amount.ts';
+import { own } from '../values/record.ts';
 
 // Credits that are bought, and the money that came and went for them.
 
@@ -32,12 +33,30 @@ export type Purchase = {
   readonly refunds?: Readonly<
     Record<string, { readonly credits: Credits; readonly amountMinor: number; readonly hasFailed?: true }>
   >;
-  /** How often the bank has taken it back, and what it took the last time, for the case that it decides for us. */
-  readonly taken?: {
-    readonly turn: number;
-    readonly credits: Credits;
-    readonly debt: Credits;
-    readonly refundedCredits: Credits;
-    readonly refundedMinor: number;
-  };
+  /** What the bank took of it, by the name of the dispute, for the case that it decides for us. */
+  readonly disputes?: Readonly<Record<string, Dispute>>;
 };
+
+export type Dispute = {
+  /** The first of a purchase is 1. */
+  readonly turn: number;
+  /** What the bank speaks of, and what of it had not gone back already; minor units. */
+  readonly claimedMinor: number;
+  readonly amountMinor: number;
+  /** Unused ones that went, and spent ones that are owed. */
+  readonly credits: Credits;
+  readonly debt: Credits;
+  /** Given back: nothing of it stands any more. */
+  readonly isWon?: true;
+};
+
+/** One without a name is the only one of its kind. */
+export function disputeOf({ disputes = {} }: Purchase, name = ''): Dispute | undefined {
+  return own(disputes, name);
+}
+
+/** Those that were not won, oldest first. */
+export function standingDisputes({ disputes = {} }: Purchase): readonly (readonly [string, Dispute])[] {
+  const standing = Object.entries(disputes).filter(([, { isWon }]) => !isWon);
+  return standing.sort(([, a], [, b]) => a.turn - b.turn);
+}

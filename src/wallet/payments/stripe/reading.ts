@@ -12,6 +12,15 @@ export function marksOf(metadata: Stripe.Metadata | null | undefined): Marks | n
   return tonebank && wallet && purchase ? { tonebank, wallet, purchase } : null;
 }
 
+export function isMarked(thing: { metadata: Stripe.Metadata | null }, { tonebank, purchase }: Marks): boolean {
+  const marks = marksOf(thing.metadata);
+  return marks?.tonebank === tonebank && marks.purchase === purchase;
+}
+
+export function isSession(reference: string): boolean {
+  return reference.startsWith('cs_');
+}
+
 export function sessionPayment(session: Stripe.Checkout.Session): Payment {
   const { id: reference, url, payment_intent: intent, total_details: totals } = session;
   const card = intent !== null && typeof intent !== 'string' ? cardOf(intent) : null;
@@ -28,7 +37,7 @@ export function intentPayment(intent: Stripe.PaymentIntent): Payment {
   return { reference: intent.id, state: intentState(intent.status), price: priceOf(intent.amount, intent.currency) };
 }
 
-function priceOf(minor: number, currency: string): Money {
+export function priceOf(minor: number, currency: string): Money {
   return { minor, currency: currency.toUpperCase() };
 }
 

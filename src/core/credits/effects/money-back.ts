@@ -1,0 +1,128 @@
+import type { EventOf } from '../event.ts';
+import { type Dispute, disputeOf, type Purchase, standingDisputes } from '../state/purchase.ts';
+import type { State } from '../state.ts';
+import { type Credits, least, minus, none, plus, total } from '../values/amount.ts';
+import { own } from '../values/record.ts';
+import { purchaseIn, withPurchase } from './money.ts';
+
+// Money of a purchase that went back and came again: what was sent, what banks took, and what of both is the same money.
+
+export function sentBack(state: State, event: EventOf<'money-refunded'>): State {
+  const purchase = purchaseIn(state, event.purchase);
+  const { slices, amountMinor, refund, covered } = event;
+  const coveredMinor = covered === undefined ? 0 : (event.coveredMinor ?? amountMinor);
+  const next = withMoney(state, purchase.id, {
+    refundedCredits: plus(purchase.refundedCredits, total(slices)),
+    refundedMinor: purchase.refundedMinor + amountMinor - coveredMinor,
+    disputes: lessTaken(purchase, { credits: covered ?? none, amountMinor: coveredMinor }),
+  });
+  if (refund === undefined) return next;
+  const before = own(purchase.refunds ?? {}, refund);
+  const asked = {
+    credits: plus(before?.credits ?? none, plus(total(slices), covered ?? none)),
+    amountMinor: (before?.amountMinor ?? 0) + amountMinor,
+  };
+  return withPurchase(next, purchase.id, { refunds: { ...purchase.refunds, [refund]: asked } });
+}
+
+/** As if the refund had never been asked for. That one failed is remembered: an older word of it may still come. */
+export function kept(state: State, event: EventOf<'money-kept'>): State {
+  const { refund, hasFailed, covered } = event;
+  const purchase = purchaseIn(state, event.purchase);
+  const { [refund]: asked, ...others } = purchase.refunds ?? {};
+  if (asked === undefined && !hasFailed) throw new Error(`the refund ${refund} was not asked for`);
+  const failed = { credits: none, amountMinor: 0, hasFailed: true } as const;
+  const next = withPurchase(state, purchase.id, { refunds: hasFailed ? { ...others, [refund]: failed } : others });
+  if (asked === undefined) return next;
+  const coveredMinor = covered === undefined ? 0 : (event.coveredMinor ?? asked.amountMinor);
+  const { refundedCredits, refundedMinor } = purchase;
+  return withMoney(next, purchase.id, {
+    refundedCredits: minus(refundedCredits, minus(asked.credits, covered ?? none)),
+    refundedMinor: refundedMinor - (asked.amountMinor - coveredMinor),
+    disputes: moreTaken(purchase, { credits: covered ?? none, amountMinor: coveredMinor }),
+  });
+}
+
+/** What an event does not say was all that had not gone back: so it was before disputes had names and amounts. */
+export function chargedBack(state: State, event: EventOf<'charged-back'>): State {
+  const purchase = purchaseIn(state, event.purchase);
+  const { refundedCredits, refundedMinor, priceMinor } = purchase;
+  const {
+    slices,
+    debt,
+    dispute,
+    turn = 1,
+    amountMinor = priceMinor - refundedMinor,
+    claimedMinor = priceMinor,
+  } = event;
+  const before = disputeOf(purchase, dispute);
+  const standing = before?.isWon ? undefined : before;
+  const taken: Dispute = {
+    ...{ turn, claimedMinor, amountMinor: (standing?.amountMinor ?? 0) + amountMinor },
+    credits: plus(standing?.credits ?? none, total(slices)),
+    debt: plus(standing?.debt ?? none, debt),
+  };
+  return withMoney(state, purchase.id, {
+    refundedCredits: plus(refundedCredits, plus(total(slices), debt)),
+    refundedMinor: refundedMinor + amountMinor,
+    disputes: { ...purchase.disputes, [dispute ?? '']: taken },
+  });
+}
+
+/** The purchase is as it was before that dispute; only that there was one is kept. */
+export function cameAgain(state: State, { purchase: id, dispute }: EventOf<'chargeback-reversed'>): State {
+  const purchase = purchaseIn(state, id);
+  const taken = disputeOf(purchase, dispute);
+  if (taken === undefined) throw new Error(`nothing was taken back of ${id}`);
+  const won: Dispute = { ...taken, amountMinor: 0, credits: none, debt: none, isWon: true };
+  return withMoney(state, id, {
+    refundedCredits: minus(purchase.refundedCredits, plus(taken.credits, taken.debt)),
+    refundedMinor: purchase.refundedMinor - taken.amountMinor,
+    disputes: { ...purchase.disputes, [dispute ?? '']: won },
+  });
+}
+
+type Amounts = { readonly credits: Credits; readonly amountMinor: number };
+type Disputes = NonNullable<Purchase['disputes']>;
+
+/** What was sent back after all is no longer the bank's: of the oldest dispute first. */
+function lessTaken(purchase: Purchase, { credits: gone, amountMinor }: Amounts): Disputes {
+  let [creditsLeft, minorLeft] = [gone, amountMinor];
+  return changed(purchase, (dispute) => {
+    const [fewer, less] = [least(dispute.credits, creditsLeft), Math.min(dispute.amountMinor, minorLeft)];
+    creditsLeft = minus(creditsLeft, fewer);
+    minorLeft -= less;
+    return { credits: minus(dispute.credits, fewer), amountMinor: dispute.amountMinor - less };
+  });
+}
+
+/** What could not be sent back is the bank's again, as far as a bank speaks of it: the oldest dispute first. */
+function moreTaken(purchase: Purchase, { credits: back, amountMinor }: Amounts): Disputes {
+  let [creditsLeft, minorLeft] = [back, amountMinor];
+  return changed(purchase, (dispute) => {
+    const more = Math.min(dispute.claimedMinor - dispute.amountMinor, minorLeft);
+    const credits = more === 0 ? dispute.credits : plus(dispute.credits, creditsLeft);
+    if (more > 0) creditsLeft = none;
+    minorLeft -= more;
+    return { credits, amountMinor: dispute.amountMinor + more };
+  });
+}
+
+function changed(purchase: Purchase, change: (dispute: Dispute) => Amounts): Disputes {
+  const after = standingDisputes(purchase).map(
+    ([name, dispute]) => [name, { ...dispute, ...change(dispute) }] as const,
+  );
+  return { ...purchase.disputes, ...Object.fromEntries(after) };
+}
+
+/** A purchase of which everything went back, while a bank has some of it, is a purchase no more. */
+function withMoney(
+  state: State,
+  id: string,
+  { disputes, ...change }: Pick<Purchase, 'refundedCredits' | 'refundedMinor'> & { readonly disputes: Disputes },
+): State {
+  const named = Object.keys(disputes).length === 0 ? {} : { disputes };
+  const next = { ...purchaseIn(state, id), ...change, ...named };
+  const isTaken = next.refundedMinor === next.priceMinor && standingDisputes(next).length > 0;
+  return withPurchase(state, id, { ...change, ...named, status: isTaken ? 'refunded' : 'paid' });
+}
