@@ -1,6 +1,7 @@
 import { createRouterClient } from '@orpc/server';
 import { afterEach, expect, test } from 'vitest';
 import type { Role } from '../contract/wallet/shapes.ts';
+import type { Catalog } from '../core/credits/catalog.ts';
 import { presets } from '../core/credits/presets.ts';
 import { type OpenWallet, openWallet } from './open.ts';
 
@@ -10,8 +11,8 @@ let wallet: OpenWallet;
 let now = 0;
 afterEach(() => wallet.close());
 
-async function aWallet(id: string): Promise<OpenWallet['client']> {
-  const catalogs = presets[id];
+async function aWallet(id: string, change: Partial<Catalog> = {}): Promise<OpenWallet['client']> {
+  const catalogs = presets[id] && { ...presets[id], ...change };
   if (catalogs === undefined) throw new Error(`the price list ${id} is missing`);
   now = Date.parse('2026-11-21T12:00:00Z');
   wallet = await openWallet({
@@ -159,6 +160,37 @@ test('a plan is previewed by the engine: a better one at once, a smaller one at 
     forfeited: 200,
   });
   await expect(client.subscription.preview({ plan: 'none-such' })).rejects.toMatchObject({ code: 'bad-input' });
+});
+
+test('a plan that is paid by the year says when the year is over, and keeps its monthly credits until then', async () => {
+  const plans = (presets.studio?.plans ?? []).map((plan) => ({ ...plan, billingEvery: 'P1Y' as const }));
+  const client = await aWallet('studio', { plans });
+  await client.subscription.put({ id: 's', plan: 'professional' });
+  const over = '2027-11-21T12:00:00Z';
+  expect(await client.subscription.preview({ plan: null })).toMatchObject({
+    ...{ happens: 'at-period-end', at: over, granted: 0, carried: 0, forfeited: 600, after: 0, renewsAt: null },
+  });
+  expect(await client.subscription.preview({ plan: 'solo' })).toMatchObject({
+    ...{ happens: 'at-period-end', at: over, granted: 100, carried: 200, forfeited: 400, after: 300 },
+    renewsAt: '2027-12-21T12:00:00Z',
+  });
+  const month = '2026-12-21T12:00:00Z';
+  expect(await client.subscription.put({ id: 'down', plan: 'solo' })).toMatchObject({
+    ...{ plan: 'professional', endsAt: month, renewsAt: month, next: { plan: 'solo', allocation: 100, from: over } },
+  });
+  expect((await client.billing({})).period.renewsAt).toBe(month);
+  expect(await client.subscription.cancel({ id: 'end' })).toMatchObject({ endsAt: over, renewsAt: null, next: null });
+  expect((await client.billing({})).period.renewsAt).toBe(month);
+  now = Date.parse('2027-11-01T12:00:00Z');
+  expect((await client.billing({})).balance.available).toBe(600);
+  expect((await client.billing({})).period.renewsAt).toBeNull();
+  const texts = (await client.notices.list({})).notices
+    .filter(({ what }) => what === 'renewed')
+    .map(({ text }) => text);
+  expect(texts[0]).toContain('The plan ends on 21 November 2027');
+  expect(texts[1]).toContain('The next renewal is on 21 October 2027');
+  now = Date.parse(over);
+  expect((await client.subscription.get()).plan).toBeNull();
 });
 
 test('the price list says what its reader may do', async () => {

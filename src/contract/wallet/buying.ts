@@ -112,9 +112,12 @@ export const subscription = z.object({
   name: z.string().nullable(),
   allocation: credits,
   startsAt: instant.nullable(),
-  renewsAt: instant.nullable().describe('null without a plan, and when it ends with its period'),
-  endsAt: instant.nullable().describe('when the running period ends'),
-  next: z.object({ plan: z.string(), allocation: credits }).nullable().describe('what begins with the next period'),
+  renewsAt: instant.nullable().describe('null without a plan, and when it is cancelled'),
+  endsAt: instant.nullable().describe('when the running period ends; of a plan that is cancelled, when it ends'),
+  next: z
+    .object({ plan: z.string(), allocation: credits, from: instant })
+    .nullable()
+    .describe('the plan that begins when what is paid of this one is over'),
   checkoutUrl: z.string().optional().describe('where a plan that costs money is paid; it begins when it is'),
 });
 

@@ -1,4 +1,5 @@
 import { planOf } from '../../core/credits/catalog.ts';
+import { changesAt } from '../../core/credits/rules/billing.ts';
 import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
@@ -55,14 +56,17 @@ export function onlyInTests(name: string): AppError {
   return new AppError('bad-input', `\`${name}\` is for a service with a test clock. Nothing was changed.`, { name });
 }
 
-function subscriptionOf({ state: { subscription }, catalog }: View): Shown {
+function subscriptionOf({ state, catalog }: View): Shown {
+  const { subscription } = state;
   if (subscription === null) {
     return { plan: null, name: null, allocation: 0, startsAt: null, renewsAt: null, endsAt: null, next: null };
   }
   const { plan, allocation, startsAt, endsAt, endsWithPeriod, next } = subscription;
+  const from = rfc3339(changesAt({ state, catalog }, subscription));
   return {
     ...{ plan, name: catalog.plans.find(({ id }) => id === plan)?.name ?? plan, allocation },
-    ...{ startsAt: rfc3339(startsAt), endsAt: rfc3339(endsAt), renewsAt: endsWithPeriod ? null : rfc3339(endsAt) },
-    next: next && { ...next },
+    startsAt: rfc3339(startsAt),
+    ...(endsWithPeriod ? { endsAt: from, renewsAt: null } : { endsAt: rfc3339(endsAt), renewsAt: rfc3339(endsAt) }),
+    next: next && { ...next, from },
   };
 }

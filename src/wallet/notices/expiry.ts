@@ -1,5 +1,6 @@
 import { bucketOf, type Catalog } from '../../core/credits/catalog.ts';
 import { zoneOf } from '../../core/credits/price/selector.ts';
+import { isEnding } from '../../core/credits/rules/billing.ts';
 import type { Grant } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
 import { rfc3339 } from '../../core/credits/values/calendar.ts';
@@ -40,7 +41,7 @@ function isEndingSoon({ available, effectiveAt, expiresAt }: Grant, now: number)
 
 /** Credits of a plan that goes on, where the price list carries them over: the renewal tells what was lost, if anything was. */
 function isCarried({ bucket, expiresAt }: Grant, { subscription }: State, catalog: Catalog): boolean {
-  if (subscription === null || subscription.endsWithPeriod || expiresAt !== subscription.endsAt) return false;
+  if (subscription === null || isEnding(subscription) || expiresAt !== subscription.endsAt) return false;
   const kind = bucketOf(catalog, bucket)?.kind;
   const carries = catalog.buckets.some(({ rollover }) => rollover !== undefined);
   return carries && (kind === 'plan' || kind === 'rollover');

@@ -3,6 +3,7 @@ import { availableIn, liveGrants } from '../../core/credits/burn.ts';
 import { type Catalog, planOf } from '../../core/credits/catalog.ts';
 import type { Event, EventOf } from '../../core/credits/event.ts';
 import { zoneOf } from '../../core/credits/price/selector.ts';
+import { isEnding } from '../../core/credits/rules/billing.ts';
 import { usableBack } from '../../core/credits/rules/give-back.ts';
 import type { Slice } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
@@ -117,7 +118,7 @@ function noticeOf(event: Event, { after, before, catalog }: Books): Told | null 
       return {
         ...{ id: `renewed:${event.subscription.id}:${rfc3339(event.subscription.startsAt)}`, kind: 'renewal' },
         ...{ what: 'renewed', severity: 'info', title: `${plan} was renewed` },
-        text: `${unit(granted)} were added.${kept}${gone} The next renewal is on ${dayText(rfc3339(event.subscription.endsAt), zone)}.`,
+        text: `${unit(granted)} were added.${kept}${gone} ${isEnding(event.subscription) ? 'The plan ends' : 'The next renewal is'} on ${dayText(rfc3339(event.subscription.endsAt), zone)}.`,
         ...{ details: { granted, carried, forfeited: lost }, isMailed: true },
       };
     }

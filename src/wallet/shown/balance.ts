@@ -3,6 +3,7 @@ import type { Balance, period, slice } from '../../contract/wallet/shapes.ts';
 import { liveGrants } from '../../core/credits/burn.ts';
 import { bucketOf, type Catalog } from '../../core/credits/catalog.ts';
 import { zoneOf } from '../../core/credits/price/selector.ts';
+import { isEnding } from '../../core/credits/rules/billing.ts';
 import type { Slice } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
 import type { EpochMs } from '../../core/credits/values/amount.ts';
@@ -49,8 +50,9 @@ export function periodOf(
 }
 
 /** A plan without credits of its own renews nothing that anybody could spend. */
-function bringsCredits({ allocation, endsWithPeriod, next }: NonNullable<State['subscription']>): boolean {
-  return !endsWithPeriod && (next?.allocation ?? allocation) > 0;
+function bringsCredits(subscription: NonNullable<State['subscription']>): boolean {
+  const { allocation, next, periodsLeft = 0 } = subscription;
+  return !isEnding(subscription) && (periodsLeft > 0 ? allocation : (next?.allocation ?? allocation)) > 0;
 }
 
 export function asSlices(slices: readonly Slice[]): z.infer<typeof slice>[] {

@@ -2,6 +2,7 @@ import type { PlanPreview } from '../../contract/wallet/buying.ts';
 import { type Command, commandSchema } from '../../core/credits/command.ts';
 import { advance, decide } from '../../core/credits/decide.ts';
 import type { Event } from '../../core/credits/event.ts';
+import { changesAt, isEnding } from '../../core/credits/rules/billing.ts';
 import type { NewGrant } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
 import { total } from '../../core/credits/values/amount.ts';
@@ -36,7 +37,7 @@ function effectOf({ state, catalog }: View, command: Command, now: number): Omit
   const changed = decided.events.filter(({ type }) => type !== 'answered');
   const waits = decided.state.subscription;
   const isLater = changed.some(({ type }) => type === 'plan-scheduled' || type === 'cancel-scheduled');
-  const at = isLater && waits !== null ? waits.endsAt : now;
+  const at = isLater && waits !== null ? changesAt({ state: decided.state, catalog }, waits) : now;
   const then = isLater ? advance(decided.state, at, catalog) : decided;
   const available = (state: State, now: number) => balanceOf(state, { catalog, now }).available;
   const next = then.state.subscription;
@@ -45,8 +46,9 @@ function effectOf({ state, catalog }: View, command: Command, now: number): Omit
     at: rfc3339(at),
     before: available(state, now),
     after: available(then.state, at),
-    ...movedBy(isLater ? then.events : changed),
-    renewsAt: next === null || next.endsWithPeriod ? null : rfc3339(next.endsAt),
+    // What is refreshed until then is no effect of the change.
+    ...movedBy(isLater ? then.events.filter((event) => event.at >= at) : changed),
+    renewsAt: next === null || isEnding(next) ? null : rfc3339(next.endsAt),
   };
 }
 

@@ -47,8 +47,10 @@ export function scheduled(
 ): State {
   return withSubscription(state, (subscription) => {
     if (event.type === 'plan-payment') return { ...subscription, isUnpaid: event.isUnpaid };
-    if (event.type === 'cancel-scheduled') return { ...subscription, next: null, endsWithPeriod: true };
-    return { ...subscription, next: event.next, endsWithPeriod: false };
+    const { periodsLeft: _, ...running } = subscription;
+    const waits = event.periodsLeft === undefined ? running : { ...running, periodsLeft: event.periodsLeft };
+    if (event.type === 'cancel-scheduled') return { ...waits, next: null, endsWithPeriod: true };
+    return { ...waits, next: event.next, endsWithPeriod: false };
   });
 }
 

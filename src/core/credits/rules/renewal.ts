@@ -5,6 +5,7 @@ import type { NewGrant, Slice } from '../state/grant.ts';
 import type { Subscription } from '../state/subscription.ts';
 import { type EpochMs, none, total } from '../values/amount.ts';
 import { monthsIn, monthsUntil, periodStart, rfc3339 } from '../values/calendar.ts';
+import { changedTo, isEnding } from './billing.ts';
 import { type Draft, emit } from './draft.ts';
 import { newGrant } from './grant.ts';
 import { carryOver, periodGrants } from './rollover.ts';
@@ -13,24 +14,28 @@ import { carryOver, periodGrants } from './rollover.ts';
 
 /** What is due at the end of a period: the next one, the end of the plan, or a wait for its payment. */
 export function endPeriod(draft: Draft, subscription: Subscription): void {
-  if (subscription.endsWithPeriod || (subscription.isUnpaid && subscription.isDelayed)) lapse(draft, subscription);
+  if (isEnding(subscription) || (subscription.isUnpaid && subscription.isDelayed)) lapse(draft, subscription);
   else if (subscription.isUnpaid) delay(draft, subscription);
   else renew(draft, subscription);
 }
 
 function renew(draft: Draft, subscription: Subscription): void {
-  const { plan, allocation } = subscription.next ?? subscription;
   const startsAt = subscription.endsAt;
+  const after = following(draft, subscription, startsAt);
   openPeriod(draft, subscription, {
-    ...subscription,
-    plan,
-    allocation,
+    ...after,
     period: subscription.period + 1,
     startsAt,
-    endsAt: endOf(draft, { ...subscription, plan, startsAt }),
-    next: null,
+    endsAt: endOf(draft, { ...after, startsAt }),
     isDelayed: false,
   });
+}
+
+/** What a new period at `at` is of: the plan that waited for it, or the same plan, with one paid period less to come. */
+export function following(draft: Draft, subscription: Subscription, at: EpochMs): Subscription {
+  const { next, periodsLeft = 0 } = subscription;
+  if (periodsLeft > 0) return { ...subscription, periodsLeft: periodsLeft - 1 };
+  return next === null ? subscription : changedTo(draft, subscription, { ...next, at });
 }
 
 /** Closes `before` and opens `after` at this instant. */

@@ -4,13 +4,14 @@ import type { CommandOf } from '../command.ts';
 import { zoneOf } from '../price/selector.ts';
 import type { Result } from '../state/answer.ts';
 import type { Subscription } from '../state/subscription.ts';
-import { type Credits, credits, none } from '../values/amount.ts';
+import { type Credits, credits, type EpochMs, none } from '../values/amount.ts';
 import { dayOf, wallClock, wallClockMs } from '../values/calendar.ts';
 import { floor } from '../values/rational.ts';
 import { refuse } from '../values/refusal.ts';
+import { changedTo, changesAt, paidPeriods } from './billing.ts';
 import { checkRight, type Draft, emit } from './draft.ts';
 import { newGrant } from './grant.ts';
-import { endOf, openPeriod, planGrant } from './renewal.ts';
+import { endOf, following, openPeriod, planGrant } from './renewal.ts';
 import { resultOf } from './result.ts';
 
 // Plans: the first one, a better one at once, a smaller one with the next period, none after the last.
@@ -32,13 +33,14 @@ export function decideSubscribe(draft: Draft, command: CommandOf<'subscribe'>): 
     : downgrade(draft, command, current, plan, allocation);
 }
 
-/** Takes effect at the end of the period. */
+/** Takes effect at the end of what is paid: of the period, or of the last one of a quarter or a year. */
 export function decideCancel(draft: Draft, command: CommandOf<'cancel'>): Result {
   checkRight(draft, command, 'buy');
   const current = draft.state.subscription;
   if (current === null) return refuse('subscription-required', 'There is no plan to cancel. Nothing was changed.');
-  if (!current.endsWithPeriod) emit(draft, 'cancel-scheduled', { endsAt: current.endsAt, user: command.user });
-  return resultOf(command, { expiresAt: current.endsAt });
+  const left = command.isOver ? 0 : paidPeriods(draft, current);
+  if (!current.endsWithPeriod || left < (current.periodsLeft ?? 0)) scheduleEnd(draft, command, current, left);
+  return resultOf(command, { expiresAt: whenChanged(draft) });
 }
 
 /** A paid period that was delayed begins now; its anchor stays. */
@@ -49,17 +51,14 @@ export function decidePlanPayment(draft: Draft, command: CommandOf<'plan-payment
   const isUnpaid = command.outcome === 'failed';
   if (current.isUnpaid !== isUnpaid) emit(draft, 'plan-payment', { isUnpaid });
   if (!isUnpaid && current.isDelayed) {
-    const { plan, allocation } = current.next ?? current;
     openPeriod(draft, current, {
-      ...current,
-      plan,
-      allocation,
+      ...following(draft, current, draft.now),
       startsAt: draft.now,
-      next: null,
       isUnpaid: false,
       isDelayed: false,
     });
   }
+  if (!isUnpaid && current.isUnpaid) waitAsPaid(draft, command);
   return resultOf(command);
 }
 
@@ -120,7 +119,7 @@ function upgrade(
     openPeriod(draft, current, begin(draft, command.id, plan, allocation));
     return resultOf(command, { credits: allocation, expiresAt: draft.state.subscription?.endsAt ?? null });
   }
-  const subscription: Subscription = { ...current, plan: plan.id, allocation, next: null, endsWithPeriod: false };
+  const subscription = changedTo(draft, current, { plan: plan.id, allocation, at: draft.now });
   const difference = credits(allocation - current.allocation);
   const given = plan.onUpgrade === 'prorate' ? prorated(draft, current, difference) : difference;
   const bucket = bucketOfKind(draft.catalog, 'plan');
@@ -139,8 +138,35 @@ function downgrade(
   plan: Plan,
   allocation: Credits,
 ): Result {
-  emit(draft, 'plan-scheduled', { next: { plan: plan.id, allocation }, user: command.user });
-  return resultOf(command, { expiresAt: current.endsAt, details: { from: current.endsAt } });
+  scheduleNext(draft, command, { plan: plan.id, allocation }, paidPeriods(draft, current));
+  const from = whenChanged(draft);
+  return resultOf(command, { expiresAt: from, details: { from } });
+}
+
+type Who = { readonly user: string | null };
+
+function scheduleEnd(draft: Draft, { user }: Who, current: Subscription, left: number): void {
+  const endsAt = changesAt(draft, { ...current, periodsLeft: left });
+  emit(draft, 'cancel-scheduled', { endsAt, user, ...(left > 0 && { periodsLeft: left }) });
+}
+
+function scheduleNext(draft: Draft, { user }: Who, next: Subscription['next'], left: number): void {
+  emit(draft, 'plan-scheduled', { next, user, ...(left > 0 && { periodsLeft: left }) });
+}
+
+/** What was cancelled or made smaller while it was not paid waits for the end of what is paid now. */
+function waitAsPaid(draft: Draft, who: Who): void {
+  const current = draft.state.subscription;
+  if (current === null) return;
+  const left = paidPeriods(draft, current);
+  if (left <= (current.periodsLeft ?? 0)) return;
+  if (current.endsWithPeriod) scheduleEnd(draft, who, current, left);
+  else if (current.next !== null) scheduleNext(draft, who, current.next, left);
+}
+
+function whenChanged(draft: Draft): EpochMs | null {
+  const { subscription } = draft.state;
+  return subscription === null ? null : changesAt(draft, subscription);
 }
 
 /** The share of the period that is left, by the wall clock, so that a day of 23 hours counts as a day; rounded down. */

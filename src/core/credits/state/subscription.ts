@@ -15,6 +15,10 @@ export type Subscription = {
   readonly endsAt: EpochMs;
   readonly next: { readonly plan: string; readonly allocation: Credits } | null;
   readonly endsWithPeriod: boolean;
+  /** Wall-clock time from which it is billed. Absent: since the anchor, or with each period of credits. */
+  readonly billedFrom?: string;
+  /** Periods that are paid beyond the running one: `next`, or the end, waits for the last of them. Absent: for the running one. */
+  readonly periodsLeft?: number;
   /** A failed payment: the next period's credits wait until it is paid. */
   readonly isUnpaid: boolean;
   /** The period is running without its credits. */

@@ -100,7 +100,9 @@ function Running({ running, catalog, zone, onCancel }: RunningProps) {
           {plan?.expiryText ? <Row name={words.expiry}>{plan.expiryText}</Row> : null}
         </Rows>
       )}
-      {next ? <p className={plans.next}>{words.next(next.name)}</p> : null}
+      {next && running.next ? (
+        <p className={plans.next}>{words.next(next.name, day(running.next.from, { zone }))}</p>
+      ) : null}
     </section>
   );
 }

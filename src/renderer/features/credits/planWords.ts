@@ -17,7 +17,7 @@ export const planWords = {
   ends: 'Ends',
   endsText:
     'The plan is cancelled and ends then. What it gave ends with it; what you bought stays as the price list says.',
-  next: (name: string) => `${name} begins with the next period.`,
+  next: (name: string, day: string) => `${name} begins on ${day}.`,
   allocation: 'Each period',
   allocationText: (amount: number, every: 'P1M' | 'P1Y', unit: Unit) =>
     amount === 0 ? `No ${unit.plural} included` : `${units(amount, unit)} a ${every === 'P1M' ? 'month' : 'year'}`,
@@ -27,7 +27,7 @@ export const planWords = {
     money === null ? billing[every] : `${price(money)} ${billedEach[every]}`,
   plans: 'Plans',
   isCurrent: 'Your plan',
-  isNext: 'Begins with the next period',
+  isNext: 'Comes next',
   choose: 'Choose',
   keep: 'Keep this plan',
   cancel: 'Cancel the plan',

@@ -96,7 +96,7 @@ export function planOrdersOver({ ledger, db, provider, kept, ask }: Parts) {
         else if (state === 'unpaid')
           await ledger.command(wallet, { do: 'plan-payment', ...asSystem, outcome: 'failed' }, also);
         else if (state === 'ended')
-          return void (await ledger.command(wallet, { do: 'cancel', ...asSystem, as: 'owner' }, also));
+          return void (await ledger.command(wallet, { do: 'cancel', ...asSystem, as: 'owner', isOver: true }, also));
         else return;
       }
     },

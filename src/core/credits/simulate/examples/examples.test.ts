@@ -6,6 +6,7 @@ import { differencesOf } from './example.ts';
 import { generateAccept } from './generate-accept.ts';
 import { more } from './more.ts';
 import { options } from './options.ts';
+import { paidAhead } from './paid-ahead.ts';
 import { payAsYouGo } from './pay-as-you-go.ts';
 import { perPhoto } from './per-photo.ts';
 import { threeBalances } from './three-balances.ts';
@@ -21,6 +22,7 @@ describe.each([
   ['F. expiry, holds and ids', expiryAndHolds],
   ['F. devices', devices],
   ['more', more],
+  ['paid ahead', paidAhead],
   ['options of a catalog', options],
 ])('%s', (_, examples) => {
   test.each(examples)('$name', (example) => expect(differencesOf(example)).toEqual([]));
