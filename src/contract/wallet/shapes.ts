@@ -6,7 +6,8 @@ export const credits = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGE
 export const signedCredits = z.number().int().min(Number.MIN_SAFE_INTEGER).max(Number.MAX_SAFE_INTEGER);
 export const instant = z.iso.datetime();
 /** What a caller names must not be what every object has by itself, such as "constructor". */
-const isOwnName = (name: string) => !Object.hasOwn(Object.prototype, name);
+const isOwnName = (name: string) => !inherited.has(name);
+const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 /** A database writes half a character as another one, and some write no empty one: such an id would not be found again. */
 const isKept = (name: string) => name.isWellFormed() && !name.includes('\u0000');
 const notKept = 'it has a character that cannot be kept';

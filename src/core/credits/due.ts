@@ -44,9 +44,7 @@ export function nextDueAt(state: State, catalog: Catalog): EpochMs | null {
 
 function firstDue(state: State, catalog: Catalog): Due | null {
   let first: Due | null = null;
-  for (const due of allDue(state, catalog)) {
-    if (first === null || isBefore(due, first)) first = due;
-  }
+  for (const due of allDue(state, catalog)) if (first === null || isBefore(due, first)) first = due;
   return first;
 }
 
@@ -55,46 +53,53 @@ function isBefore(a: Due, b: Due): boolean {
   return a.rank !== b.rank ? a.rank < b.rank : a.id < b.id;
 }
 
-function* allDue(state: State, catalog: Catalog): Generator<Due> {
+function allDue(state: State, catalog: Catalog): Due[] {
   const { nextZone, subscription } = state;
+  const all: Due[] = openWork(state);
   if (nextZone !== null) {
-    yield {
+    all.push({
       at: nextZone.at,
       rank: 0,
       id: 'zone',
       happen: (draft) => emit(draft, 'zone-changed', { zone: nextZone.zone }),
-    };
+    });
   }
   if (subscription !== null) {
-    yield { at: subscription.endsAt, rank: 1, id: subscription.id, happen: (draft) => endPeriod(draft, subscription) };
+    all.push({
+      at: subscription.endsAt,
+      rank: 1,
+      id: subscription.id,
+      happen: (draft) => endPeriod(draft, subscription),
+    });
   }
   for (const grant of Object.values(state.grants)) {
     if (grant.expiresAt === null || grant.available === 0) continue;
     const slice = { grantId: grant.id, bucket: grant.bucket, credits: grant.available };
-    yield { at: grant.expiresAt, rank: 2, id: grant.id, happen: (draft) => emit(draft, 'expired', { slice }) };
+    all.push({ at: grant.expiresAt, rank: 2, id: grant.id, happen: (draft) => emit(draft, 'expired', { slice }) });
   }
   for (const bucket of catalog.buckets) {
     if (isDaily(bucket))
-      yield { at: nextDay(state, bucket), rank: 3, id: bucket.id, happen: (draft) => openDay(draft, bucket) };
+      all.push({ at: nextDay(state, bucket), rank: 3, id: bucket.id, happen: (draft) => openDay(draft, bucket) });
   }
-  yield* openWork(state);
   for (const purchase of Object.values(state.purchases)) {
     const waits = purchase.isAutomatic
       ? purchase.status === 'authentication-required'
       : purchase.status === 'pending' || purchase.status === 'authentication-required';
     if (!waits || purchase.expiresAt === null) continue;
-    yield { at: purchase.expiresAt, rank: 7, id: purchase.id, happen: (draft) => expirePurchase(draft, purchase) };
+    all.push({ at: purchase.expiresAt, rank: 7, id: purchase.id, happen: (draft) => expirePurchase(draft, purchase) });
   }
   const attemptAt = nextAttempt({ state, catalog, now: state.bookedAt });
   if (attemptAt !== null && attemptAt > state.bookedAt) {
-    yield { at: attemptAt, rank: 8, id: 'recharge', happen: attemptRecharge };
+    all.push({ at: attemptAt, rank: 8, id: 'recharge', happen: attemptRecharge });
   }
+  return all;
 }
 
-function* openWork(state: State): Generator<Due> {
+function openWork(state: State): Due[] {
+  const all: Due[] = [];
   for (const hold of Object.values(state.holds)) {
     if (hold.status !== 'open') continue;
-    yield {
+    all.push({
       at: hold.expiresAt,
       rank: 4,
       id: hold.id,
@@ -104,14 +109,15 @@ function* openWork(state: State): Generator<Due> {
         if (edit?.status !== 'open' || edit.hold !== hold.id) return;
         emit(draft, 'edit-changed', { edit: edit.id, status: 'failed', charge: null, lapsesAt: null });
       },
-    };
+    });
   }
   for (const edit of Object.values(state.edits)) {
     if (edit.status !== 'generated' || edit.lapsesAt === null) continue;
-    yield { at: edit.lapsesAt, rank: 5, id: edit.id, happen: (draft) => lapseEdit(draft, edit) };
+    all.push({ at: edit.lapsesAt, rank: 5, id: edit.id, happen: (draft) => lapseEdit(draft, edit) });
   }
   for (const lease of Object.values(state.leases)) {
     if (lease.status !== 'open' && lease.status !== 'frozen') continue;
-    yield { at: lease.reclaimAt, rank: 6, id: lease.id, happen: (draft) => closeLease(draft, lease, 'reclaimed') };
+    all.push({ at: lease.reclaimAt, rank: 6, id: lease.id, happen: (draft) => closeLease(draft, lease, 'reclaimed') });
   }
+  return all;
 }

@@ -50,9 +50,11 @@ export function writesOf(db: Kysely<Tables>, written: Written): Writes {
   const entries = events.filter(isEntry).map((event, index) => ({ event, seq: open.seq + 1 + index }));
   const lines = linesOfEntries(entries, { after, catalog, firsts });
   const postings: Tables['postings'][] = [];
-  for (const { event, seq } of entries)
-    for (const [part, { account, grantId, credits }] of postingsOf(event).entries())
-      postings.push({ wallet, seq, part, account, grant_id: grantId, credits });
+  for (const { event, seq } of entries) {
+    let part = 0;
+    for (const { account, grantId, credits } of postingsOf(event))
+      postings.push({ wallet, seq, part: part++, account, grant_id: grantId, credits });
+  }
   const booked = entries.map(({ event, seq }) => {
     const { type, at } = event;
     return { wallet, seq, id: entryIdOf(event, seq), type, booked_at: at, event: eventText(event) };

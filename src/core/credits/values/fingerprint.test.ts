@@ -15,3 +15,11 @@ test('equal values have one text, whatever the order of their fields', () => {
   expect(canonical({ b: 1, a: 2 })).toBe(canonical({ a: 2, b: 1 }));
   expect(canonical([1, 2])).not.toBe(canonical([2, 1]));
 });
+
+test('a text is quoted as JSON quotes it, whatever is in it', () => {
+  const every = Array.from({ length: 300 }, (_, code) => `a${String.fromCharCode(code)}`);
+  for (const text of [...every, '', '\ud800', '\u2028', '😀']) {
+    expect(canonical(text)).toBe(JSON.stringify(text));
+    expect(canonical({ [text]: text })).toBe(JSON.stringify({ [text]: text }));
+  }
+});

@@ -119,15 +119,25 @@ const shortView = new DataView(shortText.buffer);
 
 /** The same text for equal JSON values, whatever the order of their keys. Absent and undefined fields are the same. */
 export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   const fields = value as Readonly<Record<string, unknown>>;
   let text = '';
   for (const name of Object.keys(value).sort()) {
-    if (fields[name] === undefined) continue;
-    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonical(fields[name])}`;
+    const field = fields[name];
+    if (field !== undefined) text += `${text === '' ? '' : ','}${quoted(name)}:${canonical(field)}`;
   }
   return `{${text}}`;
+}
+
+/** As JSON has it. */
+function quoted(text: string): string {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code < 32 || code > 126 || code === 34 || code === 92) return JSON.stringify(text);
+  }
+  return `"${text}"`;
 }
 
 /** The text in UTF-8, filled up to whole blocks as the standard wants. `length` in bytes. */

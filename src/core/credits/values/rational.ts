@@ -18,10 +18,10 @@ export const rationalSchema = z.union(
 );
 
 export function rational(written: WrittenRational): Rational {
-  const text = String(written);
-  const [numerator, denominator] = text.split('/');
+  if (typeof written === 'number') return { numerator: BigInt(written), denominator: 1n };
+  const [numerator, denominator] = written.split('/');
   if (denominator !== undefined) return { numerator: BigInt(numerator ?? ''), denominator: BigInt(denominator) };
-  const [whole, places = ''] = text.split('.');
+  const [whole, places = ''] = written.split('.');
   return { numerator: BigInt(`${whole}${places}`), denominator: 10n ** BigInt(places.length) };
 }
 
