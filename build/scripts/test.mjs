@@ -3,11 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded, root, run, say, tooOld } from './steps.mjs';
 
-// `npm test`: types, lint, build, then the unit, contract and real-browser tests, each to its end, and one closing line. Before it everything
-// that failed is told once more, so that the end of a log is enough to know what failed and why.
+// `npm test`: types, lint, build, then the tests, what is cheap and likely to fail first, each to its end, and one closing line. Before it
+// everything that failed is told once more, so that the end of a log is enough to know what failed and why.
 
 const reports = mkdtempSync(join(tmpdir(), 'tonebank-test-'));
 const at = (...path) => join(root, 'node_modules', ...path);
+
+// The core is pure: it keeps nothing from one file to the next, so its files share a process and its libraries. Every other file has its own.
+const suites = [
+  { name: 'core', project: 'unit', args: ['--isolate=false', 'src/core/'] },
+  { name: 'unit', project: 'unit', args: ['--exclude', 'src/core/**'] },
+  { name: 'contract', project: 'contract', args: [] },
+  { name: 'browser', project: 'browser', args: [] },
+];
+
+/** Where a test starts the command itself, it takes what was built a moment ago, as it is shipped. */
+let isBuilt = false;
 
 test().then(
   (isGood) => {
@@ -28,7 +39,7 @@ async function test() {
   }
   const failures = [];
   const counts = [];
-  for (const step of [types, lint, build, ...['unit', 'contract', 'browser'].map((project) => () => suite(project))]) {
+  for (const step of [types, lint, build, ...suites.map((one) => () => suite(one))]) {
     const { passed, skipped, failed } = await step().catch((error) =>
       one(false, told('npm test', String(error.stack))),
     );
@@ -67,6 +78,7 @@ async function build() {
   const isGood = await buildIfNeeded((output) => {
     printed = output;
   });
+  isBuilt = isGood;
   return one(isGood, told('build', 'the app could not be built', lastLines(printed)));
 }
 
@@ -78,20 +90,24 @@ function one(isGood, failure) {
   return { passed: isGood ? 1 : 0, skipped: 0, failed: isGood ? [] : [failure] };
 }
 
-/** Runs one project; a project that could not report counts as one failure, so that nothing is lost silently. */
-async function suite(project) {
-  say(`\n── ${project} tests`);
-  const file = join(reports, `${project}.json`);
+/** Runs one suite; a suite that could not report counts as one failure, so that nothing is lost silently. */
+async function suite({ name, project, args }) {
+  say(`\n── ${name} tests`);
+  const file = join(reports, `${name}.json`);
   const own = join(root, 'build', 'scripts', 'reporter.mjs');
-  const args = ['run', '--project', project, '--reporter', 'default', '--reporter', own];
-  const { code } = await run(process.execPath, [at('vitest', 'vitest.mjs'), ...args], {
-    env: { TONEBANK_TEST_REPORT: file },
-  });
+  const reporters = ['--reporter', 'default', '--reporter', own];
+  const { code } = await run(
+    process.execPath,
+    [at('vitest', 'vitest.mjs'), 'run', '--project', project, ...reporters, ...args],
+    {
+      env: { TONEBANK_TEST_REPORT: file, TONEBANK_BUILT: isBuilt ? '1' : '' },
+    },
+  );
   const ended = `ended with ${code}`;
-  if (!existsSync(file)) return one(false, told(project, `${ended} before it could report`, ['The reason is above.']));
+  if (!existsSync(file)) return one(false, told(name, `${ended} before it could report`, ['The reason is above.']));
   const { passed, skipped, failures } = JSON.parse(readFileSync(file, 'utf8'));
-  const failed = failures.map(({ file, name, lines }) => told(project, `${file} > ${name}`, lines));
-  if (failed.length === 0 && code !== 0) failed.push(told(project, `${ended}, though no test failed`, []));
+  const failed = failures.map((failure) => told(name, `${failure.file} > ${failure.name}`, failure.lines));
+  if (failed.length === 0 && code !== 0) failed.push(told(name, `${ended}, though no test failed`, []));
   return { passed, skipped, failed };
 }
 

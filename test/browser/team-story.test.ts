@@ -141,6 +141,8 @@ test('a member at the limit is told so before the run, with whom to ask and when
   await page.getByRole('button', { name: 'Not now' }).click();
   await ben.client.hold({ id: 'h', action: 'enhance', quantity: 2 });
   await ben.client.capture({ id: 'c', hold: 'h' });
+  // The balance that came changes the price, and the button waits for it: a press before that is lost.
+  await expect.poll(() => chip(page)).toContain('48 photos left');
   await page.getByTestId('enhance').click();
   await page.getByText(`You have used your 2 credits of ${month}. Ask an owner or administrator`).waitFor();
   await keepPicture(page, 'enhance-at-the-limit');

