@@ -61,7 +61,7 @@ async function beside(press: () => Promise<void>): Promise<Page> {
 
 async function choose(name: string): Promise<Page> {
   await page.getByRole('button', { name: `Choose ${name}` }).click();
-  const sheet = page.getByRole('dialog', { name: `Change to ${name}` });
+  const sheet = page.getByRole('dialog', { name: new RegExp(`^(Begin|Change to) ${name}$`) });
   await sheet.getByTestId('plan-after').waitFor();
   await sheet.getByText(/^€\d+ a month$/).waitFor();
   return beside(() => sheet.getByTestId('confirm-plan').click());

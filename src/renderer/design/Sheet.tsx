@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import classes from './Sheet.module.css';
 
 /** A dialog in the middle of the window. It holds the focus, gives it back, and closes with Escape. */
@@ -12,6 +12,7 @@ export function Sheet(props: {
   isOnTop?: boolean;
   children: ReactNode;
 }) {
+  useFocusBack(props.isOpen);
   return (
     <Modal
       opened={props.isOpen}
@@ -31,5 +32,20 @@ export function Sheet(props: {
     >
       {props.children}
     </Modal>
+  );
+}
+
+/** A sheet that is taken away while it is open gives the focus back to what had it before. */
+function useFocusBack(isOpen: boolean): void {
+  const [before] = useState(() => (isOpen ? document.activeElement : null));
+  useEffect(
+    () => () => {
+      // After the one that leaves has let go of it, and unless something else has taken it.
+      requestAnimationFrame(() => {
+        const isFree = document.activeElement === null || document.activeElement === document.body;
+        if (isFree && before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      });
+    },
+    [before],
   );
 }

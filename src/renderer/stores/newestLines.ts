@@ -40,14 +40,15 @@ export function forgetLines(): void {
   ahead = null;
 }
 
-/** Asks for the lines on the way to the Credits area, and once ahead; for as long as the page lives. */
+/** Asks for the lines on the way to the Credits area, and once ahead of each wallet that pays; for as long as the page lives. */
 export function askForLinesAhead(): void {
   useUi.subscribe(({ route }, before) => {
     if (route.screen === 'credits' && before.route.screen !== 'credits') askAhead();
   });
-  const stop = useWallet.subscribe(({ view }) => {
-    if (view.state !== 'ready') return;
-    stop();
+  let payer: string | null | undefined;
+  useWallet.subscribe(({ view }) => {
+    if (view.state !== 'ready' || view.value.payer === payer) return;
+    payer = view.value.payer;
     whenIdle(askAhead);
   });
 }

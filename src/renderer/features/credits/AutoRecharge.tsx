@@ -64,7 +64,8 @@ type SettingsProps = { shown: Shown; catalog: CatalogView; limits: Limits; onSav
 function Settings({ shown, catalog, limits, onSaved }: SettingsProps) {
   const popular = catalog.packs.find(({ isPopular }) => isPopular) ?? catalog.packs[0];
   const [pack, setPack] = useState(shown.pack ?? popular?.id ?? '');
-  const [threshold, setThreshold] = useState(String(shown.threshold));
+  // Nothing is ever below nothing: until somebody says more, a tenth of the pack.
+  const [threshold, setThreshold] = useState(String(shown.threshold || tenthOf(popular?.units ?? 0)));
   const [cap, setCap] = useState(String((shown.cap || limits.cap.minor) / 100));
   const [isSaving, setIsSaving] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -73,7 +74,7 @@ function Settings({ shown, catalog, limits, onSaved }: SettingsProps) {
   const save = async (enabled: boolean): Promise<void> => {
     const numbers = [threshold, cap].map((text) => (/^\d{1,12}$/.test(text.trim()) ? Number(text) : Number.NaN));
     const [below = Number.NaN, most = Number.NaN] = numbers;
-    if (Number.isNaN(below) || Number.isNaN(most)) return setIsWrong(true);
+    if (Number.isNaN(below) || Number.isNaN(most) || (enabled && below < 1)) return setIsWrong(true);
     setIsWrong(false);
     setIsSaving(true);
     setFailure(null);
@@ -141,3 +142,5 @@ function Settings({ shown, catalog, limits, onSaved }: SettingsProps) {
     </form>
   );
 }
+
+const tenthOf = (units: number): number => Math.max(1, Math.round(units / 10));

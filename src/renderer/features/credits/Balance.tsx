@@ -36,16 +36,15 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
     wallet.isReachable &&
     catalog.purchase.barrier !== 'forbidden' &&
     (catalog.packs.length > 0 || catalog.customAmount !== null);
-  const noun = nounOf(balance.available, catalog);
+  const until = wallet.isReachable && period.renewsAt ? words.until(day(period.renewsAt, { zone: period.zone })) : '';
+  const here = wallet.isReachable || wallet.device === null ? '' : words.here;
+  const beside = [nounOf(balance.available, catalog), here, until].filter(Boolean).join(' ');
   return (
     <section aria-label={labels.available ?? words.available}>
       {labels.available ? <h2 className={classes.label}>{labels.available}</h2> : null}
       <div className={classes.number}>
         <b data-testid="available">{count(available)}</b>
-        <span>
-          {noun} {wallet.isReachable || wallet.device === null ? '' : words.here}{' '}
-          {wallet.isReachable && period.renewsAt ? words.until(day(period.renewsAt, { zone: period.zone })) : ''}
-        </span>
+        <span>{beside}</span>
         <Why number="available" label={labels.available ?? words.available} shown={balance.available} />
       </div>
       {usedShare === null ? null : (

@@ -56,7 +56,7 @@ export const HistoryRow = memo(function HistoryRow({ line, index, catalog, zone,
             </td>
           </>
         ) : null}
-        <td className={history.cut}>{line.user ?? words.someone}</td>
+        <td className={history.cut}>{line.user ?? (isUsage ? words.someone : words.system)}</td>
         <td className={history.right}>{signed(line.credits)}</td>
         <td className={`${history.right} ${history.quiet}`}>{count(line.balanceAfter)}</td>
       </tr>

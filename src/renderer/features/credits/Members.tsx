@@ -8,7 +8,7 @@ import { tell } from '../../design/notify.tsx';
 import { Sheet } from '../../design/Sheet.tsx';
 import { failureFrom } from '../../failures.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
-import { useRestedBalance } from '../../stores/wallet.ts';
+import { useRestedBalance, useWallet } from '../../stores/wallet.ts';
 import { AskedNote } from './AskedNote.tsx';
 import classes from './CreditsScreen.module.css';
 import form from './Form.module.css';
@@ -28,11 +28,13 @@ export function Members({ role, zone, unit, maySetLimits }: Props) {
   const [leaving, setLeaving] = useState<Member | null>(null);
   const [limiting, setLimiting] = useState<Member | null>(null);
   const members = lastOf(asked.answer);
+  const isOnlyHere = useWallet(({ view }) => view.state === 'ready' && view.value.isEmbedded);
   const { name, role: roleName, since } = words.columns;
   return (
     <section>
       <h2 className={classes.heading}>{words.title}</h2>
       <AskedNote asked={asked} failed={words.failed} />
+      {isOnlyHere ? <p className={classes.empty}>{words.onlyHere}</p> : null}
       {members?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
       {members && members.length > 0 ? (
         <table className={classes.table}>

@@ -19,10 +19,17 @@ import { openBeside, wayBack } from './wayBack.ts';
 
 const words = planWords.sheet;
 
-type Props = { plan: PlanView | null; zone: string; unit: Unit; onClose: (changed: boolean) => void };
+type Props = {
+  plan: PlanView | null;
+  /** No plan runs yet. */
+  isFirst: boolean;
+  zone: string;
+  unit: Unit;
+  onClose: (changed: boolean) => void;
+};
 
 /** What a change of plan does to the credits, worked out by the wallet's own rules, before anybody agrees to it. `plan` null: its end. */
-export function PlanSheet({ plan, zone, unit, onClose }: Props) {
+export function PlanSheet({ plan, isFirst, zone, unit, onClose }: Props) {
   const [id] = useState(() => crypto.randomUUID());
   const [isSending, setIsSending] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -56,7 +63,7 @@ export function PlanSheet({ plan, zone, unit, onClose }: Props) {
   };
   return (
     <Sheet
-      title={plan === null ? words.cancel : words.choose(plan.name)}
+      title={plan === null ? words.cancel : words.choose(plan.name, isFirst)}
       isOpen
       onClose={() => onClose(false)}
       size="32rem"
@@ -75,7 +82,7 @@ export function PlanSheet({ plan, zone, unit, onClose }: Props) {
           onClick={() => void confirm()}
           data-testid="confirm-plan"
         >
-          {isSending ? words.sending : plan === null ? words.confirmCancel : words.confirm(plan.name)}
+          {isSending ? words.sending : plan === null ? words.confirmCancel : words.confirm(plan.name, isFirst)}
         </Button>
       </div>
     </Sheet>

@@ -54,6 +54,7 @@ export function Subscription({ catalog, zone }: { catalog: CatalogView; zone: st
       {wanted ? (
         <PlanSheet
           {...{ plan: wanted.plan, zone, unit: catalog.unit }}
+          isFirst={running?.plan === null}
           onClose={(changed) => {
             setWanted(null);
             if (changed) asked.again();

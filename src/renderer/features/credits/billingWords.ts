@@ -87,7 +87,7 @@ export const billingWords = {
     enable: 'Switch on',
     disable: 'Switch off',
     saving: 'Saving',
-    wrong: 'Write whole numbers.',
+    wrong: 'Write whole numbers, and at least 1 for the balance: nothing falls below 0.',
     noCard: 'Save a card first: without one every attempt is declined.',
     last: 'What happened last',
     nothing: 'Nothing yet.',

@@ -40,6 +40,7 @@ export const historyWords = {
   parts: (shown: number) => plural(shown, { one: '# charge', other: '# charges' }),
   refunded: (credits: string) => `${credits} came back`,
   someone: 'Somebody',
+  system: 'System',
   moreParts: 'Show more of this run',
   none: '–',
 };

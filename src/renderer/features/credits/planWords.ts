@@ -36,7 +36,7 @@ export const planWords = {
   left: (name: string) => `the plan ${name}`,
   mayNot: 'Owners and administrators change the plan.',
   sheet: {
-    choose: (name: string) => `Change to ${name}`,
+    choose: (name: string, isFirst: boolean) => (isFirst ? `Begin ${name}` : `Change to ${name}`),
     cancel: 'Cancel the plan',
     keep: (name: string) => `Keep ${name}`,
     working: 'Working out the effect on your credits',
@@ -58,7 +58,7 @@ export const planWords = {
     begun: (name: string) => `${name} has begun.`,
     over: 'The checkout is closed. Nothing was charged, and the plan stays as it was.',
     opened: 'The plan is paid on the provider’s page, which is open in your browser. It begins when it is paid.',
-    confirm: (name: string) => `Change to ${name}`,
+    confirm: (name: string, isFirst: boolean) => (isFirst ? `Begin ${name}` : `Change to ${name}`),
     confirmCancel: 'Cancel at the end of the period',
     sending: 'Changing the plan',
     rejected: 'The plan was not changed',

@@ -36,7 +36,10 @@ export const teamWords = {
     removed: (name: string) => `${name} was removed.`,
     keep: 'Keep',
     tokenTitle: (name: string) => `The token of ${name}`,
-    tokenText: 'It is shown now and never again. Whoever has it acts with this role: send it in a safe way.',
+    tokenText:
+      'It is shown now and never again. Whoever has it acts with this role: send it in a safe way. It is entered in Settings, under Wallets, beside the address of the wallet.',
+    onlyHere:
+      'This wallet is on this computer alone, and other computers cannot reach it yet. Whoever looks after your computers can share one with the whole team: “tonebank serve” runs it, and each computer adds its address in Settings.',
     copy: 'Copy the token',
     copied: 'Copied.',
     done: 'I have kept it',
