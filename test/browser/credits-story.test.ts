@@ -5,7 +5,7 @@ import { keepPicture, openPage, type StoryPage } from './aPage.ts';
 import { type LaunchedChromium, launchChromium } from './chromium.ts';
 import { aCreditsHost, type CreditsHost } from './creditsHost.ts';
 import { pasts, storyDay } from './creditsPasts.ts';
-import { walkByKeyboard } from './keyboard.ts';
+import { namelessIn, walkByKeyboard } from './keyboard.ts';
 
 // The Credits area as the users of each price list meet it: the built page over a wallet with a past.
 
@@ -164,7 +164,7 @@ test('studio: a member gets a token that is shown once', async () => {
   expect(await page.getByTestId('member-token').count()).toBe(0);
 });
 
-test('studio: everything is reached by the keyboard alone, and shows where it is', async () => {
+test('studio: everything is reached by the keyboard alone, and shows where it is; every table and picture says what it is', async () => {
   const { page } = current();
   for (const tab of ['credits', 'subscription', 'billing', 'analytics', 'estimator', 'team']) {
     await go(page, tab);
@@ -172,6 +172,7 @@ test('studio: everything is reached by the keyboard alone, and shows where it is
     await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' });
     const { stops, ...missed } = await walkByKeyboard(page);
     expect({ tab, ...missed }).toEqual({ tab, unreached: [], unseen: [] });
+    expect({ tab, nameless: await namelessIn(page) }).toEqual({ tab, nameless: [] });
     expect(stops).toBeGreaterThan(6);
   }
 });

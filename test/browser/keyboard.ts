@@ -47,3 +47,14 @@ export async function walkByKeyboard(page: Page): Promise<{ unreached: string[];
   );
   return { unreached, unseen, stops: reached.size };
 }
+
+/** Who hears the page: tables and pictures without a name, and headings that read a button out with them. */
+export function namelessIn(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const isNamed = (one: Element) =>
+      one.ariaLabel || one.hasAttribute('aria-labelledby') || one.querySelector('caption')?.textContent;
+    const parts = [...document.querySelectorAll('main :is(table, [role="img"], [role="progressbar"], nav)')];
+    const headings = [...document.querySelectorAll('main :is(h1, h2, h3):has(button)')];
+    return [...parts.filter((one) => !isNamed(one)), ...headings].map((one) => one.outerHTML.slice(0, 120));
+  });
+}

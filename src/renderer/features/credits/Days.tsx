@@ -35,13 +35,13 @@ export function Days({ report, range, unit }: { report: UsageReport; range: Rang
     );
   return (
     <section>
-      <h2 className={classes.heading}>
-        {title}
+      <div className={classes.heading}>
+        <h2 className={classes.headingText}>{title}</h2>
         <Button kind="plain" className={classes.flushEnd ?? ''} aria-label={words.csvOf(title)} onClick={write}>
           <IconDownload size={15} aria-hidden />
           {words.csv}
         </Button>
-      </h2>
+      </div>
       {report.used === 0 ? <p className={classes.empty}>{words.nothing}</p> : null}
       <figure className={analytics.chart}>
         <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={title}>
@@ -77,7 +77,7 @@ export function Days({ report, range, unit }: { report: UsageReport; range: Rang
             </span>
           </>
         ) : null}
-        <figcaption className={analytics.axis}>
+        <figcaption className={analytics.axis} aria-hidden>
           {ticksOf(columns.length).map((index) => (
             <span key={index} className={analytics.tick} style={{ left: `${(100 * index) / columns.length}%` }}>
               {shortDay(columns[index]?.from ?? range.from)}
@@ -90,7 +90,7 @@ export function Days({ report, range, unit }: { report: UsageReport; range: Rang
       {report.used > 0 ? (
         <details className={analytics.asTable}>
           <summary>{words.table}</summary>
-          <table className={classes.table}>
+          <table className={classes.table} aria-label={title}>
             <thead>
               <tr>
                 <th scope="col">{isByWeek ? words.week : words.day}</th>

@@ -26,7 +26,7 @@ export function Devices({ unit, zone }: { unit: Unit; zone: string }) {
       <AskedNote asked={asked} failed={words.failed} />
       {devices?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
       {devices && devices.length > 0 ? (
-        <table className={classes.table}>
+        <table className={classes.table} aria-label={words.title}>
           <thead>
             <tr>
               {[name, owner, holds, until, seen].map((one) => (

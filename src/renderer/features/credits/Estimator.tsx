@@ -95,7 +95,7 @@ function Lines({ lines, numbers, set, onRemove }: LinesProps) {
   const { what, perDay, days, cost, month } = words.columns;
   const names = { perDay: words.perDayOf, days: words.daysOf, unitCost: words.costOf };
   return (
-    <table className={`${classes.table} ${estimator.lines}`}>
+    <table className={`${classes.table} ${estimator.lines}`} aria-label={words.title}>
       <thead>
         <tr>
           <th scope="col">{what}</th>

@@ -26,7 +26,7 @@ export function Invoices({ catalog, zone }: { catalog: CatalogView; zone: string
       {may ? <AskedNote asked={asked} failed={words.failed} /> : <p className={classes.empty}>{words.mayNot}</p>}
       {invoices?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
       {invoices && invoices.length > 0 ? (
-        <table className={classes.table}>
+        <table className={classes.table} aria-label={words.title}>
           <thead>
             <tr>
               <th scope="col">{number}</th>

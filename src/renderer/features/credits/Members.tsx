@@ -37,7 +37,7 @@ export function Members({ role, zone, unit, maySetLimits }: Props) {
       {isOnlyHere ? <p className={classes.empty}>{words.onlyHere}</p> : null}
       {members?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
       {members && members.length > 0 ? (
-        <table className={classes.table}>
+        <table className={classes.table} aria-label={words.title}>
           <thead>
             <tr>
               <th scope="col">{name}</th>

@@ -31,17 +31,17 @@ export function Notices({ catalog, zone }: { catalog: CatalogView; zone: string 
   };
   return (
     <section>
-      <h2 className={classes.heading}>
-        {words.title}
+      <div className={classes.heading}>
+        <h2 className={classes.headingText}>{words.title}</h2>
         {list && list.unreadCount > 0 ? (
           <Button kind="plain" className={classes.flushEnd ?? ''} onClick={() => void read()}>
             {words.markRead}
           </Button>
         ) : null}
-      </h2>
+      </div>
       <AskedNote asked={[told, preferences]} failed={words.failed} />
       {list?.notices.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
-      <ul className={form.log}>
+      <ul className={form.log} hidden={!list || list.notices.length === 0}>
         {(list?.notices ?? []).map(({ id, at, title, text, isRead }) => (
           <li key={id}>
             <span className={classes.quiet}>{momentIn(at, zone)}</span>
@@ -98,7 +98,7 @@ function Wishes({ wishes, kinds, onSaved }: WishesProps) {
     setShown({ ...shown, kinds: { ...shown.kinds, [kind]: { ...shown.kinds[kind], [way]: isOn } } });
   return (
     <form className={form.form} onSubmit={(event) => void save(event)}>
-      <table className={cx(classes.table, form.wishes)}>
+      <table className={cx(classes.table, form.wishes)} aria-label={words.title}>
         <thead>
           <tr>
             <th scope="col">{words.about}</th>

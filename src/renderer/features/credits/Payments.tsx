@@ -24,7 +24,7 @@ export function Payments({ catalog, zone }: { catalog: CatalogView; zone: string
       <AskedNote asked={asked} failed={words.failed} />
       {purchases?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
       {purchases && purchases.length > 0 ? (
-        <table className={classes.table}>
+        <table className={classes.table} aria-label={words.title}>
           <thead>
             <tr>
               <th scope="col">{when}</th>

@@ -42,7 +42,7 @@ export function Ranking({ report, unit }: { report: UsageReport; unit: Unit }) {
           options={report.totals.map(({ by }) => ({ value: by, label: words.dimensions[by] }))}
         />
       </div>
-      <table className={`${classes.table} ${analytics.ranking}`}>
+      <table className={`${classes.table} ${analytics.ranking}`} aria-label={title}>
         <thead>
           <tr>
             <th scope="col">{name}</th>

@@ -53,7 +53,7 @@ export function Rebilling({ report, catalog }: { report: UsageReport; catalog: C
       {report.shoots.length === 0 ? <p className={classes.empty}>{words.noShoots(history.resource)}</p> : null}
       {report.shoots.length > 0 ? (
         <>
-          <table className={`${classes.table} ${analytics.ranking}`}>
+          <table className={`${classes.table} ${analytics.ranking}`} aria-label={words.rebill(history.resource)}>
             <thead>
               <tr>
                 <th scope="col">{headed(history.resource)}</th>
