@@ -38,7 +38,7 @@ const catalogShape = z.strictObject({
   currency: z.enum(['EUR', 'USD', 'account']),
   calendar: z.strictObject({
     /** `account`: the zone of the account; else an IANA zone for everybody. */
-    zone: z.string().min(1),
+    zone: z.string(),
     dayStart: z.literal('00:00'),
     grantPeriod: z.literal('cycle'),
     spendCapPeriod: z.enum(['calendar_month', 'cycle']),
@@ -47,7 +47,7 @@ const catalogShape = z.strictObject({
   plans: z.array(planSchema),
   /** From the lowest to the highest. An account without a plan has the first. */
   tiers: z.array(z.strictObject({ id, features: selectorSchema })),
-  buckets: z.array(bucketSchema).min(1),
+  buckets: z.array(bucketSchema),
   burn: z.tuple([
     z.literal('priority'),
     z.literal('expiresAt'),

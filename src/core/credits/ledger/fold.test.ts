@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { apply, applyAll } from '../apply.ts';
 import type { Event } from '../event.ts';
 import { aLife } from '../properties/aLife.ts';
+import { aWallet, dayMs, start } from '../properties/aWallet.ts';
+import { newPurse, spendOnDevice } from '../purse.ts';
+import type { Lease } from '../state/device.ts';
 import { emptyState, type State } from '../state.ts';
+import { credits } from '../values/amount.ts';
 import { canonical } from '../values/fingerprint.ts';
 import { openPartOf } from './archive.ts';
 import { foldFrom } from './fold.ts';
@@ -106,4 +110,140 @@ describe('a charge of long ago', () => {
     fold.recall({ ...charge, id: 'c-20000' });
     expect([asked('c-9999'), asked('c-10000'), asked('c-20000')]).toEqual(['c-9999', null, null]);
   });
+});
+
+/** Folds what a wallet did, and compares each step with the whole wallet. What is at hand before and after it goes to `look`. */
+function foldOf(
+  wallet: ReturnType<typeof aWallet>,
+  look: (step: { event: Event; before: State; fold: ReturnType<typeof foldFrom> }) => void = () => {},
+) {
+  const openedState = emptyState({ id: 'w', zone: 'UTC', openedAt: start });
+  const fold = foldFrom(openedState);
+  let whole: State = openedState;
+  for (const event of wallet.events()) {
+    const { before } = fold.step(event);
+    whole = apply(whole, event);
+    expect(canonical(fold.state())).toBe(canonical(openPartOf(whole)));
+    look({ event, before, fold });
+  }
+  return fold;
+}
+
+test('what came back is as it is now, and not as it was put away', () => {
+  const wallet = aWallet();
+  wallet.send({ do: 'grant', id: 'g', bucket: 'promo', credits: 5 });
+  wallet.send({ do: 'spend', id: 's-1', credits: 5 });
+  wallet.send({ do: 'refund', of: 's-1', credits: 3, fault: 'vendor' });
+  wallet.send({ do: 'spend', id: 's-2', credits: 1 });
+  wallet.send({ do: 'refund', of: 's-2', fault: 'vendor' });
+  foldOf(wallet, ({ fold, event }) => {
+    // Open parts are not among what was put away, but for an old copy that nobody looks at any more.
+    if (event.type === 'granted') expect(fold.archive.grants.size).toBe(0);
+  });
+  expect(wallet.balance().available).toBe(3);
+});
+
+test('credits that outlive their grant go to the one that followed, with the capture of a hold too', () => {
+  const { refunds } = aWallet({ catalog: 'token-packs' }).catalog;
+  const expiredSource = { vendorFault: 'successor', userCancel: 'successor' } as const;
+  const wallet = aWallet({ catalog: 'token-packs', change: { refunds: { ...refunds, expiredSource } } });
+  wallet.send({ do: 'subscribe', plan: 'growth' });
+  wallet.wait(31 * dayMs - 60_000);
+  wallet.send({ do: 'hold', id: 'h', credits: 100, ttl: 'PT24H' });
+  wallet.wait(60_000);
+  wallet.send({ do: 'spend', credits: 499_999 });
+  wallet.send({ do: 'grant', bucket: 'topup', credits: 1 });
+  wallet.send({ do: 'capture', hold: 'h', credits: 40 });
+  expect([wallet.told('captured')[0]?.rest.moved.length, wallet.buckets()]).toEqual([1, { plan: 61, topup: 1 }]);
+  foldOf(wallet);
+});
+
+describe('what is done for each photo', () => {
+  const photos = () => {
+    const wallet = aWallet();
+    wallet.send({ do: 'grant', id: 'g', bucket: 'promo', credits: 2 });
+    wallet.send({ do: 'grant', bucket: 'topup', credits: 5 });
+    for (const id of ['1', '2', '3']) {
+      wallet.send({ do: 'hold', id: `h-${id}`, action: 'enhance', workKeys: [id] });
+      wallet.send({ do: 'extend', hold: `h-${id}` });
+      wallet.send({ do: 'capture', id: `c-${id}`, hold: `h-${id}` });
+    }
+    wallet.send({ do: 'grant', id: 'last', bucket: 'promo', credits: 1 });
+    return wallet;
+  };
+
+  test('looks nothing up of what was put away', () => {
+    const fold = foldFrom(emptyState({ id: 'w', zone: 'UTC', openedAt: start }));
+    const asked: string[] = [];
+    for (const [kind, parts] of Object.entries(fold.archive)) {
+      const has = parts.has.bind(parts);
+      parts.has = (id: string) => {
+        asked.push(`${kind} ${id}`);
+        return has(id);
+      };
+    }
+    for (const event of photos().events()) {
+      asked.length = 0;
+      fold.step(event);
+      const isOfPhoto = ['held', 'extended', 'captured'].includes(event.type);
+      expect([event.type, asked.length > 0]).toEqual([event.type, !isOfPhoto]);
+    }
+  });
+
+  test('leaves nothing for the next one to carry: no hold, no charge, no work that is paid', () => {
+    let captureCount = 0;
+    foldOf(photos(), ({ event, before }) => {
+      const { holds, workKeys, charges } = before;
+      const open = event.type === 'captured' || event.type === 'extended' ? 1 : 0;
+      if (event.type === 'captured') captureCount += 1;
+      if (event.type === 'answered') return;
+      expect([Object.keys(holds).length, Object.keys(workKeys).length, charges]).toEqual([open, open, {}]);
+    });
+    expect(captureCount).toBe(3);
+  });
+
+  test('leaves a grant that it used up to the next entry of another kind', () => {
+    const seen: string[] = [];
+    const wallet = photos();
+    const of = wallet.events().filter(({ type }) => type !== 'answered' && type !== 'alert' && type !== 'rearmed');
+    const fold = foldFrom(emptyState({ id: 'w', zone: 'UTC', openedAt: start }));
+    for (const event of of) {
+      fold.step(event);
+      seen.push(`${event.type} ${fold.archive.grants.has('grant:g')}`);
+    }
+    const [held, extended, captured] = ['held false', 'extended false', 'captured false'];
+    expect(seen).toEqual([
+      ...['granted false', 'granted false', held, extended, captured, held, extended, captured],
+      ...[held, 'extended true', 'captured true', 'granted true'],
+    ]);
+  });
+});
+
+test('only a refund has its charge at hand', () => {
+  const fold = foldFrom(opened());
+  for (const event of life.events()) {
+    const { before } = fold.step(event);
+    expect(Object.keys(before.charges)).toEqual(event.type === 'refunded' ? [event.charge] : []);
+  }
+});
+
+test('a charge that was changed is remembered for good, one that a device made as long as any other', () => {
+  const wallet = aWallet();
+  wallet.send({ do: 'grant', bucket: 'topup', credits: 20 });
+  wallet.send({ do: 'spend', id: 's', credits: 5 });
+  wallet.send({ do: 'refund', of: 's', credits: 1, fault: 'vendor' });
+  wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 5 });
+  const work = { action: 'enhance', phase: 'single', quantity: 1, dims: {} } as const;
+  const spend = { ...work, id: 'on-device', credits: credits(1), workKeys: [], resource: null, run: null, user: null };
+  const clock = { wall: wallet.now(), elapsedMs: 0 };
+  const { journal } = spendOnDevice(newPurse(wallet.state().leases.l as Lease, wallet.now()), spend, clock);
+  wallet.send({ do: 'sync', device: 'd', lease: 'l', entries: [...journal], returnsRest: true });
+  const fold = foldOf(wallet);
+  const [refund] = wallet.events().filter((event) => event.type === 'refunded');
+  const charge = wallet.state().charges.s;
+  if (refund === undefined || charge === undefined) throw new Error('nothing was refunded');
+  const lacks = (id: string) => fold.lacks({ ...refund, charge: id });
+  expect([lacks('s'), lacks('on-device')]).toEqual([null, null]);
+  for (let n = 0; n <= 20_000; n += 1) fold.recall({ ...charge, id: `c-${n}` });
+  expect([lacks('s'), lacks('on-device')]).toEqual([null, 'on-device']);
 });

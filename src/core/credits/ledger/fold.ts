@@ -2,7 +2,7 @@ import { apply } from '../apply.ts';
 import type { Event } from '../event.ts';
 import type { Charge } from '../state/work.ts';
 import type { State } from '../state.ts';
-import { copyOf, own } from '../values/record.ts';
+import { copyOf } from '../values/record.ts';
 import { newArchive, openPartOf } from './archive.ts';
 
 // A whole history folded back into the wallet that it made, entry by entry. Only what is open stays in the state, so that the millionth entry
@@ -61,21 +61,18 @@ export function foldFrom(opened: State): Fold {
     const found: Record<string, unknown> = {};
     for (const [kind, parts] of Object.entries(archive)) {
       const known: Readonly<Record<string, unknown>> = state[kind as keyof typeof archive];
-      const back: [string, unknown][] = [];
-      for (const name of names) {
-        const part = Object.hasOwn(known, name) ? undefined : parts.get(name);
-        if (part !== undefined) back.push([name, part]);
-      }
-      if (back.length > 0) found[kind] = { ...known, ...Object.fromEntries(back) };
+      const back = [...names].filter((name) => parts.has(name) && !Object.hasOwn(known, name));
+      if (back.length === 0) continue;
+      const all = copyOf(known);
+      for (const name of back) all[name] = parts.get(name);
+      found[kind] = all;
     }
     const charge = event.type === 'refunded' ? chargeOf(event.charge) : undefined;
-    if (charge !== undefined) found.charges = { ...state.charges, [charge.id]: charge };
-    return { ...state, ...found };
+    return { ...state, ...found, charges: charge === undefined ? {} : { [charge.id]: charge } };
   }
 
   function putAway(after: State): State {
     for (const charge of Object.values(after.charges)) {
-      if (chargeOf(charge.id) === charge) continue;
       if (chargeOf(charge.id) === undefined) keepCharge(charge);
       else changed.set(charge.id, charge);
     }
@@ -89,18 +86,16 @@ export function foldFrom(opened: State): Fold {
   }
 }
 
-/** What these name is open as long as it can be named. */
-function isOfOpen(event: Event): boolean {
-  if (event.type === 'captured') return event.rest.moved.length === 0;
-  return event.type === 'held' || event.type === 'extended';
+/** What these name is open as long as it can be named; a grant that takes something over has something left. */
+function isOfOpen({ type }: Event): boolean {
+  return type === 'held' || type === 'extended' || type === 'captured';
 }
 
 /** A capture closes its hold and what it pays for; a grant that it uses up has nothing left. */
 function afterCapture(after: State, charge: Charge, keep: (charge: Charge) => void): State {
   keep(charge);
-  const holds = charge.hold === null ? after.holds : except(after.holds, [charge.hold]);
-  const paid = charge.workKeys.filter((key) => own(after.workKeys, key)?.status === 'paid');
-  return { ...after, holds, workKeys: except(after.workKeys, paid), charges: {} };
+  const holds = except(after.holds, [charge.hold ?? '']);
+  return { ...after, holds, workKeys: except(after.workKeys, charge.workKeys), charges: {} };
 }
 
 function except<Part>(record: Readonly<Record<string, Part>>, gone: readonly string[]): Record<string, Part> {

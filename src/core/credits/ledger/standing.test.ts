@@ -61,6 +61,17 @@ describe('an entry lacks the grants', () => {
     expect(lackedBy(nothingYet, find('money-refunded'))).toEqual(['purchase:p-1']);
     expect(lackedBy(nothingYet, find('alert'))).toEqual([]);
   });
+
+  test('and not one of which it only tells, such as a refund that expires at once', () => {
+    const wallet = aWallet();
+    wallet.send({ do: 'grant', bucket: 'promo', credits: 5, expiresAt: wallet.now() + dayMs });
+    wallet.send({ do: 'spend', id: 's', credits: 5 });
+    wallet.wait(dayMs);
+    wallet.send({ do: 'refund', of: 's', fault: 'user' });
+    const [refund] = wallet.told('refunded');
+    if (refund === undefined) throw new Error('nothing was refunded');
+    expect([lackedBy(nothingYet, refund), wallet.balance().available]).toEqual([[], 0]);
+  });
 });
 
 test('what is kept over a boundary that was not paid lasts longer, and nothing else does', () => {

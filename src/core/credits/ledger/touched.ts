@@ -10,7 +10,7 @@ export type Touched = {
   readonly workKeys: readonly string[];
   /**
    * Holds, charges or edits; with a hold or an edit go its charges, with a charge the grants of its slices and its work keys. Also the id of
-   * a charge that is to be made: it must be nobody's yet, and a device names charges that no command did.
+   * a hold or a charge that is to be made: it must be nobody's yet, and a device names charges that no command did.
    */
   readonly works: readonly string[];
   readonly edits: readonly string[];
@@ -39,7 +39,6 @@ export function touchedBy(command: Command, catalog: Catalog): Touched {
     case 'generate':
       return { ...touched, works: [command.id, `${command.id}:accept`] };
     case 'hold':
-      return { ...touched, workKeys: keysNamed(command, catalog) };
     case 'spend':
       return { ...touched, works: [command.id], workKeys: keysNamed(command, catalog) };
     case 'capture':
@@ -59,7 +58,7 @@ export function touchedBy(command: Command, catalog: Catalog): Touched {
       return { ...touched, purchases: [command.purchase] };
     case 'generated':
     case 'accept':
-      return { ...touched, works: [command.id], edits: [command.edit] };
+      return { ...touched, works: [command.id, command.edit], edits: [command.edit] };
     case 'reject':
       return { ...touched, edits: [command.edit] };
     case 'run':

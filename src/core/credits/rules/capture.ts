@@ -83,11 +83,7 @@ export function capture(
   hold: Hold,
   asked: { chargeId: string; credits?: Credits | undefined; workKeys?: readonly string[] | undefined; fault?: Fault },
 ): Charge {
-  if (own(draft.state.charges, asked.chargeId) !== undefined) {
-    refuse('idempotency-conflict', 'This id belongs to another charge. Nothing was charged. Use a new id.', {
-      id: asked.chargeId,
-    });
-  }
+  checkUnused(draft, asked.chargeId);
   const part = partOf(draft, hold, asked);
   const { front, back } = cut(hold.slices, part.credits);
   const letGo = hold.workKeys.filter((key) => !part.workKeys.includes(key));
@@ -116,6 +112,12 @@ export function capture(
     handOvers,
   });
   return charge;
+}
+
+/** Refuses an id that a charge has already. */
+export function checkUnused(draft: Draft, id: string): void {
+  if (own(draft.state.charges, id) === undefined) return;
+  refuse('idempotency-conflict', 'This id belongs to another charge. Nothing was charged. Use a new id.', { id });
 }
 
 /** Gives an open hold back and says how much of it can be used again. */

@@ -8,7 +8,7 @@ import { type Credits, credits, none, plus } from '../values/amount.ts';
 import { later } from '../values/calendar.ts';
 import { own } from '../values/record.ts';
 import { refuse } from '../values/refusal.ts';
-import { capture, release } from './capture.ts';
+import { capture, checkUnused, release } from './capture.ts';
 import { checkRight, type Draft, emit } from './draft.ts';
 import { by, openHold, type Pricing, price } from './hold.ts';
 import { checkCap } from './member-cap.ts';
@@ -20,6 +20,8 @@ import { resultOf } from './result.ts';
 
 export function decideGenerate(draft: Draft, command: CommandOf<'generate'>): Result {
   checkRight(draft, command, 'spend');
+  // The generation becomes a charge of this id.
+  checkUnused(draft, command.id);
   const spend = { ...command, quantity: 1, workKeys: undefined, credits: undefined, run: null };
   const generate = price(draft, { ...spend, phase: 'generate' });
   const acceptRate = rateOf(draft.catalog, { action: command.action, phase: 'accept' });
