@@ -4,6 +4,7 @@ import { type CommandInput, commandSchema } from '../../../src/core/credits/comm
 import { type Decision, decide } from '../../../src/core/credits/decide.ts';
 import { newPurse, type Purse, spendOnDevice } from '../../../src/core/credits/purse.ts';
 import { emptyState, type State } from '../../../src/core/credits/state.ts';
+import { canonical } from '../../../src/core/credits/values/fingerprint.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { type Ledger, ledgerOver } from '../../../src/wallet/books/ledger.ts';
 import { type OpenWallet, openWallet } from '../../../src/wallet/open.ts';
@@ -67,7 +68,7 @@ export async function followTrace(
     }
   }
   for (const book of books)
-    if (!isDeepStrictEqual(await book.open(), openPartOf(whole))) differences.push(`${book.name} ends otherwise`);
+    if (canonical(await book.open()) !== canonical(openPartOf(whole))) differences.push(`${book.name} ends otherwise`);
   return { differences, commandCount: mind.n, doneCount: mind.made.length };
 }
 

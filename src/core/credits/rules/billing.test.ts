@@ -42,7 +42,7 @@ describe('a plan that is cancelled ends', () => {
     wallet.send({ do: 'cancel' });
     expect(wallet.types()).toEqual([]);
     wallet.wait(1);
-    expect([wallet.types(), wallet.state().subscription]).toEqual([expect.arrayContaining(['lapsed']), null]);
+    expect([wallet.types().includes('lapsed'), wallet.state().subscription]).toEqual([true, null]);
   });
 
   test('after each of its months was granted, counted down to the last', () => {
@@ -69,7 +69,7 @@ describe('a plan that is cancelled ends', () => {
     expect(wallet.state().subscription?.periodsLeft).toBe(11);
     wallet.send({ do: 'cancel', isOver: true });
     expect([wallet.types(), wallet.told('cancel-scheduled')[0]?.endsAt]).toEqual([['cancel-scheduled'], end(1)]);
-    expect(wallet.state().subscription).not.toHaveProperty('periodsLeft');
+    expect(wallet.state().subscription?.periodsLeft).toBeUndefined();
     wallet.send({ do: 'cancel', isOver: true });
     expect(wallet.types()).toEqual([]);
   });
@@ -176,7 +176,7 @@ describe('a better plan at once', () => {
     expect(wallet.state().subscription?.billedFrom).toBe('2026-05-24T10:00:00');
     expect(wallet.send({ do: 'cancel' }).expiresAt).toBe(end(6));
     wallet.send({ do: 'subscribe', plan: 'nobody-200', allocation: 400 });
-    expect(wallet.state().subscription).not.toHaveProperty('billedFrom');
+    expect(wallet.state().subscription?.billedFrom).toBeUndefined();
     expect(wallet.send({ do: 'cancel' }).expiresAt).toBe(end(5));
   });
 
@@ -204,7 +204,7 @@ describe('a better plan at once', () => {
     wallet.wait(40 * dayMs);
     wallet.send({ do: 'subscribe', plan: 'all-at-once' });
     wallet.send({ do: 'subscribe', plan: 'year-200', allocation: 400 });
-    expect(wallet.state().subscription).not.toHaveProperty('billedFrom');
+    expect(wallet.state().subscription?.billedFrom).toBeUndefined();
     expect(wallet.send({ do: 'cancel' }).expiresAt).toBe(end(12));
   });
 });
