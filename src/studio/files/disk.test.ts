@@ -20,6 +20,15 @@ describe('making a folder', () => {
     expect(existsSync(path)).toBe(true);
   });
 
+  test('neither do many whose folders lie beside and inside each other', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const inside = (...names: string[]) => join(root, `round-${round}`, ...names);
+      const paths = [inside('b', 'c', 'd'), inside('e'), inside('b', 'f'), inside('b', 'c'), inside('b'), inside()];
+      await Promise.all(paths.map((path) => realDisk.makeFolder(path)));
+      expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+    }
+  });
+
   test('a file in its place, or above it, is said to be so', async () => {
     writeFileSync(join(root, 'file'), '');
     await expect(realDisk.makeFolder(join(root, 'file'))).rejects.toMatchObject({ code: 'EEXIST' });

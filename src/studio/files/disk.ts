@@ -59,9 +59,12 @@ async function makeFolder(path: string): Promise<void> {
     // There already, or made by somebody else in the meantime; systems refuse that each in their own way.
     if (await isFolder(path)) return;
     const above = dirname(path);
-    if (systemCode(error) !== 'ENOENT' || above === path || (await isFolder(above))) throw error;
-    await makeFolder(above);
-    await makeFolder(path);
+    if (systemCode(error) !== 'ENOENT' || above === path) throw error;
+    // The folder above may have been made in the meantime, too. Where the system denies this one for good, it says so once more.
+    if (!(await isFolder(above))) await makeFolder(above);
+    await fs.mkdir(path).catch(async (again: unknown) => {
+      if (!(await isFolder(path))) throw again;
+    });
   }
 }
 
