@@ -29,6 +29,7 @@ type Session = Pick<
   subscription: string | null;
   keepsCard: boolean;
   intentMarks: Marks;
+  months: number;
 };
 type Intent = Pick<
   Stripe.PaymentIntent,
@@ -39,6 +40,14 @@ type Subscription = Pick<
   'id' | 'object' | 'status' | 'customer' | 'metadata' | 'cancel_at_period_end'
 > & {
   priceMinor: number;
+  /** How often it is billed. */
+  months: number;
+  /** What was charged for a better plan, beside what each period costs: minor units. */
+  chargedMinor: readonly number[];
+  /** Set when such a change began a period anew. */
+  isAnew: boolean;
+  /** Waits for the end of what is paid. */
+  next: { schedule: string; priceMinor: number; months: number } | null;
 };
 type Refund = Pick<Stripe.Refund, 'id' | 'object' | 'amount' | 'status' | 'metadata'> & { payment_intent: string };
 type Dispute = { intent: string; status: Stripe.Dispute.Status } & Pick<Stripe.Dispute, 'amount' | 'currency'>;
@@ -121,6 +130,7 @@ export async function stripeDouble() {
       ...{ payment_intent: null, setup_intent: null, subscription: null },
       keepsCard: words.get('payment_intent_data[setup_future_usage]') === 'off_session',
       intentMarks: marksIn(words, 'payment_intent_data[metadata]'),
+      months: Number(words.get('line_items[0][price_data][recurring][interval_count]') ?? 1),
     };
     sessions.set(id, session);
     return ok(session);
@@ -235,13 +245,71 @@ export async function stripeDouble() {
         if (before === undefined) return invalid('no such subscription');
         const ends = words.get('cancel_at_period_end');
         const price = words.get('items[0][price_data][unit_amount]');
+        if (before.next !== null) return invalid('the subscription is managed by a schedule');
         const after = {
           ...before,
           cancel_at_period_end: ends === null ? before.cancel_at_period_end : ends === 'true',
           priceMinor: price === null ? before.priceMinor : Number(price),
+          months: Number(words.get('items[0][price_data][recurring][interval_count]') ?? before.months),
+          isAnew: before.isAnew || words.get('billing_cycle_anchor[type]') === 'now',
         };
+        if (words.get('proration_behavior') === 'always_invoice') {
+          const outcome = outcomes.get(id) ?? 'succeeds';
+          // What cannot be charged is not changed: that is what was asked for.
+          if (outcome !== 'succeeds' && words.get('payment_behavior') === 'error_if_incomplete') {
+            const code = outcome === 'declined' ? 'card_declined' : 'subscription_payment_intent_requires_action';
+            return { status: 402, body: { error: { type: 'card_error', code, message: 'not paid' } } };
+          }
+          after.chargedMinor = [...before.chargedMinor, after.priceMinor - before.priceMinor];
+        }
         subscriptions.set(id, after);
         return ok(shownSubscription(after));
+      },
+    ],
+    [
+      'DELETE',
+      /^\/v1\/subscriptions\/([^/]+)$/,
+      (_, id) => {
+        const before = subscriptions.get(id);
+        if (before === undefined) return invalid('no such subscription');
+        subscriptions.set(id, { ...before, status: 'canceled' });
+        return ok(shownSubscription({ ...before, status: 'canceled' }));
+      },
+    ],
+    [
+      'POST',
+      /^\/v1\/subscription_schedules$/,
+      (words) => {
+        const of = subscriptions.get(words.get('from_subscription') ?? '');
+        if (of === undefined || of.next !== null) return invalid('it has a schedule already, or is not there');
+        const schedule = next('sub_sched');
+        subscriptions.set(of.id, { ...of, next: { schedule, priceMinor: of.priceMinor, months: of.months } });
+        return ok(shownSchedule(schedule));
+      },
+    ],
+    ['GET', /^\/v1\/subscription_schedules\/([^/]+)$/, (_, id) => ok(shownSchedule(id))],
+    [
+      'POST',
+      /^\/v1\/subscription_schedules\/([^/]+)$/,
+      (words, id) => {
+        const of = [...subscriptions.values()].find((one) => one.next?.schedule === id);
+        if (of === undefined || words.get('phases[0][items][0][price]') !== 'price_1')
+          return invalid('no such schedule');
+        const phase = 'phases[1][items][0][price_data]';
+        const priceMinor = Number(words.get(`${phase}[unit_amount]`));
+        const months = Number(words.get(`${phase}[recurring][interval_count]`));
+        subscriptions.set(of.id, { ...of, next: { schedule: id, priceMinor, months } });
+        return ok(shownSchedule(id));
+      },
+    ],
+    [
+      'POST',
+      /^\/v1\/subscription_schedules\/([^/]+)\/release$/,
+      (_, id) => {
+        const of = [...subscriptions.values()].find((one) => one.next?.schedule === id);
+        if (of === undefined) return invalid('no such schedule');
+        subscriptions.set(of.id, { ...of, next: null });
+        return ok(shownSchedule(id));
       },
     ],
     [
@@ -338,6 +406,7 @@ export async function stripeDouble() {
       const made: Subscription = {
         ...{ id: next('sub'), object: 'subscription', status: 'active', customer: String(session.customer) },
         ...{ metadata: session.metadata ?? {}, cancel_at_period_end: false, priceMinor: session.amount_total ?? 0 },
+        ...{ months: session.months, chargedMinor: [], isAnew: false, next: null },
       };
       subscriptions.set(made.id, made);
       sessions.set(sessionId, { ...session, status: 'complete', payment_status: 'paid', subscription: made.id });
@@ -345,6 +414,22 @@ export async function stripeDouble() {
     },
     setSubscription: (id: string, status: Subscription['status']) =>
       void subscriptions.set(id, { ...mustBe(subscriptions.get(id)), status }),
+    /** Somebody ends it at the provider's own pages, after what is paid, or takes it up again. */
+    endSubscription: (id: string, ends: boolean) =>
+      void subscriptions.set(id, { ...mustBe(subscriptions.get(id)), cancel_at_period_end: ends }),
+    /** A subscription as it is billed, in a few words. */
+    billed(id: string) {
+      const {
+        priceMinor,
+        months,
+        cancel_at_period_end: ends,
+        next,
+        chargedMinor,
+        isAnew,
+      } = mustBe(subscriptions.get(id));
+      const waits = next === null ? {} : { next: [next.priceMinor, next.months] };
+      return { price: [priceMinor, months], ends, charged: chargedMinor, ...waits, ...(isAnew && { isAnew }) };
+    },
     /** A page that is another one than was asked for, as when somebody changes it at the provider. */
     changeSession: (id: string, change: Partial<Pick<Session, 'amount_total' | 'currency'>>) =>
       void sessions.set(id, { ...mustBe(sessions.get(id)), ...change }),
@@ -394,9 +479,24 @@ export async function stripeDouble() {
   };
 }
 
-function shownSubscription({ priceMinor, ...rest }: Subscription) {
+function shownSchedule(id: string) {
+  return { id, object: 'subscription_schedule', current_phase: { start_date: 1, end_date: 2 } };
+}
+
+function shownSubscription({
+  priceMinor,
+  next,
+  months: _months,
+  chargedMinor: _charged,
+  isAnew: _,
+  ...rest
+}: Subscription) {
   const price = { id: 'price_1', object: 'price', unit_amount: priceMinor, product: 'prod_1' };
-  return { ...rest, items: { object: 'list', data: [{ id: 'si_1', object: 'subscription_item', price }] } };
+  return {
+    ...rest,
+    schedule: next?.schedule ?? null,
+    items: { object: 'list', data: [{ id: 'si_1', object: 'subscription_item', price }] },
+  };
 }
 
 function ok(body: unknown): Answer {

@@ -535,6 +535,138 @@ describe('a plan that costs money', () => {
     expect(paying.stripe.subscriptions()).toMatchObject([{ cancel_at_period_end: false }]);
   });
 
+  const put = (id: string, plan: string) => paying.client.subscription.put({ id, plan });
+  const shown = async () => {
+    const { plan, renewsAt, next } = await paying.client.subscription.get();
+    return { plan, renews: renewsAt !== null, next: next?.plan ?? null };
+  };
+
+  it('and is made smaller costs less after what is paid; taken back, nothing is charged a second time', async () => {
+    const id = await onPlan();
+    await put('s-2', 'professional');
+    expect(paying.stripe.billed(id)).toEqual({ price: [3000, 1], ends: false, charged: [1500] });
+    for (let n = 0; n < 2; n += 1) await put('s-3', 'solo');
+    expect(await shown()).toEqual({ plan: 'professional', renews: true, next: 'solo' });
+    expect(paying.stripe.billed(id)).toEqual({ price: [3000, 1], ends: false, charged: [1500], next: [1500, 1] });
+    await put('s-4', 'professional');
+    expect(await shown()).toEqual({ plan: 'professional', renews: true, next: null });
+    expect(paying.stripe.billed(id)).toEqual({ price: [3000, 1], ends: false, charged: [1500] });
+    // From the smaller one that waits straight to a better one: the difference to what is paid.
+    await put('s-5', 'solo');
+    await put('s-6', 'team');
+    expect(paying.stripe.billed(id)).toEqual({ price: [15_000, 1], ends: false, charged: [1500, 12_000] });
+    expect(await paying.available()).toBe(50 + 1000);
+  });
+
+  it.each([
+    ['declined', 'payment-declined'],
+    ['authentication-required', 'authentication-required'],
+  ] as const)('and is made better with a card that is %s is as it was, with what waited', async (outcome, code) => {
+    const id = await onPlan();
+    await put('s-2', 'professional');
+    await put('s-3', 'solo');
+    const before = [await shown(), await paying.available(), paying.stripe.billed(id)];
+    paying.stripe.card(id, outcome);
+    await expect(put('s-4', 'team')).rejects.toMatchObject({ code, message: expect.stringContaining('choose again') });
+    expect([await shown(), await paying.available(), paying.stripe.billed(id)]).toEqual(before);
+    paying.stripe.card(id, 'succeeds');
+    expect(await put('s-5', 'team')).toMatchObject({ plan: 'team' });
+    expect(await paying.available()).toBe(50 + 1000);
+  });
+
+  it('and is left for one that costs nothing takes no more money, and that one goes on', async () => {
+    const id = await onPlan();
+    await put('s-2', 'free');
+    expect(await shown()).toEqual({ plan: 'solo', renews: true, next: 'free' });
+    expect(paying.stripe.billed(id)).toMatchObject({ ends: true });
+    const told = (type: 'customer.subscription.updated' | 'customer.subscription.deleted') =>
+      paying.stripe.message(type, { id, object: 'subscription' });
+    expect(await paying.deliver(told('customer.subscription.updated'))).toBe(200);
+    expect(await shown()).toEqual({ plan: 'solo', renews: true, next: 'free' });
+    paying.clock.forward(32 * 24 * hour);
+    paying.stripe.setSubscription(id, 'canceled');
+    expect(await paying.deliver(told('customer.subscription.deleted'))).toBe(200);
+    expect(await shown()).toEqual({ plan: 'free', renews: true, next: null });
+    // Choosing one that costs money is a new page.
+    expect(await put('s-3', 'solo')).toMatchObject({ plan: 'free', checkoutUrl: expect.any(String) });
+  });
+
+  it('and is ended or taken up again on the provider’s own pages is so in the books', async () => {
+    const id = await onPlan();
+    const told = () => paying.stripe.message('customer.subscription.updated', { id, object: 'subscription' });
+    paying.stripe.endSubscription(id, true);
+    for (let n = 0; n < 2; n += 1) expect(await paying.deliver(told())).toBe(200);
+    expect(await shown()).toEqual({ plan: 'solo', renews: false, next: null });
+    paying.stripe.endSubscription(id, false);
+    expect(await paying.deliver(told())).toBe(200);
+    expect(await shown()).toEqual({ plan: 'solo', renews: true, next: null });
+  });
+
+  it('and was never paid again is over: choosing it anew is paid anew', async () => {
+    const id = await onPlan();
+    paying.stripe.setSubscription(id, 'past_due');
+    expect(await paying.deliver(invoiceMessage('invoice.payment_failed', id))).toBe(200);
+    paying.clock.forward(70 * 24 * hour);
+    expect(await shown()).toMatchObject({ plan: null });
+    const before = await paying.available();
+    expect(await put('s-2', 'solo')).toMatchObject({ plan: null, checkoutUrl: expect.any(String) });
+    expect(paying.stripe.subscriptions()).toMatchObject([{ status: 'canceled' }]);
+    expect(await paying.available()).toBe(before);
+  });
+
+  it('is no affair of somebody who may not buy: nothing is asked of the provider', async () => {
+    const id = await onPlan();
+    const ben = { wallet: paying.wallet.wallet, role: 'operator', user: 'ben' } as const;
+    const asked = paying.stripe.requests.length;
+    const forbidden = { code: 'forbidden' };
+    await expect(paying.service.plans.cancel(ben, { id: 'x-1' })).rejects.toMatchObject(forbidden);
+    for (const plan of ['free', 'team', 'solo']) {
+      await expect(paying.service.plans.put(ben, { id: `x-${plan}`, plan })).rejects.toMatchObject(forbidden);
+    }
+    expect(paying.stripe.requests.length).toBe(asked);
+    expect(paying.stripe.billed(id)).toMatchObject({ ends: false });
+  });
+
+  it('and whose period begins anew with a better one is billed from that day on', async () => {
+    const plans = billed.plans.map((plan) => ({ ...plan, onUpgrade: 'reset' as const }));
+    paying = await aPayingWallet({ catalog: { ...billed, plans } });
+    await put('r-1', 'solo');
+    const id = paying.stripe.takePlan(paying.page());
+    await paying.client.payments.checkout({ id: 'r-1' });
+    await put('r-2', 'team');
+    expect(paying.stripe.billed(id)).toEqual({ price: [15_000, 1], ends: false, charged: [13_500], isAnew: true });
+  });
+
+  it('by the quarter or by the year runs to the end of what is paid, here and there', async () => {
+    const every = { solo: 'P1M', professional: 'P3M', team: 'P1Y' } as const;
+    const plans = billed.plans.map((plan) => ({
+      ...{ ...plan, onUpgrade: 'grant_difference' as const },
+      ...(plan.id in every && { billingEvery: every[plan.id as keyof typeof every] }),
+    }));
+    paying = await aPayingWallet({ catalog: { ...billed, plans } });
+    await put('q-1', 'professional');
+    const id = paying.stripe.takePlan(paying.page());
+    await paying.client.payments.checkout({ id: 'q-1' });
+    expect(paying.stripe.billed(id)).toEqual({ price: [3000, 3], ends: false, charged: [] });
+    await put('q-2', 'team');
+    expect(paying.stripe.billed(id)).toEqual({ price: [15_000, 12], ends: false, charged: [12_000] });
+    await put('q-3', 'solo');
+    expect(paying.stripe.billed(id)).toMatchObject({ price: [15_000, 12], next: [1500, 1] });
+    // Neither ends with the month: a year is paid.
+    paying.clock.forward(40 * 24 * hour);
+    expect(await shown()).toMatchObject({ plan: 'team', next: 'solo' });
+    await paying.client.subscription.cancel({ id: 'q-4' });
+    expect(paying.stripe.billed(id)).toEqual({ price: [15_000, 12], ends: true, charged: [12_000] });
+    paying.clock.forward(40 * 24 * hour);
+    expect(await shown()).toMatchObject({ plan: 'team', renews: false });
+    paying.stripe.setSubscription(id, 'canceled');
+    // Ended there before its time: what was paid of the month runs out, and no other begins.
+    const gone = paying.stripe.message('customer.subscription.deleted', { id, object: 'subscription' });
+    expect(await paying.deliver(gone)).toBe(200);
+    paying.clock.forward(31 * 24 * hour);
+    expect(await shown()).toMatchObject({ plan: null });
+  });
+
   it('and its cards are looked after on the provider’s own page', async () => {
     await onPlan();
     expect(await paying.client.payments.portal({})).toEqual({ url: 'http://portal.example/1' });

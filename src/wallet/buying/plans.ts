@@ -5,9 +5,8 @@ import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger, View } from '../books/ledger.ts';
 import type { Orders } from '../payments/orders/orders.ts';
-import type { BilledPlan } from '../payments/provider.ts';
+import { billedPlanOf } from '../payments/orders/plan-ways.ts';
 import { needWayBack, type Site } from '../payments/way-back.ts';
-import { moneyIn } from '../shown/catalog-view.ts';
 import { by } from '../spending.ts';
 import type { Caller } from '../team/caller.ts';
 import { needRight } from '../team/rights.ts';
@@ -24,20 +23,16 @@ export function plansOver({ ledger, orders, site, isTest }: Parts) {
     needRight(view.catalog, caller, 'see_balance');
     return subscriptionOf(view);
   };
-  /** What the plan costs, where the price list says so. */
-  const billedPlan = async ({ wallet }: Caller, id: string): Promise<BilledPlan | null> => {
-    const { catalog } = await ledger.view(wallet);
-    const plan = planOf(catalog, id);
-    if (plan?.price === undefined || plan.billingEvery === null) return null;
-    return { plan: id, name: plan.name, price: moneyIn(catalog, plan.price), every: plan.billingEvery };
-  };
   return {
     get: show,
     async put(caller: Caller, { id, plan, allocation, returnUrl }: AskedOf<'subscription', 'put'>): Promise<Shown> {
       if (allocation !== undefined && !isTest) throw onlyInTests('allocation');
       needWayBack(returnUrl, site);
-      const billed = await billedPlan(caller, plan);
+      const { catalog } = await ledger.view(caller.wallet);
+      const billed = billedPlanOf(catalog, plan);
       const paid = billed === null ? null : await orders.takePlan(caller, { id, plan: billed, returnUrl });
+      // One that costs nothing takes the place of one that is billed: that one takes no more money.
+      if (billed === null && planOf(catalog, plan) !== undefined) await orders.leavePlan(caller);
       // A plan that costs money begins when its first payment is made.
       if (paid !== null) return { ...(await show(caller)), ...(paid.url !== null && { checkoutUrl: paid.url }) };
       await ledger.command(caller.wallet, { do: 'subscribe', id, ...by(caller), plan, allocation });

@@ -112,16 +112,21 @@ export type Accounts = {
   takePlan(asked: PlanOrder): Promise<{ reference: string; url: string }>;
   /** What became of it. */
   plan(reference: string): Promise<PlanPayment>;
-  /** Changes the plan that is paid for, at once. */
-  changePlan(reference: string, plan: BilledPlan & { id: string }): Promise<void>;
-  /** Takes no more money after the running period, or does again. */
-  endPlan(reference: string, ends: boolean): Promise<void>;
+  /** Changes the plan that is paid for. What is not `changed` is as it was: nothing was charged. */
+  changePlan(reference: string, change: PlanChange): Promise<'changed' | 'declined' | 'authentication-required'>;
+  /** Takes no more money after what is paid, or none any more at all. */
+  endPlan(reference: string, when: 'as-paid' | 'now'): Promise<void>;
 };
 
 export type BilledPlan = { plan: string; name: string; price: Money; every: 'P1M' | 'P3M' | 'P1Y' };
 export type PlanOrder = BilledPlan & { wallet: string; order: string; returnUrl?: string };
-/** `reference` is the subscription's from `active` on, and names the page before. */
-export type PlanPayment = { reference: string; state: 'open' | 'active' | 'unpaid' | 'ended' };
+/**
+ * `now`: the difference is charged at once, for what is left of the paid time, or from today on where the period begins anew (`resets`). `next`: it
+ * costs the new price after what is paid. `keep`: what waited is taken back, and the plan goes on.
+ */
+export type PlanChange = BilledPlan & { id: string; way: 'now' | 'next' | 'keep'; resets: boolean };
+/** `reference` is the subscription's from `active` on, and names the page before. `ends`: it is paid, and takes no more money after that. */
+export type PlanPayment = { reference: string; state: 'open' | 'active' | 'unpaid' | 'ended'; ends?: boolean };
 
 /** What a provider gets from the wallet it works for. */
 export type ProviderParts = {

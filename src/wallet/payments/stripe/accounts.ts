@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
-import type { Accounts, BilledPlan, PlanPayment } from '../provider.ts';
+import type { Accounts } from '../provider.ts';
 import { returnUrlOf, type StripeDesk } from './desk.ts';
+import { changePlan, planPayment, recurring, released } from './plans.ts';
 import { isNotThere, savedCardOf } from './reading.ts';
 
 // What Stripe keeps for a customer: the saved card, the portal, and the plan that is paid again each period.
@@ -66,27 +67,13 @@ export function stripeAccounts(desk: StripeDesk): Accounts {
       return { reference, state: status === 'expired' ? 'ended' : 'open' };
     },
 
-    async changePlan(reference, plan) {
-      const stripe = await desk.client();
-      const { items } = await stripe.subscriptions.retrieve(reference);
-      const [item] = items.data;
-      if (item === undefined) throw new Error('the subscription has nothing in it');
-      const product = typeof item.price.product === 'string' ? item.price.product : item.price.product.id;
-      await stripe.subscriptions.update(
-        reference,
-        {
-          items: [{ id: item.id, price_data: { ...recurring(plan), product } }],
-          // More is paid for at once, by the days that are left; less is paid from the next period on.
-          proration_behavior: plan.price.minor > (item.price.unit_amount ?? 0) ? 'always_invoice' : 'none',
-          cancel_at_period_end: false,
-        },
-        { idempotencyKey: `${reference}:${plan.id}:change` },
-      );
-    },
+    changePlan: (reference, change) => changePlan(desk, reference, change),
 
-    async endPlan(reference, ends) {
+    async endPlan(reference, when) {
       const stripe = await desk.client();
-      await stripe.subscriptions.update(reference, { cancel_at_period_end: ends });
+      if (when === 'now') return void (await stripe.subscriptions.cancel(reference).catch(unlessNotThere));
+      await released(desk, await stripe.subscriptions.retrieve(reference));
+      await stripe.subscriptions.update(reference, { cancel_at_period_end: true });
     },
   };
 }
@@ -94,18 +81,4 @@ export function stripeAccounts(desk: StripeDesk): Accounts {
 /** It was over or gone already. */
 function unlessNotThere(error: unknown): void {
   if (!isNotThere(error)) throw error;
-}
-
-function recurring({ price, every }: BilledPlan) {
-  const months = { P1M: 1, P3M: 3, P1Y: 12 }[every];
-  return {
-    ...{ currency: price.currency.toLowerCase(), unit_amount: price.minor, tax_behavior: 'inclusive' as const },
-    recurring: { interval: 'month' as const, interval_count: months },
-  };
-}
-
-function planPayment({ id: reference, status }: Stripe.Subscription): PlanPayment {
-  if (status === 'active' || status === 'trialing') return { reference, state: 'active' };
-  if (status === 'canceled' || status === 'incomplete_expired') return { reference, state: 'ended' };
-  return { reference, state: status === 'incomplete' ? 'open' : 'unpaid' };
 }

@@ -85,11 +85,11 @@ function asStripeError(error: unknown): StripeError | null {
 }
 
 /** The bank or Stripe said no, for good. Null: nobody knows what happened. */
-export function isRefusal(error: unknown): { code: string | null; intent: string | null } | null {
+export function isRefusal(error: unknown): { code: string | null; intent: string | null; isOfCard: boolean } | null {
   const known = asStripeError(error);
   const isCard = known?.type === 'StripeCardError';
   if (known === null || !(isCard || isNotThere(error))) return null;
-  return { code: known.code ?? null, intent: known.payment_intent?.id ?? null };
+  return { isOfCard: isCard, code: known.code ?? null, intent: known.payment_intent?.id ?? null };
 }
 
 /** The request makes no sense as things are: a payment that is over, a card that is gone. A key that is in use is no such answer. */
