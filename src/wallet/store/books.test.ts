@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runTogether } from './compiled.ts';
 import { migrate } from './migrations.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { sqliteGuards } from './sqlite-guards.ts';
@@ -100,6 +101,27 @@ it('nobody writes over what another one wrote meanwhile', async () => {
   await expect(next(1)).rejects.toThrow('the wallet was written meanwhile');
   await expect(next(3)).rejects.toThrow('the wallet was written meanwhile');
   await next(2);
+});
+
+it('what is written at once is never a part of the transaction that somebody has open', async () => {
+  const id = 'x';
+  const wallet = db
+    .insertInto('wallets')
+    .values({ id, zone: 'UTC', catalog: 'studio', opened_at: 0, seq: 0, account: '{}' });
+  let written: Promise<void> | undefined;
+  const undone = db.transaction().execute(async (tx) => {
+    await tx.updateTable('wallets').set({ version: 1 }).execute();
+    written = runTogether(db, [wallet.compile()]);
+    await tx.updateTable('wallets').set({ version: 2 }).execute();
+    throw new Error('undone');
+  });
+  await expect(undone).rejects.toThrow('undone');
+  await written;
+  const wallets = await db.selectFrom('wallets').select(['id', 'version']).orderBy('id').execute();
+  expect(wallets).toEqual([
+    { id: 'w', version: 0 },
+    { id: 'x', version: 0 },
+  ]);
 });
 
 it('a second migration changes nothing', async () => {

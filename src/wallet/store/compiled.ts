@@ -1,6 +1,6 @@
 import type { Compilable, CompiledQuery, Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
-import { askedTogether, takenTogether } from './together.ts';
+import { askedTogether, canWriteAtOnce, takenTogether } from './together.ts';
 
 // Building a query and compiling it costs more than running it. What every command runs is compiled once for each database.
 
@@ -41,6 +41,8 @@ export async function runCompiled<Row>(db: Kysely<Tables>, name: string, asked: 
 
 /** Runs writes all or none, in as few steps as the database takes. No two of them may touch one row. */
 export async function runTogether(db: Kysely<Tables>, queries: readonly CompiledQuery[]): Promise<void> {
+  const { adapter } = db.getExecutor();
+  if (canWriteAtOnce(adapter) && adapter.writeAtOnce(queries)) return;
   await db.executeQuery(takenTogether(queries));
 }
 

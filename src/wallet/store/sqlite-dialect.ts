@@ -9,17 +9,20 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { isAskedTogether, isTogether } from './together.ts';
+import { isAskedTogether, isTogether, type WritesAtOnce } from './together.ts';
 
 // Kysely over Node's own SQLite: one connection, every statement prepared once and kept. Kysely itself makes callers wait for their turn on
-// the one connection (the adapter says that there is only one), so a transaction never sees another one's statements.
+// the one connection (the adapter says that there is only one), so a transaction never sees another one's statements. What begins and ends
+// without a pause need not wait for that: nobody can come between, as long as no transaction is open.
 
 /** A dialect over an open database. Destroying the Kysely instance closes the database. */
 export function sqliteDialect(database: DatabaseSync): Dialect {
+  const turn: Turn = { isInTransaction: false };
+  const connection = connectionOver(database, turn);
   return {
-    createDriver: () => driverOver(database),
+    createDriver: () => driverOver(database, { turn, connection }),
     createQueryCompiler: () => new SqliteQueryCompiler(),
-    createAdapter: () => new TransactionalAdapter(),
+    createAdapter: () => Object.assign(new TransactionalAdapter(), { writeAtOnce: connection.writeAtOnce }),
     createIntrospector: (db) => new SqliteIntrospector(db),
   };
 }
@@ -31,9 +34,12 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-function driverOver(database: DatabaseSync): Driver {
-  const turn = { isInTransaction: false };
-  const connection = connectionOver(database, turn);
+type Turn = { isInTransaction: boolean };
+
+function driverOver(
+  database: DatabaseSync,
+  { turn, connection }: { turn: Turn; connection: DatabaseConnection },
+): Driver {
   const run = (sql: string, isInTransaction: boolean) => {
     database.exec(sql);
     turn.isInTransaction = isInTransaction;
@@ -75,7 +81,7 @@ function inOneCommit(database: DatabaseSync, { begin, commit }: Bounds, work: ()
   }
 }
 
-function connectionOver(database: DatabaseSync, turn: { readonly isInTransaction: boolean }): DatabaseConnection {
+function connectionOver(database: DatabaseSync, turn: Readonly<Turn>): DatabaseConnection & WritesAtOnce {
   const statements = new Map<string, StatementSync>();
   const bounds: Bounds = { begin: database.prepare('begin immediate'), commit: database.prepare('commit') };
 
@@ -94,11 +100,17 @@ function connectionOver(database: DatabaseSync, turn: { readonly isInTransaction
     for (const { sql, parameters } of queries) prepared(sql).run(...parameters.map(asInput));
   };
 
+  const writeAtOnce = (queries: readonly CompiledQuery[]): boolean => {
+    if (turn.isInTransaction) return false;
+    inOneCommit(database, bounds, () => runAll(queries));
+    return true;
+  };
+
   return {
+    writeAtOnce,
     async executeQuery<R>(asked: CompiledQuery): Promise<QueryResult<R>> {
       if (isTogether(asked)) {
-        if (turn.isInTransaction) runAll(asked.together);
-        else inOneCommit(database, bounds, () => runAll(asked.together));
+        if (!writeAtOnce(asked.together)) runAll(asked.together);
         return { rows: [] };
       }
       if (isAskedTogether(asked))

@@ -10,6 +10,16 @@ export function takenTogether(queries: readonly CompiledQuery[]): Together {
   return { ...empty, together: queries };
 }
 
+/** What a database can do that answers without a pause. */
+export type WritesAtOnce = {
+  /** Writes all of these in a commit of their own, now. @returns false when somebody's transaction is open: they have to wait for their turn */
+  writeAtOnce(queries: readonly CompiledQuery[]): boolean;
+};
+
+export function canWriteAtOnce(adapter: object): adapter is WritesAtOnce {
+  return 'writeAtOnce' in adapter;
+}
+
 /** Several questions that a dialect asks at once, one after another and each by itself. The row of its answer with the number N has the rows of the Nth. */
 export type AskedTogether = CompiledQuery<readonly unknown[]> & { readonly askedTogether: readonly CompiledQuery[] };
 
