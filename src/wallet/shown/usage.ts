@@ -56,6 +56,8 @@ export function usageOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely<Ta
     if (known.size > knownMost && oldest !== undefined) known.delete(oldest);
     return uses;
   };
+  /** What was answered last of each wallet, as long as nothing is booked and the month is the same. */
+  const toldLast = new Map<string, { asOf: string; answer: AnswerOf<'usage', 'months'> }>();
   /** Months that are over for good: nothing is booked before what is booked already. */
   const over = new Map<string, Used>();
   type Cards = { now: number; zone: string; count: number; bookedAt: number };
@@ -78,17 +80,25 @@ export function usageOver({ ledger, db, clock }: { ledger: Ledger; db: Kysely<Ta
 
   return {
     async months(caller: Caller): Promise<AnswerOf<'usage', 'months'>> {
-      const { state, catalog } = await ledger.view(caller.wallet);
+      const { state, catalog, seq } = await ledger.view(caller.wallet);
       needRight(catalog, caller, 'see_history');
       const { cards } = catalog.calendar.summary;
       const asked = { now: clock.now(), zone: zoneOf(state, catalog), count: cards };
+      const asOf = [seq, asked.zone, cards, monthsUpTo(asked.now, { ...asked, count: 1 })[0]?.name].join(' ');
+      const told = toldLast.get(caller.wallet);
+      if (told?.asOf === asOf) return told.answer;
       const { granularity, tabs } = catalog.history;
       // Where the lines of this tab are charges and know their runs, no entry has to be taken apart.
       const isOfCharges = granularity === 'run' && tabs.usage.length === 1 && tabs.usage[0] === 'usage';
       const found = isOfCharges
         ? await cardsFromLines(caller.wallet, { ...asked, bookedAt: state.bookedAt })
         : cardsOf(await usesSince(caller.wallet, asked), asked);
-      return found.map(({ isCurrent, ...card }) => ({ ...card, current: isCurrent }));
+      const answer = found.map(({ isCurrent, ...card }) => ({ ...card, current: isCurrent }));
+      toldLast.delete(caller.wallet);
+      toldLast.set(caller.wallet, { asOf, answer });
+      const oldest = toldLast.keys().next().value;
+      if (toldLast.size > knownMost && oldest !== undefined) toldLast.delete(oldest);
+      return answer;
     },
 
     async analytics(caller: Caller, asked: AskedOf<'usage', 'analytics'>): Promise<AnswerOf<'usage', 'analytics'>> {
