@@ -3,11 +3,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WalletClient } from '../../src/contract/clients.ts';
+import { forkWorker } from '../../src/studio/darkroom/pool/worker-process.ts';
 import type { StudioHost, WorkerProcess } from '../../src/studio/host.ts';
 import { openWallet } from '../../src/wallet/open.ts';
-import { startWorker } from './workers.ts';
 
 export const resources = fileURLToPath(new URL('../../resources', import.meta.url));
+const workerFile = fileURLToPath(new URL('../../src/studio/darkroom/worker.ts', import.meta.url));
 
 export type HostOptions = {
   /** The folder with data, pictures and home. */
@@ -22,6 +23,8 @@ export type HostOptions = {
   secrets?: StudioHost['secrets'];
   /** Credits in the wallet at its first opening; 50 unless told, as a new user has. */
   credits?: number | undefined;
+  /** Where worker processes come from; each is a new one unless told. */
+  startWorker?: (() => WorkerProcess) | undefined;
   /** What stands between the darkroom and its worker processes. */
   spawn?: ((start: () => WorkerProcess) => WorkerProcess) | undefined;
   /** Told when the wallet is open: the wallet itself. */
@@ -33,6 +36,7 @@ export function aHost({ base, wallet: between, credits, opened, ...options }: Ho
   const folders = { data: join(base, 'data'), resources, pictures: join(base, 'Pictures'), home: base };
   mkdirSync(folders.pictures, { recursive: true });
   const now = options.now ?? Date.now;
+  const startWorker = options.startWorker ?? newWorker;
   return {
     kind: 'test',
     version: '0.0.0-test',
@@ -65,4 +69,9 @@ export function aHost({ base, wallet: between, credits, opened, ...options }: Ho
     },
     ...(options.secrets && { secrets: options.secrets }),
   };
+}
+
+function newWorker(): WorkerProcess {
+  const worker = forkWorker(workerFile);
+  return { ...worker, onExit: (listener) => worker.onExit(() => listener({ code: null, signal: null })) };
 }

@@ -7,6 +7,7 @@ import type { Disk } from '../../src/studio/files/disk.ts';
 import { createStudio, type Studio } from '../../src/studio/studio.ts';
 import { aFolder } from './aFolder.ts';
 import { aHost, type HostOptions } from './aHost.ts';
+import { keptWorker } from './keptWorkers.ts';
 
 // A studio as a host would build it: real darkroom, real wallet, a temporary data folder. Only the clock and the disk can be put in its place.
 
@@ -34,6 +35,7 @@ export async function aStudio(options: StudioOptions = {}): Promise<TestStudio> 
   let walletClient: WalletClient | null = null;
   const host = aHost({
     base,
+    startWorker: keptWorker,
     ...rest,
     opened: (client) => {
       walletClient = client;

@@ -4,6 +4,7 @@ import type { WorkerProcess } from '../../src/studio/host.ts';
 
 // Real darkroom workers for the studios of one test file. A worker keeps nothing that anybody would miss, so one that stands idle when its
 // studio ends it is kept for the next studio, which is spared a start. One that is ended at its work, or dies, is gone as it would be anywhere.
+// Those that are left end with the process of the file.
 
 type Kept = {
   worker: ReturnType<typeof forkWorker>;
@@ -20,7 +21,7 @@ const workerFile = fileURLToPath(new URL('../../src/studio/darkroom/worker.ts', 
 const idle: Kept[] = [];
 
 /** A worker for a studio: one that another studio has left, or a new process. */
-export function startWorker(): WorkerProcess {
+export function keptWorker(): WorkerProcess {
   const kept = idle.pop() ?? newWorker();
   const hearing: ((message: unknown) => void)[] = [];
   const losing: (() => void)[] = [];
