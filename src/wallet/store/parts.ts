@@ -1,4 +1,5 @@
 import type { State } from '../../core/credits/state.ts';
+import { only } from '../../core/credits/values/record.ts';
 
 // The parts of a state that have an id and a life: which of them are open, and so belong in memory.
 
@@ -38,13 +39,4 @@ export function openPartOf(state: State): State {
     devices: {},
     answers: {},
   };
-}
-
-function only<Part>(
-  record: Readonly<Record<string, Part>>,
-  keeps: (part: Part) => boolean,
-): Readonly<Record<string, Part>> {
-  const parts = Object.values(record);
-  // As a rule there are few and all of them stay.
-  return parts.every(keeps) ? record : Object.fromEntries(Object.entries(record).filter(([, part]) => keeps(part)));
 }

@@ -1,5 +1,5 @@
 import type { State } from '../state.ts';
-import { own } from '../values/record.ts';
+import { only, own } from '../values/record.ts';
 import type { Touched } from './touched.ts';
 
 // A wallet with a long history decides as fast as a new one: only what is open stays at hand, the rest is put away by its id and comes back
@@ -114,13 +114,4 @@ function found<K extends Kind>(archive: Archive, kind: K, ids: readonly string[]
     if (part !== undefined) pairs.push([id, part]);
   }
   return Object.fromEntries(pairs);
-}
-
-function only<Part>(
-  record: Readonly<Record<string, Part>>,
-  keeps: (part: Part) => boolean,
-): Readonly<Record<string, Part>> {
-  const parts = Object.values(record);
-  // As a rule there are few and all of them stay.
-  return parts.every(keeps) ? record : Object.fromEntries(Object.entries(record).filter(([, part]) => keeps(part)));
 }

@@ -25,6 +25,20 @@ export function withPart<Part>(
   return all;
 }
 
+/** The parts that are kept; as a rule there are few and all of them stay, and then it is the same record. */
+export function only<Part>(
+  record: Readonly<Record<string, Part>>,
+  isKept: (part: Part) => boolean,
+): Readonly<Record<string, Part>> {
+  let kept: Record<string, Part> | null = null;
+  for (const key in record) {
+    if (isKept(record[key] as Part)) continue;
+    kept ??= copyOf(record);
+    delete kept[key];
+  }
+  return kept ?? record;
+}
+
 /**
  * A copy to be changed. It inherits nothing, and it is a table from the start: an object that is written out gets a new shape for each id that
  * it ever meets, and with thousands of them that costs more than everything else.
