@@ -61,11 +61,13 @@ export function foldFrom(opened: State): Fold {
     const found: Record<string, unknown> = {};
     for (const [kind, parts] of Object.entries(archive)) {
       const known: Readonly<Record<string, unknown>> = state[kind as keyof typeof archive];
-      const back = [...names].filter((name) => parts.has(name) && !Object.hasOwn(known, name));
-      if (back.length === 0) continue;
-      const all = copyOf(known);
-      for (const name of back) all[name] = parts.get(name);
-      found[kind] = all;
+      let all: Record<string, unknown> | undefined;
+      for (const name of names) {
+        if (!parts.has(name) || Object.hasOwn(known, name)) continue;
+        all ??= copyOf(known);
+        all[name] = parts.get(name);
+      }
+      if (all !== undefined) found[kind] = all;
     }
     const charge = event.type === 'refunded' ? chargeOf(event.charge) : undefined;
     return { ...state, ...found, charges: charge === undefined ? {} : { [charge.id]: charge } };

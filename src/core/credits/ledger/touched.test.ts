@@ -91,6 +91,11 @@ describe('a command names', () => {
     expect(named(asked)).toEqual({ ...nothingTouched, answers: ['c'], works: ['x'], edits: ['x'] });
   });
 
+  test.each(['generated', 'accept'])('with %s an edit, its charge and the charge that is to be made', (what) => {
+    const touched = named({ do: what, edit: 'x' });
+    expect(touched).toEqual({ ...nothingTouched, answers: ['c'], works: ['c', 'x'], edits: ['x'] });
+  });
+
   test('the work that the rate of its phase pays for once, and of no other phase', () => {
     const catalog = { ...studio, rates } as Catalog;
     const work = { do: 'hold', action: 'edit', dims: { model: 'm' } };

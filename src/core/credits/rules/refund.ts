@@ -31,12 +31,15 @@ export function decideRefund(draft: Draft, command: CommandOf<'refund'>): Result
 export function decideFail(draft: Draft, command: CommandOf<'fail'>): Result {
   checkRight(draft, command, 'spend');
   const edit = own(draft.state.edits, command.of);
+  // What was charged is given back by those who may refund, whatever it is called.
+  if (edit !== undefined && edit.generateCharge !== null) checkRight(draft, command, 'refund');
   if (edit !== undefined) return resultOf(command, { credits: failEdit(draft, edit, command) });
   if (own(draft.state.holds, command.of)?.status === 'open') {
     const hold = openHoldOf(draft, command.of);
     return resultOf(command, { credits: release(draft, hold, { id: command.id, reason: 'failed' }) });
   }
   const charge = chargeOf(draft, command.of);
+  checkRight(draft, command, 'refund');
   return resultOf(command, refundAll(draft, charge, command));
 }
 
