@@ -91,7 +91,7 @@ export const spendingCalls = {
     .route({ method: 'POST', path: '/api/holds/{hold}/extend' })
     .input(z.object({ hold: entryId, id: entryId, ttl: z.string().optional() }))
     .output(z.object({ id: z.string(), hold: z.string(), expiresAt: instant })),
-  /** The work of a hold, a charge or an edit failed for technical reasons: it costs nothing. */
+  /** The work of a hold, a charge or an edit failed for technical reasons: it costs nothing. What was charged already needs the right to refund. */
   fail: procedure
     .route({ method: 'POST', path: '/api/works/{work}/fail' })
     .input(z.object({ work: entryId, id: entryId }))

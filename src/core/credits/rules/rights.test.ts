@@ -77,11 +77,11 @@ test('an operator spends and neither buys, nor grants, nor refunds', () => {
 
 test('an operator says that open work failed; what was charged for it is given back by those who may refund', () => {
   const wallet = opened();
-  for (const of of ['s', 'e2'])
-    expect(wallet.refused({ do: 'fail', of, as: 'operator' })).toEqual({
+  for (const work of ['s', 'e2'])
+    expect(wallet.refused({ do: 'fail', of: work, as: 'operator' })).toEqual({
       ...{ code: 'forbidden', role: 'operator', right: 'refund', changed: false },
     });
   wallet.send({ do: 'fail', of: 'h', as: 'operator' });
   wallet.send({ do: 'fail', of: 'e', as: 'operator' });
-  for (const of of ['s', 'e2']) expect(wallet.send({ do: 'fail', of, as: 'admin' }).credits).toBeGreaterThan(0);
+  for (const work of ['s', 'e2']) expect(wallet.send({ do: 'fail', of: work, as: 'admin' }).credits).toBeGreaterThan(0);
 });
