@@ -87,6 +87,12 @@ test('studio: four months, the running one marked and never compared', async () 
 
 test('studio: a run unfolds into its photos, a search finds it by one of them, and the file has every line', async () => {
   const { page } = current();
+  await expect.poll(async () => (await lines(page)).length).toBeGreaterThan(6);
+  // Opened again, the lines that are known stand there at once, with all of the screen.
+  await go(page, 'team');
+  await page.getByText('Invite somebody').waitFor();
+  await go(page, 'credits');
+  await expect.poll(async () => (await lines(page)).length).toBeGreaterThan(6);
   expect((await lines(page))[0]).toMatch(/20 Nov 2026, .* Usage .* Canal house s-11 Ana −6 522/);
   await page.getByRole('button', { name: 'Show what Canal house was made of' }).nth(1).click();
   await expect.poll(async () => (await textOf(page, 'run-parts'))[0]).toContain('DSC_1003.JPG');

@@ -47,7 +47,7 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
         <span>{beside}</span>
         <Why number="available" label={labels.available ?? words.available} shown={balance.available} />
       </div>
-      {usedShare === null ? null : (
+      {usedShare === null || !wallet.isReachable ? null : (
         <div className={classes.share}>
           <Progress
             label={words.usedShare(usedShare)}

@@ -13,7 +13,9 @@ export function Buckets({ wallet }: { wallet: WalletView }) {
         {words.buckets}
         <span className={classes.small}>{words.bucketsHint}</span>
       </h2>
-      {buckets.length === 0 ? <p className={classes.empty}>{words.noBuckets}</p> : null}
+      {buckets.length === 0 ? (
+        <p className={classes.empty}>{wallet.isReachable ? words.noBuckets : words.noBucketsHere}</p>
+      ) : null}
       <ul className={classes.list}>
         {buckets.map(({ bucket, label, remaining, expiresAt }, index) => (
           <li key={`${bucket} ${expiresAt}`} className={classes.item}>

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ShownCatalog, WalletView } from '../../../contract/studio/credits.ts';
 import type { CatalogView, ScreenName } from '../../../contract/wallet/buying.ts';
 import { formatRoute } from '../../app/routes.ts';
@@ -19,7 +19,6 @@ import { words } from './words.ts';
 /** Everything about credits in one place. Which screens there are, and what they are called, the price list says. */
 export function CreditsScreen({ tab = 'credits' }: { tab?: ScreenName }) {
   const { view, catalog } = useWallet();
-  const scroller = useRef<HTMLDivElement>(null);
   const wasReached = useWasReached(tab);
   if (view.state === 'loading' || catalog.state === 'loading') {
     return (
@@ -50,13 +49,11 @@ export function CreditsScreen({ tab = 'credits' }: { tab?: ScreenName }) {
   return (
     <div className={classes.area}>
       <Tabs catalog={catalog.value} shown={shown} />
-      <div className={classes.credits} ref={scroller} key={shown}>
+      <div className={classes.credits} data-scrolls key={shown}>
         {view.value.isReachable ? null : (
           <AwayNote wallet={view.value} catalog={catalog.value} isAlone={!wasReached && !isKept(shown)} />
         )}
-        {wasReached || isKept(shown) ? (
-          <Screen {...{ shown, scroller }} wallet={view.value} catalog={catalog.value} />
-        ) : null}
+        {wasReached || isKept(shown) ? <Screen shown={shown} wallet={view.value} catalog={catalog.value} /> : null}
       </div>
     </div>
   );
@@ -66,14 +63,13 @@ type ScreenProps = {
   shown: ScreenName;
   wallet: WalletView;
   catalog: ShownCatalog;
-  scroller: RefObject<HTMLDivElement | null>;
 };
 
-function Screen({ shown, wallet, catalog, scroller }: ScreenProps) {
+function Screen({ shown, wallet, catalog }: ScreenProps) {
   const { zone } = wallet.period;
   switch (shown) {
     case 'credits':
-      return <Overview {...{ wallet, catalog, scroller }} />;
+      return <Overview {...{ wallet, catalog }} />;
     case 'subscription':
       return <Subscription {...{ catalog, zone }} />;
     case 'billing':

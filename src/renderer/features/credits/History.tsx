@@ -1,4 +1,4 @@
-import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
@@ -17,13 +17,12 @@ type Kind = 'usage' | 'additions';
 type Props = {
   catalog: CatalogView;
   zone: string;
-  scroller: RefObject<HTMLDivElement | null>;
   /** Told when the first lines, or a failure, are there. */
   onRead: () => void;
 };
 
 /** Every credit that came and went, as the wallet tells it. Two tabs over one list, with what is looked for. */
-export function History({ catalog, zone, scroller, onRead }: Props) {
+export function History({ catalog, zone, onRead }: Props) {
   const [kind, setKind] = useState<Kind>('usage');
   const [filters, setFilters] = useState<Filters>(noFilters);
   const wanted = useDeferredValue(filters);
@@ -71,7 +70,7 @@ export function History({ catalog, zone, scroller, onRead }: Props) {
         </p>
       ) : null}
       {entries && entries.length > 0 ? (
-        <HistoryList {...{ entries, next, more, catalog, zone, scroller, isUsage: kind === 'usage' }} />
+        <HistoryList {...{ entries, next, more, catalog, zone, isUsage: kind === 'usage' }} />
       ) : null}
     </section>
   );

@@ -13,7 +13,6 @@ type Props = {
   more: () => void;
   catalog: CatalogView;
   zone: string;
-  scroller: RefObject<HTMLDivElement | null>;
   isUsage: boolean;
 };
 
@@ -24,9 +23,9 @@ const roomyFromRem = 64;
 const ahead = 80;
 
 /** The lines of the history. Only those on the screen, and a few around it, are in the page; a hundred thousand scroll like ten. */
-export function HistoryList({ entries, next, more, catalog, zone, scroller, isUsage }: Props) {
+export function HistoryList({ entries, next, more, catalog, zone, isUsage }: Props) {
   const head = useRef<HTMLTableSectionElement>(null);
-  const { top, remPx, isRoomy } = usePlaceIn(scroller, head);
+  const { top, remPx, isRoomy } = usePlace(head);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   /** Lines that were unfolded once. Only they are measured: all others are as high as the style sheet says, and a list is scrolled often. */
   const touched = useRef(new Set<string>());
@@ -34,7 +33,7 @@ export function HistoryList({ entries, next, more, catalog, zone, scroller, isUs
   const rowPx = remPx * (isUsage && !isRoomy ? rowRem.two : rowRem.one);
   const rows = useVirtualizer({
     count: entries.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scrollerOf(head.current),
     estimateSize: (index) => heights.get(entries[index]?.id ?? '') ?? rowPx,
     // The same function always: another one has every line placed again, at each step of a scroll.
     getItemKey: useCallback((index: number) => entries[index]?.id ?? index, [entries]),
@@ -117,10 +116,10 @@ function useHeights() {
 }
 
 /** Where the lines begin, below their head, within what scrolls; what stands above it grows and shrinks. */
-function usePlaceIn(scroller: RefObject<HTMLDivElement | null>, head: RefObject<HTMLElement | null>) {
+function usePlace(head: RefObject<HTMLElement | null>) {
   const [place, setPlace] = useState({ top: 0, remPx: 16, isRoomy: true });
   useLayoutEffect(() => {
-    const outer = scroller.current;
+    const outer = scrollerOf(head.current);
     const table = head.current?.parentElement;
     if (!outer || !table) return;
     const measure = () => {
@@ -136,8 +135,13 @@ function usePlaceIn(scroller: RefObject<HTMLDivElement | null>, head: RefObject<
     // Whatever stands above the list, or the list itself, may become another size.
     for (const part of [table, ...outer.children]) observer.observe(part);
     return () => observer.disconnect();
-  }, [scroller, head]);
+  }, [head]);
   return place;
+}
+
+/** Found in the page: when all of the screen is drawn at once, nobody has been told of what is around him yet. */
+function scrollerOf(part: Element | null): HTMLElement | null {
+  return part?.closest<HTMLElement>('[data-scrolls]') ?? null;
 }
 
 type Place = { top: number; remPx: number; isRoomy: boolean };

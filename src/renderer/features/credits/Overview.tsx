@@ -1,4 +1,4 @@
-import { type RefObject, useState } from 'react';
+import { useState } from 'react';
 import type { WalletView } from '../../../contract/studio/credits.ts';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { Balance } from './Balance.tsx';
@@ -10,10 +10,10 @@ import { Months } from './Months.tsx';
 import { Packs } from './Packs.tsx';
 import { Prices } from './Prices.tsx';
 
-type Props = { wallet: WalletView; catalog: CatalogView; scroller: RefObject<HTMLDivElement | null> };
+type Props = { wallet: WalletView; catalog: CatalogView };
 
 /** What is left, what it is made of, how to get more, what the months came to, and every credit that came and went. */
-export function Overview({ wallet, catalog, scroller }: Props) {
+export function Overview({ wallet, catalog }: Props) {
   const [order, setOrder] = useState<Order | null>(null);
   const [turn, setTurn] = useState(0);
   const [hasHistory, setHasHistory] = useState(false);
@@ -35,7 +35,7 @@ export function Overview({ wallet, catalog, scroller }: Props) {
         onOrder={setOrder}
       />
       <Months catalog={catalog} isAsked={hasHistory && wallet.isReachable} />
-      <History {...{ catalog, scroller }} zone={wallet.period.zone} onRead={() => setHasHistory(true)} />
+      <History catalog={catalog} zone={wallet.period.zone} onRead={() => setHasHistory(true)} />
       <Prices catalog={catalog} />
       {order ? (
         <Checkout

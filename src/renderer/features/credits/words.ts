@@ -35,6 +35,7 @@ export const words = {
   next: 'Used next',
   expires: (moment: string) => `expires ${moment}`,
   never: 'does not expire',
+  noBucketsHere: 'No credits are on this computer. What the wallet has comes back with it.',
   noBuckets: 'No credits at present. A pack or a plan adds some at once.',
   free: 'What it costs, and what is free',
   openPurchases: 'Not paid yet',
