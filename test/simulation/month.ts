@@ -138,7 +138,7 @@ function auditOf(world: World, { looksEvery, breaches }: { looksEvery: number; b
   const { house, bank, timeline, story, heard, versions } = world;
   const books = booksOf(house.database, timeline.now());
   const answers = answersSoFar();
-  const money = moneyOf(bank);
+  const money = moneyOf(bank, house.database);
   const alerts = alertsOf(house.database, world.versions);
   const aside = setAside();
   let owed = 0;
@@ -180,6 +180,9 @@ async function calm(world: World, thawAll: () => Promise<void>): Promise<void> {
     photographer.hurry();
     computer.calm();
   }
+  // Nobody waits for the quarter of an hour after which the bank is asked what was never told; twice, as one thing may follow from another.
+  for (const afterMs of [3000, 25_000])
+    world.timeline.after(afterMs, async () => void (await world.house.work(({ service }) => service.recheck())));
   world.timeline.after(2000, thawAll);
   for (const studio of world.studios) world.timeline.after(5000, () => settleDown(world, studio));
 }

@@ -41,6 +41,9 @@ export const sabotages: Readonly<Record<string, Sabotage>> = {
       start: async (order) => ({ ...(await provider.start(order)), state: 'paid' }),
     }),
   },
+  'a bank whose disputes are always won': {
+    provider: (provider) => ({ ...provider, dispute: async () => ({ state: 'won' }) }),
+  },
   'a telling on the engine alone that leaves the plan out': {
     after: ({ house }) => {
       const place = house.sent.findIndex(({ command }) => command.do === 'subscribe');

@@ -68,7 +68,7 @@ function chained(entry: JournalEntry, before: Command, place: number, hashes: Ma
   return { ...body, hash };
 }
 
-const names = new Set(['id', 'hold', 'of', 'run', 'purchase', 'edit', 'lease', 'device', 'member']);
+const names = new Set(['id', 'hold', 'of', 'run', 'purchase', 'edit', 'lease', 'device', 'member', 'refund']);
 
 /** What the wallet names by itself keeps its name. */
 function renamed(command: Command, name: (id: string) => string): Command {
@@ -78,7 +78,8 @@ function renamed(command: Command, name: (id: string) => string): Command {
       Object.entries(of).map(([field, value]) => {
         if (names.has(field) && typeof value === 'string') return [field, other(value)];
         if (field === 'workKeys' && Array.isArray(value)) return [field, value.map((key) => name(String(key)))];
-        if (field === 'entries' && Array.isArray(value)) return [field, value.map((entry) => fields(entry as object))];
+        if ((field === 'entries' || field === 'refunds') && Array.isArray(value))
+          return [field, value.map((entry) => fields(entry as object))];
         return [field, value];
       }),
     );

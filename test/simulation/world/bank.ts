@@ -7,6 +7,7 @@ import type {
   Word,
 } from '../../../src/wallet/payments/provider.ts';
 import type { Chance } from './chance.ts';
+import { type MoneyAtBank, moneyAtBank } from './money-back.ts';
 import type { Story } from './story.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -46,12 +47,13 @@ export type BankPayment = {
   /** How often money was taken for it; more than once would be the bank's or our fault. */
   succeeded: number;
   paidAt: number | null;
-  refundedMinor: number;
 };
 
 export type Bank = {
   readonly provider: PaymentProvider;
   readonly payments: ReadonlyMap<string, BankPayment>;
+  /** What went back of them, and what was disputed. */
+  readonly back: MoneyAtBank;
   /** Everything goes well from now on, and what is open is decided soon. */
   calm(): void;
 };
@@ -69,7 +71,6 @@ const hourMs = 60 * minuteMs;
 
 export function openBank({ timeline, chance, story, tellWallet }: Parts): Bank {
   const payments = new Map<string, BankPayment>();
-  const refunds = new Map<string, 'sent' | 'refused'>();
   let isCalm = false;
 
   const become = (payment: BankPayment, state: PaymentState) => {
@@ -79,17 +80,10 @@ export function openBank({ timeline, chance, story, tellWallet }: Parts): Bank {
       payment.succeeded += 1;
       payment.paidAt = timeline.now();
       story.count('payments that were paid');
-      if (!isCalm && chance.percent(5)) timeline.after(chance.spread(hourMs, 200 * hourMs), () => disputed(payment));
+      back.taken(payment);
     }
     story.tell('Bank', () => `the payment of ${payment.purchase} is ${state}`);
     announcePayment(payment);
-  };
-
-  const disputed = async ({ purchase, order, refundedMinor }: BankPayment) => {
-    if (isCalm || refundedMinor > 0) return;
-    story.fault('chargeback');
-    story.tell('Bank', () => `the holder of the card takes back the money for ${purchase}`);
-    announce({ ...named(), about: 'dispute', wallet: order.wallet, purchase, dispute: `dispute-${purchase}` });
   };
 
   /** Nobody pays at a checkout that is over. */
@@ -110,8 +104,7 @@ export function openBank({ timeline, chance, story, tellWallet }: Parts): Bank {
     const say = (afterMs: number) => timeline.after(afterMs, () => send(word, 'signed by the bank'));
     const kind = isCalm ? 'plain' : chance.pick(['plain', 'plain', 'plain', 'lost', 'five times', 'late', 'forged']);
     if (kind !== 'plain') story.fault(`message of the bank ${kind}`);
-    // The bank goes on sending a dispute until it is heard.
-    if (kind === 'lost') return word.about === 'dispute' ? say(72 * hourMs) : undefined;
+    if (kind === 'lost') return;
     if (kind === 'five times') for (let n = 0; n < 5; n += 1) say(chance.spread(100, hourMs));
     else say(kind === 'late' ? chance.spread(hourMs, 72 * hourMs) : chance.spread(200, 20_000));
     if (kind === 'forged') timeline.after(100, () => send({ ...word, id: `forged-${word.id}` }, 'forged'));
@@ -122,6 +115,8 @@ export function openBank({ timeline, chance, story, tellWallet }: Parts): Bank {
     if (!isTaken && signature !== 'forged')
       timeline.after(isCalm ? 5000 : chance.spread(minuteMs, 5 * hourMs), () => send(word, signature));
   };
+
+  const back = moneyAtBank({ timeline, chance: chance.branch('back'), story, isCalm: () => isCalm, announce });
 
   const fateOf = (isAutomatic: boolean): Fate => {
     if (isCalm) return 'paid';
@@ -149,7 +144,7 @@ export function openBank({ timeline, chance, story, tellWallet }: Parts): Bank {
     }
     const payment: BankPayment = payments.get(order.purchase) ?? {
       ...{ purchase: order.purchase, order, isAutomatic, askedAt: timeline.now() },
-      ...{ state: 'pending', succeeded: 0, paidAt: null, refundedMinor: 0 },
+      ...{ state: 'pending', succeeded: 0, paidAt: null },
     };
     payments.set(order.purchase, payment);
     if (order.expiresAt !== null) timeline.at(order.expiresAt, () => closed(payment));
@@ -213,21 +208,18 @@ export function openBank({ timeline, chance, story, tellWallet }: Parts): Bank {
       if (payment.state !== 'paid') become(payment, 'declined');
       return shown(payment);
     },
-    async refund({ id, reference, amountMinor }: MoneyBack) {
-      const payment = await found(reference);
-      const before = refunds.get(id);
-      if (before !== undefined) return before;
-      payment.refundedMinor += amountMinor;
-      refunds.set(id, 'sent');
-      story.count('money refunds');
-      return 'sent';
+    refund: async (asked: MoneyBack) => back.refund(await found(asked.reference), asked),
+    refunds: async (reference) => [...back.refundsOf((await found(reference)).purchase)],
+    async dispute(id) {
+      await timeline.sleep(chance.spread(50, 2000));
+      return back.dispute(id);
     },
+    missed: async (since) => back.missed(since),
     hear: async (body, signature) => (signature === 'signed by the bank' ? (JSON.parse(body) as Word) : null),
   };
 
   return {
-    provider,
-    payments,
+    ...{ provider, payments, back },
     calm() {
       isCalm = true;
       for (const payment of payments.values())
