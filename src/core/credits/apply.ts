@@ -8,41 +8,37 @@ import * as periods from './effects/periods.ts';
 import { follow } from './effects/postings.ts';
 import * as works from './effects/works.ts';
 import type { Event } from './event.ts';
-import { newGrantsOf, type Posting, postingsOf } from './ledger/postings.ts';
-import type { NewGrant } from './state/grant.ts';
+import { newGrantsOf, postingsOf } from './ledger/postings.ts';
+import type { Grant, NewGrant } from './state/grant.ts';
 import type { State } from './state.ts';
-import { credits } from './values/amount.ts';
-import { own, withPart } from './values/record.ts';
+import { none } from './values/amount.ts';
+import { own, put, withPart } from './values/record.ts';
 
 /**
  * The state after an event. New grants are put in place empty, then the event's postings move the credits, and last whatever is not an
  * amount is noted. Asserts that nothing goes below zero; never refuses, as an event has happened.
  */
 export function apply(state: State, event: Event): State {
-  const booked = { ...state, bookedAt: Math.max(state.bookedAt, event.at) };
-  return noted(moved(placed(booked, newGrantsOf(event)), postingsOf(event)), event);
+  const bookedAt = Math.max(state.bookedAt, event.at);
+  const fresh = newGrantsOf(event);
+  const postings = postingsOf(event);
+  if (fresh.length === 0 && postings.length === 0) return noted({ ...state, bookedAt }, event);
+  const grants = { ...state.grants };
+  place(grants, fresh);
+  const debt = follow(grants, postings, state.debt);
+  return noted({ ...state, bookedAt, grants, debt }, event);
 }
 
 export function applyAll(state: State, events: readonly Event[]): State {
   return events.reduce(apply, state);
 }
 
-function placed(state: State, grants: readonly NewGrant[]): State {
-  if (grants.length === 0) return state;
-  for (const { id } of grants)
-    if (own(state.grants, id) !== undefined) throw new Error(`the grant ${id} is there already`);
-  const empty = { available: credits(0), held: credits(0), leased: credits(0) };
-  return {
-    ...state,
-    grants: { ...state.grants, ...Object.fromEntries(grants.map((grant) => [grant.id, { ...grant, ...empty }])) },
-  };
-}
-
-function moved(state: State, postings: readonly Posting[]): State {
-  if (postings.length === 0) return state;
-  const grants = { ...state.grants };
-  const debt = follow(grants, postings, state.debt);
-  return { ...state, grants, debt };
+/** Puts new grants among the others, in place: empty. */
+function place(grants: Record<string, Grant>, fresh: readonly NewGrant[]): void {
+  for (const grant of fresh) {
+    if (own(grants, grant.id) !== undefined) throw new Error(`the grant ${grant.id} is there already`);
+    put(grants, grant.id, { ...grant, available: none, held: none, leased: none });
+  }
 }
 
 function noted(state: State, event: Event): State {

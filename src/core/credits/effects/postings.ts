@@ -11,7 +11,9 @@ export function follow(grants: Record<string, Grant>, postings: readonly Posting
     if (account !== 'available' && account !== 'held' && account !== 'leased') continue;
     const grant = grantId === null ? undefined : own(grants, grantId);
     if (grant === undefined) throw new Error(`the state lacks the grant ${grantId}`);
-    put(grants, grant.id, { ...grant, [account]: credits(grant[account] + amount) });
+    const moved: { -readonly [Name in keyof Grant]: Grant[Name] } = { ...grant };
+    moved[account] = credits(grant[account] + amount);
+    put(grants, grant.id, moved);
   }
   return credits(owed);
 }
