@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { check } from '../../src/wallet/books/check.ts';
 import type { ProviderFor } from '../../src/wallet/payments/provider.ts';
 import { stripeProvider } from '../../src/wallet/payments/stripe/stripe.ts';
+import { aFolder } from '../builders/aFolder.ts';
 import { aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
 import { stripeDouble } from '../builders/stripeDouble.ts';
 
@@ -612,6 +614,26 @@ describe('a plan that costs money', () => {
     expect(await put('s-2', 'solo')).toMatchObject({ plan: null, checkoutUrl: expect.any(String) });
     expect(paying.stripe.subscriptions()).toMatchObject([{ status: 'canceled' }]);
     expect(await paying.available()).toBe(before);
+  });
+
+  it('and is gone from the price list when it is paid takes no more money, and whoever runs the service hears of it', async () => {
+    const file = join(aFolder(), 'wallet.db');
+    const before = await aPayingWallet({ catalog: billed, file });
+    await before.client.subscription.put({ id: 'g-1', plan: 'solo' });
+    await before.wallet.close();
+    const troubles: string[] = [];
+    const trouble = ({ reason }: { reason: string }) => void troubles.push(reason);
+    const plans = billed.plans.filter(({ id }) => id !== 'solo');
+    paying = await aPayingWallet({ catalog: { ...billed, plans }, file, trouble }, before.stripe);
+    const id = paying.stripe.takePlan(paying.page());
+    for (let n = 0; n < 2; n += 1) {
+      expect(await paying.client.payments.checkout({ id: 'g-1' })).toMatchObject({ state: 'over', checkoutUrl: null });
+    }
+    await paying.service.recheck();
+    expect(await shown()).toMatchObject({ plan: null });
+    expect(paying.stripe.subscriptions()).toMatchObject([{ id, status: 'canceled' }]);
+    expect(troubles).toEqual(['Error plan-is-gone']);
+    await before.stripe.close();
   });
 
   it('is no affair of somebody who may not buy: nothing is asked of the provider', async () => {

@@ -28,7 +28,7 @@ export function ordersOver({ ledger, db, clock, provider, site, trouble }: Parts
   const kept = ordersKeptIn({ db, clock });
   const ask = askingAccounts({ provider, trouble });
   const cards = cardOrdersOver({ ledger, provider, site, kept, ask });
-  const plans = planOrdersOver({ ledger, db, clock, provider, kept, ask });
+  const plans = planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask });
 
   const settle = async (wallet: string, id: string, also?: Also): Promise<void> => {
     const row = await kept.rowOf(wallet, id);

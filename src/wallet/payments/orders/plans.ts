@@ -1,7 +1,9 @@
+import { planOf } from '../../../core/credits/catalog.ts';
 import { AppError } from '../../../core/errors.ts';
 import type { Ledger, View } from '../../books/ledger.ts';
 import type { Caller } from '../../team/caller.ts';
 import { needRight } from '../../team/rights.ts';
+import type { Trouble } from '../../trouble.ts';
 import type { BilledPlan, PaymentProvider, PlanChange } from '../provider.ts';
 import { isRefused } from '../refused.ts';
 import type { AskAccounts } from './asking.ts';
@@ -16,11 +18,12 @@ type Parts = {
   db: Tx;
   clock: { now(): number };
   provider: PaymentProvider;
+  trouble: Trouble;
   kept: KeptOrders;
   ask: AskAccounts;
 };
 
-export function planOrdersOver({ ledger, db, clock, provider, kept, ask }: Parts) {
+export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask }: Parts) {
   const billing = (wallet: string) =>
     db.selectFrom('plan_billing').selectAll().where('wallet', '=', wallet).executeTakeFirst();
 
@@ -29,6 +32,13 @@ export function planOrdersOver({ ledger, db, clock, provider, kept, ask }: Parts
     const { reference, state } = await ask((accounts) => accounts.plan(row.reference));
     if (state === 'ended' && row.state === 'open') await kept.set(db, { wallet, id, state: 'over' });
     if (state !== 'active' || wished === undefined) return;
+    if (planOf((await ledger.view(wallet)).catalog, wished.plan) === undefined) {
+      // The price list lost the plan while its page was open. It takes no more money, and somebody has to send back what it took.
+      await ask((accounts) => accounts.endPlan(reference, 'now'));
+      trouble('payment', Object.assign(new Error(`${wished.plan} of ${id}`), { code: 'plan-is-gone' }));
+      await kept.set(db, { wallet, id, state: 'over' });
+      return void (also && (await db.transaction().execute(also)));
+    }
     // Two pages that were paid in the same moment: the older plan takes no more money. Said before the books, so that it is not forgotten.
     const older = await billing(wallet);
     if (older !== undefined && older.reference !== reference) {
