@@ -57,8 +57,8 @@ export function Members({ role, zone, unit, maySetLimits }: Props) {
                 <td>
                   <MonthOf member={one} unit={unit} />
                 </td>
-                <td>{momentIn(one.since, zone)}</td>
-                <td className={classes.right}>
+                <td className={classes.oneLine}>{momentIn(one.since, zone)}</td>
+                <td className={`${classes.right} ${classes.oneLine}`}>
                   {maySetLimits ? (
                     <Button aria-label={teamWords.limit.buttonOf(one.name ?? one.id)} onClick={() => setLimiting(one)}>
                       {teamWords.limit.button}
