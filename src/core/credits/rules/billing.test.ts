@@ -72,6 +72,9 @@ describe('a plan that is cancelled ends', () => {
     expect(wallet.state().subscription?.periodsLeft).toBeUndefined();
     wallet.send({ do: 'cancel', isOver: true });
     expect(wallet.types()).toEqual([]);
+    // An older word, that it was paid, gives nothing away.
+    wallet.send({ do: 'plan-payment', outcome: 'paid' });
+    expect(wallet.types()).toEqual([]);
   });
 
   test('with the running month where its price list does not know it any more', () => {
@@ -229,6 +232,26 @@ describe('a payment that fails', () => {
     wallet.send({ do: 'plan-payment', outcome: 'failed' });
     wallet.send({ do: 'plan-payment', outcome: 'paid' });
     expect(wallet.types()).toEqual(['plan-payment']);
+  });
+
+  test('and is made after a cancel lets the plan end where what is paid ends, to the month, and tells nothing else', () => {
+    for (const [plan, days, types] of [
+      ['quarter-200', 40, ['plan-payment', 'cancel-scheduled']],
+      ['quarter-200', 70, ['plan-payment']],
+      ['month-200', 5, ['plan-payment']],
+    ] as const) {
+      const wallet = aPaidWallet();
+      wallet.send({ do: 'subscribe', plan });
+      wallet.wait(days * dayMs);
+      wallet.send({ do: 'plan-payment', outcome: 'failed' });
+      wallet.send({ do: 'cancel', user: 'Ann' });
+      expect(wallet.told('cancel-scheduled')[0]).toMatchObject({ user: 'Ann' });
+      wallet.send({ do: 'plan-payment', outcome: 'paid' });
+      expect(wallet.types()).toEqual([...types]);
+      expect(wallet.state().subscription?.periodsLeft ?? 0).toBe(types.length - 1);
+      wallet.send({ do: 'subscribe', plan: 'month-100', user: 'Ben' });
+      expect(wallet.told('plan-scheduled')[0]).toMatchObject({ user: 'Ben' });
+    }
   });
 
   test('while its end waits delays the next month, which is one of those that are left', () => {

@@ -4,7 +4,7 @@ import type { CommandOf } from '../command.ts';
 import { zoneOf } from '../price/selector.ts';
 import type { Result } from '../state/answer.ts';
 import type { Subscription } from '../state/subscription.ts';
-import { type Credits, credits, type EpochMs, none } from '../values/amount.ts';
+import { type Credits, credits, none } from '../values/amount.ts';
 import { dayOf, wallClock, wallClockMs } from '../values/calendar.ts';
 import { floor } from '../values/rational.ts';
 import { refuse } from '../values/refusal.ts';
@@ -40,7 +40,7 @@ export function decideCancel(draft: Draft, command: CommandOf<'cancel'>): Result
   if (current === null) return refuse('subscription-required', 'There is no plan to cancel. Nothing was changed.');
   const left = command.isOver ? 0 : paidPeriods(draft, current);
   if (!current.endsWithPeriod || left < (current.periodsLeft ?? 0)) scheduleEnd(draft, command, current, left);
-  return resultOf(command, { expiresAt: whenChanged(draft) });
+  return resultOf(command, { expiresAt: changesAt(draft, draft.state.subscription ?? current) });
 }
 
 /** A paid period that was delayed begins now; its anchor stays. */
@@ -58,7 +58,7 @@ export function decidePlanPayment(draft: Draft, command: CommandOf<'plan-payment
       isDelayed: false,
     });
   }
-  if (!isUnpaid && current.isUnpaid) waitAsPaid(draft, command);
+  if (!isUnpaid && current.isUnpaid) waitAsPaid(draft, command, current);
   return resultOf(command);
 }
 
@@ -139,7 +139,7 @@ function downgrade(
   allocation: Credits,
 ): Result {
   scheduleNext(draft, command, { plan: plan.id, allocation }, paidPeriods(draft, current));
-  const from = whenChanged(draft);
+  const from = changesAt(draft, draft.state.subscription ?? current);
   return resultOf(command, { expiresAt: from, details: { from } });
 }
 
@@ -155,18 +155,12 @@ function scheduleNext(draft: Draft, { user }: Who, next: Subscription['next'], l
 }
 
 /** What was cancelled or made smaller while it was not paid waits for the end of what is paid now. */
-function waitAsPaid(draft: Draft, who: Who): void {
-  const current = draft.state.subscription;
-  if (current === null) return;
+function waitAsPaid(draft: Draft, who: Who, before: Subscription): void {
+  const current = draft.state.subscription ?? before;
   const left = paidPeriods(draft, current);
   if (left <= (current.periodsLeft ?? 0)) return;
   if (current.endsWithPeriod) scheduleEnd(draft, who, current, left);
   else if (current.next !== null) scheduleNext(draft, who, current.next, left);
-}
-
-function whenChanged(draft: Draft): EpochMs | null {
-  const { subscription } = draft.state;
-  return subscription === null ? null : changesAt(draft, subscription);
 }
 
 /** The share of the period that is left, by the wall clock, so that a day of 23 hours counts as a day; rounded down. */
