@@ -1,5 +1,5 @@
-import type { Credits } from '../../core/credits/values/amount.ts';
 import type { LeaseTerms } from '../../core/credits/purse/lines.ts';
+import type { Credits } from '../../core/credits/values/amount.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Book } from './book.ts';
 import type { DeviceKeeper } from './device.ts';
