@@ -1,7 +1,7 @@
 import type { CommandOf } from '../command.ts';
 import type { Result } from '../state/answer.ts';
 import { disputeOf, type Purchase } from '../state/purchase.ts';
-import { type Credits, least, minus, none, plus } from '../values/amount.ts';
+import { type Credits, excess, least, minus, none, plus } from '../values/amount.ts';
 import { own } from '../values/record.ts';
 import { refuse } from '../values/refusal.ts';
 import { checkRight, type Draft, emit } from './draft.ts';
@@ -65,13 +65,13 @@ export function decideChargebackWon(draft: Draft, command: CommandOf<'chargeback
 }
 
 /**
- * The credits of so much money, rounded down once. Whatever takes the last of the money takes the last of the credits, so that shares which add up to
- * the price add up to the pack. What somebody gave away with a refund is not asked for again.
+ * The credits of so much money: of all the money that is gone then, rounded down once, less what went for the money before. Shares which add up to
+ * the price therefore add up to the pack, in whatever parts and order they come. What somebody gave away with a refund is not asked for again.
  */
 function shareOf(purchase: Purchase, amountMinor: number): Credits {
-  const { credits, priceMinor, refundedMinor, refundedCredits } = purchase;
-  const left = minus(credits, most(refundedCredits, worthOf(purchase, refundedMinor)));
-  return refundedMinor + amountMinor === priceMinor ? left : least(worthOf(purchase, amountMinor), left);
+  const { refundedMinor, refundedCredits } = purchase;
+  const gone = most(refundedCredits, worthOf(purchase, refundedMinor));
+  return excess(worthOf(purchase, refundedMinor + amountMinor), gone);
 }
 
 function nothingToTake({ id, status }: Purchase, why: string): never {

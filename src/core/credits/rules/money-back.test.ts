@@ -108,6 +108,17 @@ describe('a dispute over a part of a payment', () => {
     expect(wallet.balance().available).toBe(50);
   });
 
+  test('in parts that are no whole credits takes what all of them come to, so that a refund beside them is not short', () => {
+    const wallet = bought(0);
+    wallet.send(disputed('d', 1));
+    expect(wallet.balance().available).toBe(50);
+    wallet.send(disputed('d', 1008));
+    expect(wallet.balance().available).toBe(8);
+    wallet.send(said(atProvider('re', 8)));
+    wallet.send(won('d'));
+    expect(wallet.balance().available).toBe(42);
+  });
+
   test('beside refunds takes no more than was left of the payment', () => {
     const wallet = bought(0);
     wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 30 });

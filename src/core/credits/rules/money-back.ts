@@ -116,7 +116,9 @@ function returnMoney(draft: Draft, id: string, said: { refund: string; amountMin
   else {
     const gone = most(plus(sentCredits, total(slices)), worthOf(purchase, sentMinor + ownMinor));
     const taken = total(standingDisputes(purchase).map(([, dispute]) => dispute));
-    const covered = least(taken, excess(worthOf(purchase, sentMinor + amountMinor), gone));
+    // By itself it is worth at least this, in case another refund fails that went for more than its money.
+    const mine = excess(worthOf(purchase, knownMinor + amountMinor), plus(known?.credits ?? none, total(slices)));
+    const covered = least(taken, most(mine, excess(worthOf(purchase, sentMinor + amountMinor), gone)));
     const coveredMinor = amountMinor - ownMinor;
     emit(draft, 'money-refunded', { ...told, covered, ...(ownMinor > 0 && { coveredMinor }) });
   }
