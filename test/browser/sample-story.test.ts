@@ -48,6 +48,8 @@ async function restart(signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
   troubles.push(...story.troubles, ...(await story.violations()));
   await story.page.close();
   await start();
+  // Before that a key is pressed for nobody.
+  await story.page.getByTestId('balance').waitFor();
 }
 
 async function hashesOf(folder: string): Promise<Record<string, string>> {

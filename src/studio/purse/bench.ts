@@ -1,4 +1,5 @@
 import type { Disk } from '../files/disk.ts';
+import { removeLeftDocuments } from '../files/leftovers.ts';
 import type { SyncBench } from './asking.ts';
 import { openBook } from './book.ts';
 import { purseFolder, type WalletPlace } from './connection.ts';
@@ -11,6 +12,7 @@ export type PursePlace = WalletPlace & { disk: Disk; pace?: Pace };
 
 export async function openBench({ host, settings, disk }: PursePlace, isEmbedded: boolean): Promise<SyncBench> {
   const folder = purseFolder(host.folders.data, isEmbedded ? null : (settings.now.walletAddress ?? ''));
+  await removeLeftDocuments(disk, [folder]);
   const kept = { disk, folder, clock: host.clock };
   const book = await openBook(kept);
   // What another key signs for cannot be told under a new one: the wallet takes it back by itself, and runs pay for their photos again.
