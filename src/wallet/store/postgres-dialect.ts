@@ -169,18 +169,23 @@ function asOneStatement({ together }: Together): Pick<CompiledQuery, 'sql' | 'pa
 const namesMost = 300;
 const longestNamed = 8_000;
 
-/** Statements that come again have a name, so that the database plans them once for each connection. */
+/**
+ * Statements that come again have a name, so that the database plans them once for each connection. What looks for a list, or for rows of two
+ * tables, has none: a plan that was made while the tables were small reads all of them to find it, and goes on so while they grow.
+ */
 function namesOfStatements(): (sql: string) => string | undefined {
   const names = new Map<string, string>();
   return (sql) => {
     let name = names.get(sql);
-    if (name === undefined && sql.length <= longestNamed && names.size < namesMost) {
+    if (name === undefined && sql.length <= longestNamed && names.size < namesMost && !readsMany.test(sql)) {
       name = `s${names.size}`;
       names.set(sql, name);
     }
     return name;
   };
 }
+
+const readsMany = /^select .*( in \(| join )/;
 
 function isWhole(typeId: number): boolean {
   return typeId === pg.types.builtins.INT8 || typeId === pg.types.builtins.NUMERIC;
