@@ -47,7 +47,7 @@ const catalogShape = z.strictObject({
   plans: z.array(planSchema),
   /** From the lowest to the highest. An account without a plan has the first. */
   tiers: z.array(z.strictObject({ id, features: selectorSchema })),
-  buckets: z.array(bucketSchema),
+  buckets: z.array(bucketSchema).min(1),
   burn: z.tuple([
     z.literal('priority'),
     z.literal('expiresAt'),

@@ -11,7 +11,8 @@ import type { Pace } from './rhythm.ts';
 export type PursePlace = WalletPlace & { disk: Disk; pace?: Pace };
 
 export async function openBench({ host, settings, disk }: PursePlace, isEmbedded: boolean): Promise<SyncBench> {
-  const folder = purseFolder(host.folders.data, isEmbedded ? null : (settings.now.walletAddress ?? ''));
+  const address = isEmbedded ? null : (settings.now.walletAddress ?? '');
+  const folder = purseFolder(host.folders.data, address);
   await removeLeftDocuments(disk, [folder]);
   const kept = { disk, folder, clock: host.clock };
   const book = await openBook(kept);
@@ -21,7 +22,7 @@ export async function openBench({ host, settings, disk }: PursePlace, isEmbedded
   return {
     ...{ book, device },
     paid: await openPaidWork(kept),
-    lastSeen: await openLastSeen(kept),
+    lastSeen: await openLastSeen({ ...kept, address }),
     nextId: host.nextId,
     wallNow: () => host.clock.now(),
   };

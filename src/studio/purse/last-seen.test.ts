@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { aFolder } from '../../../test/builders/aFolder.ts';
 import { aPurse, aTeamWallet, journalOf } from '../../../test/builders/aPurse.ts';
+import { realDisk } from '../files/disk.ts';
+import { openLastSeen } from './last-seen.ts';
 
 // What a computer still knows of its wallet when it starts without it.
 
@@ -67,6 +69,23 @@ test('the wallet that is back is believed at once, and nothing is dated any more
   const view = await purse.view();
   expect(view).toMatchObject({ isReachable: true, lastSaid: null });
   expect(view.balance.available + view.balance.leased).toBe(49);
+});
+
+test('what another wallet says in its place, or who is closed already, is not kept as said by this one', async () => {
+  const wallet = await aTeamWallet({ credits: 20, now: () => saidAt });
+  const folder = aFolder();
+  const place = { disk: realDisk, folder, clock: { now: () => saidAt, monotonicMs: () => 0 }, address: 'https://a' };
+  const { transactions } = await wallet.client.billing({ kind: 'additions' });
+  const said = { transactions, next: null };
+  const lastSeen = await openLastSeen(place);
+  lastSeen.keep('usage', said, 'https://b');
+  lastSeen.keep('additions', said, 'https://a');
+  await lastSeen.close();
+  lastSeen.keep('usage', said, 'https://a');
+  expect([lastSeen.get('usage'), lastSeen.get('additions')?.value]).toEqual([null, said]);
+  const again = await openLastSeen(place);
+  expect([again.get('usage'), again.get('additions')?.value]).toEqual([null, said]);
+  await again.close();
 });
 
 test('the file has no token and no key in it, and a damaged one is as if there were none', async () => {

@@ -29,8 +29,11 @@ type Of<Name extends Part> = NonNullable<Kept[Name]>['value'];
 
 export type LastSeen = {
   get<Name extends Part>(part: Name): Dated<Of<Name>> | null;
-  /** Kept in memory at once, and on the disk soon. */
-  keep<Name extends Part>(part: Name, value: Of<Name>): void;
+  /**
+   * Kept in memory at once, and on the disk soon. `from` is the address of the wallet that said it: while one wallet takes the place of another, an
+   * answer of the new one may still come here, and is not kept.
+   */
+  keep<Name extends Part>(part: Name, value: Of<Name>, from: string | null): void;
   close(): Promise<void>;
 };
 
@@ -39,13 +42,17 @@ export const linesKept = 100;
 /** A balance changes with every photo; the disk hears of the last of them. */
 const writesAfterMs = 5000;
 
-export async function openLastSeen(place: { disk: Disk; folder: string; clock: Clock }): Promise<LastSeen> {
+/** `address`: of the wallet that all of this is about; null is the one of this computer. */
+type Place = { disk: Disk; folder: string; clock: Clock; address: string | null };
+
+export async function openLastSeen(place: Place): Promise<LastSeen> {
   const kept = await openDocument<Kept>({
     ...{ disk: place.disk, path: join(place.folder, 'last-seen.json'), schema: document },
     what: 'What the wallet said last',
     empty: () => ({ standing: null, catalog: null, usage: null, additions: null }),
   });
   let timer: NodeJS.Timeout | null = null;
+  let isClosed = false;
 
   async function flush(): Promise<void> {
     try {
@@ -58,7 +65,9 @@ export async function openLastSeen(place: { disk: Disk; folder: string; clock: C
 
   return {
     get: (part) => kept.data[part] as Dated<Of<typeof part>> | null,
-    keep(part, value) {
+    keep(part, value, from) {
+      // A call that outlives the app, or its wallet, writes nothing any more.
+      if (isClosed || from !== place.address) return;
       const at = new Date(place.clock.now()).toISOString();
       kept.note((data) => Object.assign(data, { [part]: { value, at } }));
       timer ??= setTimeout(() => {
@@ -67,6 +76,7 @@ export async function openLastSeen(place: { disk: Disk; folder: string; clock: C
       }, writesAfterMs).unref();
     },
     async close() {
+      isClosed = true;
       if (timer) clearTimeout(timer);
       await flush();
     },

@@ -17,7 +17,7 @@ export type Showing = {
 };
 
 export type ShowingNeeds = {
-  line: Pick<WalletLine, 'ask' | 'askOnce' | 'isReachable'>;
+  line: Pick<WalletLine, 'ask' | 'askOnce' | 'isReachable' | 'address'>;
   bench: () => Pick<SyncBench, 'book' | 'lastSeen'>;
   /** Tells the wallet what was spent here. */
   sync: () => Promise<void>;
@@ -27,14 +27,19 @@ export type ShowingNeeds = {
 
 export function showingOver({ line, bench, sync, onAway }: ShowingNeeds): Showing {
   /** Whoever has something to show meanwhile does not wait as long: a wallet that was there a moment ago is asked twice. */
-  async function said<T>(call: Call<T>, kept: Dated<T> | null): Promise<{ value: T; asOf: string | null }> {
-    if (kept === null) return { value: await line.ask(call), asOf: null };
+  async function said<T>(call: Call<T>, kept: Dated<T> | null): Promise<Said<T>> {
+    let from: string | null = null;
+    const noting: Call<T> = (client, options) => {
+      from = line.address;
+      return call(client, options);
+    };
+    if (kept === null) return { value: await line.ask(noting), asOf: null, from };
     try {
-      return { value: await (line.isReachable ? twice(call) : line.askOnce(call)), asOf: null };
+      return { value: await (line.isReachable ? twice(noting) : line.askOnce(noting)), asOf: null, from };
     } catch (error) {
       if (!isUnreachable(error)) throw error;
       onAway();
-      return { value: kept.value, asOf: kept.at };
+      return { value: kept.value, asOf: kept.at, from };
     }
   }
 
@@ -51,8 +56,8 @@ export function showingOver({ line, bench, sync, onAway }: ShowingNeeds): Showin
     async catalog() {
       const { lastSeen } = bench();
       const kept = lastSeen.get('catalog');
-      const { value, asOf } = await said((client, options) => client.catalog(undefined, options), kept);
-      if (asOf === null) lastSeen.keep('catalog', value);
+      const { value, asOf, from } = await said((client, options) => client.catalog(undefined, options), kept);
+      if (asOf === null) lastSeen.keep('catalog', value, from);
       return { ...value, asOf };
     },
 
@@ -62,17 +67,21 @@ export function showingOver({ line, bench, sync, onAway }: ShowingNeeds): Showin
       const isUntold = [...book.purse.leases.values()].some(hasToTell);
       if (page.cursor === undefined && isUntold) await sync().catch(() => undefined);
       const tab = tabOf(page);
-      const { value, asOf } = await said(async (client, options) => {
+      const { value, asOf, from } = await said(async (client, options) => {
         const { transactions, next } = await client.billing(page, options);
         return { transactions, next };
       }, tab && lastSeen.get(tab));
       // No page follows what is kept.
       const { transactions } = value;
-      if (asOf === null && tab) lastSeen.keep(tab, { transactions: transactions.slice(0, linesKept), next: null });
+      if (asOf === null && tab)
+        lastSeen.keep(tab, { transactions: transactions.slice(0, linesKept), next: null }, from);
       return { ...value, asOf };
     },
   };
 }
+
+/** `asOf`: null for what was said now; `from`: the address of who was asked. */
+type Said<T> = { value: T; asOf: string | null; from: string | null };
 
 /** The tab whose newest lines these are; null for a later page, and where something is looked for. */
 function tabOf({ kind, only, search, from, to, cursor }: HistoryPage): 'usage' | 'additions' | null {

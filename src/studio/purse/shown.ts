@@ -47,13 +47,17 @@ export function createShown({ spending, line, clock, inTurn, onReached }: ShownN
     const { book, lastSeen } = bench;
     const before = lastKnown();
     const wasAway = !line.isReachable;
+    let from: string | null = null;
     try {
       // Between two syncs, so that no credit is counted on both sides, or on none.
       const { balance, period } = await inTurn(() =>
-        line.askOnce((client, options) => client.billing({ limit: 1 }, options)),
+        line.askOnce((client, options) => {
+          from = line.address;
+          return client.billing({ limit: 1 }, options);
+        }),
       );
       last = { seen: { balance, period }, atMs: clock.monotonicMs() };
-      lastSeen.keep('standing', last.seen);
+      lastSeen.keep('standing', last.seen, from);
       if (wasAway) onReached();
       return { seen: together(book.purse, last.seen, { now: book.now() }), isReachable: true };
     } catch (error) {

@@ -23,7 +23,7 @@ type Parts = {
   provider: PaymentProvider;
   seller: Seller;
   trouble: Trouble;
-  /** Told of a card that its holder lets us keep. */
+  /** Take the card of a buyer who lets it be kept, in the transaction of the payment, and tell the books of it afterwards. */
   orders: Pick<Orders, 'cardComesWith' | 'settleCardOf'>;
 };
 

@@ -103,6 +103,13 @@ describe('what does not go together', () => {
     for (const bucket of catalog.buckets) delete bucket.rollover;
   };
 
+  test('no bucket at all is refused, whatever else would need one', () => {
+    const [first] = one((catalog) => {
+      catalog.buckets = [];
+    });
+    expect(first).toEqual({ path: 'buckets', message: 'expected at least 1 of them' });
+  });
+
   test.each([
     [
       'a rate that needs a tier that does not exist',

@@ -1,5 +1,5 @@
 // Records are keyed by ids that callers choose, and "constructor" is a fine id. So nobody in this folder reads or writes a record by a
-// bare name in brackets: every plain object inherits names that nobody put there.
+// bare name in brackets: every plain object inherits names that nobody put there. What `copyOf` gives inherits nothing, and is the exception.
 
 /** What was put under `key`, or undefined. Never something that the record inherits. */
 export function own<Part>(record: Readonly<Record<string, Part>>, key: string): Part | undefined {

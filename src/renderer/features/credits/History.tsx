@@ -78,7 +78,8 @@ export function History({ catalog, zone, onRead }: Props) {
 
 function queryOf(kind: Kind, { search, only, from, to }: Filters, zone: string): Query {
   return {
-    ...{ ...everyUse, kind },
+    ...everyUse,
+    kind,
     ...(search.trim() && { search: search.trim().slice(0, 100) }),
     ...(only && { only }),
     ...(from && { from: startOfDay(from, zone) }),
