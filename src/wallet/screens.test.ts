@@ -169,14 +169,16 @@ test('a plan that is paid by the year says when the year is over, and keeps its 
   const over = '2027-11-21T12:00:00Z';
   expect(await client.subscription.preview({ plan: null })).toMatchObject({
     ...{ happens: 'at-period-end', at: over, granted: 0, carried: 0, forfeited: 600, after: 0, renewsAt: null },
+    paidUntil: null,
   });
   expect(await client.subscription.preview({ plan: 'solo' })).toMatchObject({
     ...{ happens: 'at-period-end', at: over, granted: 100, carried: 200, forfeited: 400, after: 300 },
-    renewsAt: '2027-12-21T12:00:00Z',
+    ...{ renewsAt: '2027-12-21T12:00:00Z', paidUntil: '2028-11-21T12:00:00Z' },
   });
   const month = '2026-12-21T12:00:00Z';
   expect(await client.subscription.put({ id: 'down', plan: 'solo' })).toMatchObject({
     ...{ plan: 'professional', endsAt: month, renewsAt: month, next: { plan: 'solo', allocation: 100, from: over } },
+    paidUntil: over,
   });
   expect((await client.billing({})).period.renewsAt).toBe(month);
   expect(await client.subscription.cancel({ id: 'end' })).toMatchObject({ endsAt: over, renewsAt: null, next: null });
@@ -186,11 +188,45 @@ test('a plan that is paid by the year says when the year is over, and keeps its 
   expect((await client.billing({})).period.renewsAt).toBeNull();
   const texts = (await client.notices.list({})).notices
     .filter(({ what }) => what === 'renewed')
-    .map(({ text }) => text);
+    .map(({ title, text }) => `${title}. ${text}`);
+  expect(texts[0]).toContain('The credits of Professional were refreshed. 200 credits were added.');
   expect(texts[0]).toContain('The plan ends on 21 November 2027');
-  expect(texts[1]).toContain('The next renewal is on 21 October 2027');
+  expect(texts[1]).toContain('The next refresh is on 21 October 2027');
   now = Date.parse(over);
   expect((await client.subscription.get()).plan).toBeNull();
+});
+
+test('from the month to the year and back: each is previewed as it comes, with the day of its credits and the day of its bill', async () => {
+  const client = await aWallet('three-balances');
+  const now = '2026-11-21T12:00:00Z';
+  const [month, second] = ['2026-12-21T12:00:00Z', '2027-01-21T12:00:00Z'];
+  expect(await client.subscription.preview({ plan: 'standard-yearly' })).toMatchObject({
+    ...{ happens: 'now', at: now, granted: 4000, renewsAt: month, paidUntil: '2027-11-21T12:00:00Z' },
+  });
+  await client.subscription.put({ id: 'month', plan: 'standard' });
+  // The same credits, billed otherwise, begin when the month is over; a larger plan begins at once, and so does its year.
+  expect(await client.subscription.preview({ plan: 'standard-yearly' })).toMatchObject({
+    ...{ happens: 'at-period-end', at: month, granted: 4000, forfeited: 4000, after: 4000 },
+    ...{ renewsAt: second, paidUntil: '2027-12-21T12:00:00Z' },
+  });
+  expect(await client.subscription.preview({ plan: 'pro-quarterly' })).toMatchObject({
+    ...{ happens: 'now', at: now, granted: 8000, forfeited: 0, after: 12_100 },
+    ...{ renewsAt: month, paidUntil: '2027-02-21T12:00:00Z' },
+  });
+  await client.subscription.put({ id: 'year', plan: 'pro-yearly' });
+  expect(await client.subscription.get()).toMatchObject({
+    ...{ plan: 'pro-yearly', name: 'Pro yearly', renewsAt: month, paidUntil: '2027-11-21T12:00:00Z', next: null },
+  });
+  expect(await client.subscription.preview({ plan: 'pro' })).toMatchObject({
+    ...{ happens: 'at-period-end', at: '2027-11-21T12:00:00Z', renewsAt: '2027-12-21T12:00:00Z' },
+    paidUntil: '2027-12-21T12:00:00Z',
+  });
+  expect((await client.catalog()).plans.map(({ name, billingEvery }) => [name, billingEvery])).toEqual([
+    ['Free', null],
+    ...['P1M', 'P3M', 'P1Y'].flatMap((every, n) =>
+      ['Standard', 'Pro'].map((name) => [`${name}${['', ' quarterly', ' yearly'][n]}`, every]),
+    ),
+  ]);
 });
 
 test('the price list says what its reader may do', async () => {

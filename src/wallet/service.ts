@@ -61,7 +61,7 @@ export function walletService(parts: ServiceParts) {
     history: historyOver({ ledger, db }),
     spending: spendingOver({ ledger, db, clock }),
     works: worksOver({ ledger }),
-    plans: plansOver({ ledger, orders: paying.orders, site: parts.site, isTest: testClock !== null }),
+    plans: plansOver({ ledger, clock, orders: paying.orders, site: parts.site, isTest: testClock !== null }),
     planPreview: planPreviewOver({ ledger, clock }),
     ...paying,
     rechargeLog: rechargeLogOver({ ledger, db }),

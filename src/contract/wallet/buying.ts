@@ -107,6 +107,9 @@ export const purchase = z.object({
 });
 export type Purchase = z.infer<typeof purchase>;
 
+/** A wallet service of an earlier version does not tell it. */
+const paidUntil = instant.nullable().default(null);
+
 export const subscription = z.object({
   plan: z.string().nullable(),
   name: z.string().nullable(),
@@ -114,6 +117,7 @@ export const subscription = z.object({
   startsAt: instant.nullable(),
   renewsAt: instant.nullable().describe('null without a plan, and when it is cancelled'),
   endsAt: instant.nullable().describe('when the running period ends; of a plan that is cancelled, when it ends'),
+  paidUntil: paidUntil.describe('when the plan is billed again; null for one that nobody bills, or that is not paid'),
   next: z
     .object({ plan: z.string(), allocation: credits, from: instant })
     .nullable()
@@ -136,7 +140,10 @@ export const planPreview = z.object({
   granted: credits,
   carried: credits,
   forfeited: credits.describe('lost with the end of the period'),
-  renewsAt: instant.nullable().describe('the first renewal of the plan'),
+  renewsAt: instant.nullable().describe('the first renewal of the plan: when its credits come again'),
+  paidUntil: paidUntil.describe(
+    'when the plan is billed again after it has taken effect; null for one that nobody bills',
+  ),
 });
 export type PlanPreview = z.infer<typeof planPreview>;
 

@@ -165,8 +165,8 @@ describe('the presets', () => {
     ],
     [
       'three-balances',
-      ['free', 'standard', 'pro'],
-      [0, 4000, 12_000],
+      ['free', 'standard', 'pro', 'standard-quarterly', 'pro-quarterly', 'standard-yearly', 'pro-yearly'],
+      [0, 4000, 12_000, 4000, 12_000, 4000, 12_000],
       [
         [500, 900],
         [1000, 1600],
@@ -177,6 +177,20 @@ describe('the presets', () => {
     expect(preset?.plans.map((plan) => plan.id)).toEqual(plans);
     expect(preset?.plans.map((plan) => plan.allocation)).toEqual(allocations);
     expect(preset?.packs.map((pack) => [pack.units, pack.price])).toEqual(packs);
+  });
+
+  test('of three balances sell each plan by the month, the quarter and the year, with the same credits each month', () => {
+    const plans = presets['three-balances']?.plans.filter(({ kind }) => kind === 'paid') ?? [];
+    for (const [name, id] of [
+      ['Standard', 'standard'],
+      ['Pro', 'pro'],
+    ] as const) {
+      const [monthly, quarterly, yearly] = plans.filter((plan) => plan.id.startsWith(id));
+      expect(monthly).toMatchObject({ id, name, billingEvery: 'P1M', grantEvery: 'P1M' });
+      const [byQuarter, byYear] = [`${id}-quarterly`, `${id}-yearly`];
+      expect(quarterly).toEqual({ ...monthly, id: byQuarter, name: `${name} quarterly`, billingEvery: 'P3M' });
+      expect(yearly).toEqual({ ...monthly, id: byYear, name: `${name} yearly`, billingEvery: 'P1Y' });
+    }
   });
 
   test('name a bucket by its kind and spend it at its place', () => {

@@ -1,5 +1,5 @@
 import { planOf } from '../../core/credits/catalog.ts';
-import { changesAt } from '../../core/credits/rules/billing.ts';
+import { changesAt, paidUntil } from '../../core/credits/rules/billing.ts';
 import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
@@ -15,13 +15,13 @@ import { needRight } from '../team/rights.ts';
 
 type Shown = AnswerOf<'subscription', 'get'>;
 
-type Parts = { ledger: Ledger; orders: Orders; site: Site; isTest: boolean };
+type Parts = { ledger: Ledger; clock: { now(): number }; orders: Orders; site: Site; isTest: boolean };
 
-export function plansOver({ ledger, orders, site, isTest }: Parts) {
+export function plansOver({ ledger, clock, orders, site, isTest }: Parts) {
   const show = async (caller: Caller): Promise<Shown> => {
     const view = await ledger.view(caller.wallet);
     needRight(view.catalog, caller, 'see_balance');
-    return subscriptionOf(view);
+    return subscriptionOf(view, Math.max(clock.now(), view.state.bookedAt));
   };
   return {
     get: show,
@@ -51,17 +51,20 @@ export function onlyInTests(name: string): AppError {
   return new AppError('bad-input', `\`${name}\` is for a service with a test clock. Nothing was changed.`, { name });
 }
 
-function subscriptionOf({ state, catalog }: View): Shown {
+function subscriptionOf({ state, catalog }: View, now: number): Shown {
   const { subscription } = state;
   if (subscription === null) {
-    return { plan: null, name: null, allocation: 0, startsAt: null, renewsAt: null, endsAt: null, next: null };
+    const none = { startsAt: null, renewsAt: null, endsAt: null, paidUntil: null, next: null };
+    return { plan: null, name: null, allocation: 0, ...none };
   }
+  const paid = paidUntil({ state, catalog, now }, subscription);
   const { plan, allocation, startsAt, endsAt, endsWithPeriod, next } = subscription;
   const from = rfc3339(changesAt({ state, catalog }, subscription));
   return {
     ...{ plan, name: catalog.plans.find(({ id }) => id === plan)?.name ?? plan, allocation },
     startsAt: rfc3339(startsAt),
     ...(endsWithPeriod ? { endsAt: from, renewsAt: null } : { endsAt: rfc3339(endsAt), renewsAt: rfc3339(endsAt) }),
+    paidUntil: paid === null ? null : rfc3339(paid),
     next: next && { ...next, from },
   };
 }

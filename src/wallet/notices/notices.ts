@@ -112,13 +112,17 @@ function noticeOf(event: Event, { after, before, catalog }: Books): Told | null 
       const granted = event.grant?.credits ?? 0;
       // A plan that only opens the door, paid as one goes: its month turns without anything to tell.
       if (granted + carried + lost === 0) return null;
-      const plan = planOf(catalog, event.subscription.plan)?.name ?? event.subscription.plan;
+      const plan = planOf(catalog, event.subscription.plan);
+      const name = plan?.name ?? event.subscription.plan;
+      // Paid by the quarter or the year: only its credits come again with each month.
+      const isPaidAhead = (plan?.billingEvery ?? plan?.grantEvery) !== plan?.grantEvery;
       const kept = carried > 0 ? ` ${unit(carried)} were carried over.` : '';
       const gone = lost > 0 ? ` ${unit(lost)} were more than can be carried over and are gone.` : '';
       return {
         ...{ id: `renewed:${event.subscription.id}:${rfc3339(event.subscription.startsAt)}`, kind: 'renewal' },
-        ...{ what: 'renewed', severity: 'info', title: `${plan} was renewed` },
-        text: `${unit(granted)} were added.${kept}${gone} ${isEnding(event.subscription) ? 'The plan ends' : 'The next renewal is'} on ${dayText(rfc3339(event.subscription.endsAt), zone)}.`,
+        ...{ what: 'renewed', severity: 'info' },
+        title: isPaidAhead ? `The credits of ${name} were refreshed` : `${name} was renewed`,
+        text: `${unit(granted)} were added.${kept}${gone} ${isEnding(event.subscription) ? 'The plan ends' : isPaidAhead ? 'The next refresh is' : 'The next renewal is'} on ${dayText(rfc3339(event.subscription.endsAt), zone)}.`,
         ...{ details: { granted, carried, forfeited: lost }, isMailed: true },
       };
     }

@@ -2,7 +2,7 @@ import type { PlanPreview } from '../../contract/wallet/buying.ts';
 import { type Command, commandSchema } from '../../core/credits/command.ts';
 import { advance, decide } from '../../core/credits/decide.ts';
 import type { Event } from '../../core/credits/event.ts';
-import { changesAt, isEnding } from '../../core/credits/rules/billing.ts';
+import { changesAt, isEnding, paidUntil } from '../../core/credits/rules/billing.ts';
 import type { NewGrant } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
 import { total } from '../../core/credits/values/amount.ts';
@@ -41,6 +41,7 @@ function effectOf({ state, catalog }: View, command: Command, now: number): Omit
   const then = isLater ? advance(decided.state, at, catalog) : decided;
   const available = (state: State, now: number) => balanceOf(state, { catalog, now }).available;
   const next = then.state.subscription;
+  const paid = next && paidUntil({ state: then.state, catalog, now: at }, next);
   return {
     happens: changed.length === 0 ? 'nothing' : isLater ? 'at-period-end' : 'now',
     at: rfc3339(at),
@@ -49,6 +50,7 @@ function effectOf({ state, catalog }: View, command: Command, now: number): Omit
     // What is refreshed until then is no effect of the change.
     ...movedBy(isLater ? then.events.filter((event) => event.at >= at) : changed),
     renewsAt: next === null || isEnding(next) ? null : rfc3339(next.endsAt),
+    paidUntil: paid === null ? null : rfc3339(paid),
   };
 }
 

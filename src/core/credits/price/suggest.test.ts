@@ -11,6 +11,7 @@ test('the smallest plan that covers a month is suggested, else the largest', () 
   expect(planFor(150, plansOf('studio'))?.id).toBe('professional');
   expect(planFor(100, plansOf('studio'))?.id).toBe('solo');
   expect(planFor(80_652, plansOf('three-balances'))?.id).toBe('pro');
+  expect(planFor(4000, [...plansOf('three-balances')].reverse())?.id).toBe('standard-yearly');
   expect(planFor(10, plansOf('pay-as-you-go'))).toBe(null);
 });
 

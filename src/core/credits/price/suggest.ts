@@ -5,10 +5,15 @@ export type PlanOffer = { readonly id: string; readonly allocation: number };
 export type PackOffer = { readonly id: string; readonly units: number; readonly priceMinor: number };
 export type Picked = { readonly id: string; readonly count: number };
 
-/** The smallest plan that covers the need, or the largest there is; null when no plan gives any credits. */
+/**
+ * The smallest plan that covers the need, or the largest there is; null when no plan gives any credits. Of several that give as much, because
+ * one is paid by the month and another by the year, it is the first of the list.
+ */
 export function planFor(need: number, plans: readonly PlanOffer[]): PlanOffer | null {
-  const giving = plans.filter(({ allocation }) => allocation > 0).sort((a, b) => a.allocation - b.allocation);
-  return giving.find(({ allocation }) => allocation >= need) ?? giving.at(-1) ?? null;
+  const giving = plans.filter(({ allocation }) => allocation > 0);
+  const enough = giving.filter(({ allocation }) => allocation >= need).map(({ allocation }) => allocation);
+  const best = enough.length > 0 ? Math.min(...enough) : Math.max(...giving.map(({ allocation }) => allocation));
+  return giving.find(({ allocation }) => allocation === best) ?? null;
 }
 
 /**

@@ -5,7 +5,7 @@ import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
 import type { Subscription } from '../state/subscription.ts';
 import { credits, type EpochMs } from '../values/amount.ts';
-import { changesAt } from './billing.ts';
+import { changesAt, paidUntil } from './billing.ts';
 
 const studio = presets.studio as Catalog;
 const [model] = studio.plans as [Catalog['plans'][number]];
@@ -209,6 +209,50 @@ describe('a better plan at once', () => {
     wallet.send({ do: 'subscribe', plan: 'year-200', allocation: 400 });
     expect(wallet.state().subscription?.billedFrom).toBeUndefined();
     expect(wallet.send({ do: 'cancel' }).expiresAt).toBe(end(12));
+  });
+});
+
+describe('the next bill', () => {
+  const nextBill = (wallet: ReturnType<typeof aWallet>) =>
+    paidUntil(
+      { state: wallet.state(), catalog: wallet.catalog, now: wallet.now() },
+      wallet.state().subscription as Subscription,
+    );
+
+  test.each([
+    ['nobody-100', 5, null],
+    ['month-100', 5, end(1)],
+    ['month-100', 40, end(2)],
+    ['quarter-100', 89, end(3)],
+    ['quarter-100', 90, end(6)],
+    ['year-100', 5, end(12)],
+    ['all-at-once', 400, end(24)],
+  ])('of %s, after %i days', (plan, days, at) => {
+    const wallet = aPaidWallet();
+    wallet.send({ do: 'subscribe', plan });
+    wallet.wait(days * dayMs);
+    expect(nextBill(wallet)).toBe(at);
+    wallet.send({ do: 'cancel' });
+    expect(nextBill(wallet)).toBe(at);
+  });
+
+  test('comes as long after a change to another length as that length, whenever the credits come', () => {
+    const wallet = aPaidWallet();
+    wallet.send({ do: 'subscribe', plan: 'month-100' });
+    wallet.wait(40 * dayMs);
+    wallet.send({ do: 'subscribe', plan: 'quarter-200' });
+    expect([nextBill(wallet), wallet.state().subscription?.endsAt]).toEqual([end(4, 24), end(2)]);
+    to(wallet, end(4, 24));
+    expect(nextBill(wallet)).toBe(end(7, 24));
+  });
+
+  test('is not known while the last one is not paid', () => {
+    const wallet = aPaidWallet();
+    wallet.send({ do: 'subscribe', plan: 'year-100' });
+    wallet.send({ do: 'plan-payment', outcome: 'failed' });
+    expect(nextBill(wallet)).toBeNull();
+    wallet.send({ do: 'plan-payment', outcome: 'paid' });
+    expect(nextBill(wallet)).toBe(end(12));
   });
 });
 

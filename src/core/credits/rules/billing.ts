@@ -14,38 +14,45 @@ import type { Draft } from './draft.ts';
 export function paidPeriods(draft: Draft, subscription: Subscription): number {
   const { granted, billed } = monthsOf(draft.catalog, subscription.plan);
   if (subscription.isUnpaid || billed === 0) return 0;
-  const zone = zoneOf(draft.state, draft.catalog);
-  const credits = { wallClock: subscription.anchor, zone };
-  const running = monthsUntil(subscription.endsAt, credits);
-  const isPaidBeyond = beyond(draft, subscription, { billed, running, zone });
+  const { running, credits } = runningOf(draft, subscription);
+  const until = nextBill(draft, subscription, billed);
   let periods = 0;
-  while (isPaidBeyond(running + periods * granted)) periods += 1;
+  while (periodStart({ ...credits, months: running + periods * granted }) < until) periods += 1;
   return periods;
 }
 
-/** Whether more is paid than up to so many months after the anchor. */
-function beyond(
-  { now }: Draft,
-  { anchor, billedFrom }: Subscription,
-  { billed, running, zone }: { billed: number; running: number; zone: string },
-): (months: number) => boolean {
-  // Billed since the plan began: whole months on both sides, whatever a zone that changed has moved by hours.
-  if (billedFrom === undefined) return (months) => months < Math.ceil(running / billed) * billed;
-  const bills = { wallClock: billedFrom, zone };
+/** The instant up to which a plan is paid, and at which it is billed again. Null for one that nobody bills, and while a payment failed. */
+export function paidUntil(at: Books, subscription: Subscription): EpochMs | null {
+  const { billed } = monthsOf(at.catalog, subscription.plan);
+  return subscription.isUnpaid || billed === 0 ? null : nextBill(at, subscription, billed);
+}
+
+type Books = Pick<Draft, 'state' | 'catalog' | 'now'>;
+
+function nextBill(books: Books, subscription: Subscription, billed: number): EpochMs {
+  const { running, credits } = runningOf(books, subscription);
+  const { billedFrom } = subscription;
+  if (billedFrom === undefined) return periodStart({ ...credits, months: Math.ceil(running / billed) * billed });
+  const bills = { wallClock: billedFrom, zone: credits.zone };
   let paid = billed;
-  while (periodStart({ ...bills, months: paid }) <= now) paid += billed;
-  const paidUntil = periodStart({ ...bills, months: paid });
-  return (months) => periodStart({ wallClock: anchor, zone, months }) < paidUntil;
+  while (periodStart({ ...bills, months: paid }) <= books.now) paid += billed;
+  return periodStart({ ...bills, months: paid });
+}
+
+/** How many months after its anchor the running period of credits ends: whole ones, whatever a zone that changed has moved by hours. */
+function runningOf({ state, catalog }: Pick<Books, 'state' | 'catalog'>, { anchor, endsAt }: Subscription) {
+  const credits = { wallClock: anchor, zone: zoneOf(state, catalog) };
+  return { running: monthsUntil(endsAt, credits), credits };
 }
 
 /** When what waits happens, the end or the next plan: with the running period, or with the last one that is paid. */
 export function changesAt({ state, catalog }: { state: State; catalog: Catalog }, subscription: Subscription): EpochMs {
-  const { endsAt, anchor, plan, isDelayed, periodsLeft = 0 } = subscription;
+  const { endsAt, plan, isDelayed, periodsLeft = 0 } = subscription;
   // A period that waits for its payment is the first of those that are left.
   const more = isDelayed ? periodsLeft - 1 : periodsLeft;
   if (more <= 0) return endsAt;
-  const from = { wallClock: anchor, zone: zoneOf(state, catalog) };
-  return periodStart({ ...from, months: monthsUntil(endsAt, from) + more * monthsOf(catalog, plan).granted });
+  const { running, credits } = runningOf({ state, catalog }, subscription);
+  return periodStart({ ...credits, months: running + more * monthsOf(catalog, plan).granted });
 }
 
 /** False for a plan that is cancelled and has more periods to come, because they are paid. */
