@@ -82,17 +82,18 @@ export function withSwitches(
 
   const statementOf = (node: Node, parent: Node): string | null => {
     const kind = 'a statement left out';
+    const tick = isLoop(parent) && parent.body === node ? '__tick(); ' : '';
     switch (node.type) {
       case 'ExpressionStatement':
       case 'ContinueStatement':
-        return `{ if (!${add(node, { kind, to: '' })}) ${inside(node)} }`;
+        return `{ ${tick}if (!${add(node, { kind, to: '' })}) ${inside(node)} }`;
       case 'BlockStatement': {
         const open = (start: string) => `{ ${start}${inside(node).slice(1)}`;
         if (isFunction(parent)) {
           const isEmpty = (node.body as Node[]).length === 0;
           return isEmpty ? text(node) : open(`if (${add(node, { kind: 'a body emptied', to: '{}' })}) return; `);
         }
-        return isLoop(parent) ? open('__tick(); ') : null;
+        return tick === '' ? null : open(tick);
       }
       case 'SwitchCase': {
         const label = node.test as Node | null;
@@ -114,7 +115,7 @@ export function withSwitches(
           ? `...(${add(node, { kind: 'a part left out', to: '' })} ? {} : { ${inside(node)} })`
           : null;
       default:
-        return isLoop(parent) && parent.body === node ? `{ __tick(); ${inside(node)} }` : null;
+        return tick === '' ? null : `{ ${tick}${inside(node)} }`;
     }
   };
 
@@ -129,15 +130,17 @@ export function withSwitches(
 
 /** The file with nothing broken, every turn of a loop counted. */
 export function withTicks(file: string, source: string): string {
-  const starts: number[] = [];
+  const added: { at: number; text: string }[] = [];
   const visit = (node: Node): void => {
     const body = node.body as Node | undefined;
-    if (isLoop(node) && body?.type === 'BlockStatement') starts.push(body.start + 1);
+    if (isLoop(node) && body?.type === 'BlockStatement') added.push({ at: body.start + 1, text: ' __tick();' });
+    else if (isLoop(node) && body !== undefined)
+      added.push({ at: body.start, text: '{ __tick(); ' }, { at: body.end, text: ' }' });
     for (const child of childrenOf(node)) if (!isTypeOnly(child)) visit(child);
   };
   visit(parseSync(file, source, { lang: 'ts' }).program as unknown as Node);
   let text = source;
-  for (const start of starts.sort((a, b) => b - a)) text = `${text.slice(0, start)} __tick(); ${text.slice(start)}`;
+  for (const one of added.sort((a, b) => b.at - a.at)) text = text.slice(0, one.at) + one.text + text.slice(one.at);
   return text;
 }
 
