@@ -140,6 +140,8 @@ function noticeOf(event: Event, { after, before, catalog }: Books): Told | null 
         ...{ details: { plan: event.plan }, isMailed: true },
       };
     case 'charged-back':
+      // Another bank has all of it already: nothing changed for anybody.
+      if (event.amountMinor === 0) return null;
       return {
         id: `charged-back:${event.purchase}${event.turn === undefined ? '' : `:${event.turn}`}`,
         ...{ kind: 'payment', what: 'charged-back', severity: 'urgent' },

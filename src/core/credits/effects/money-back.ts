@@ -1,5 +1,6 @@
-import type { EventOf } from '../event.ts';
-import { type Dispute, disputeOf, type Purchase, standingDisputes } from '../state/purchase.ts';
+import type { EventOf, Returned } from '../event.ts';
+import type { Slice } from '../state/grant.ts';
+import { bonusGrantOf, type Dispute, disputeOf, type Purchase, standingDisputes } from '../state/purchase.ts';
 import type { State } from '../state.ts';
 import { type Credits, least, minus, none, plus, total } from '../values/amount.ts';
 import { own } from '../values/record.ts';
@@ -9,17 +10,18 @@ import { purchaseIn, withPurchase } from './money.ts';
 
 export function sentBack(state: State, event: EventOf<'money-refunded'>): State {
   const purchase = purchaseIn(state, event.purchase);
-  const { slices, amountMinor, refund, covered } = event;
+  const { amountMinor, refund, covered } = event;
+  const { paid, bonus } = partsOf(purchase, event.slices);
   const coveredMinor = covered === undefined ? 0 : (event.coveredMinor ?? amountMinor);
   const next = withMoney(state, purchase.id, {
-    refundedCredits: plus(purchase.refundedCredits, total(slices)),
+    ...{ refundedCredits: plus(purchase.refundedCredits, paid), ...moreBonus(purchase, bonus) },
     refundedMinor: purchase.refundedMinor + amountMinor - coveredMinor,
     disputes: lessTaken(purchase, { credits: covered ?? none, amountMinor: coveredMinor }),
   });
   if (refund === undefined) return next;
   const before = own(purchase.refunds ?? {}, refund);
   const asked = {
-    credits: plus(before?.credits ?? none, plus(total(slices), covered ?? none)),
+    credits: plus(before?.credits ?? none, plus(paid, covered ?? none)),
     amountMinor: (before?.amountMinor ?? 0) + amountMinor,
   };
   return withPurchase(next, purchase.id, { refunds: { ...purchase.refunds, [refund]: asked } });
@@ -38,7 +40,7 @@ export function kept(state: State, event: EventOf<'money-kept'>): State {
   const { refundedCredits, refundedMinor } = purchase;
   return withMoney(next, purchase.id, {
     refundedCredits: minus(refundedCredits, minus(asked.credits, covered ?? none)),
-    refundedMinor: refundedMinor - (asked.amountMinor - coveredMinor),
+    ...{ refundedMinor: refundedMinor - (asked.amountMinor - coveredMinor), ...lessBonus(purchase, event.back) },
     disputes: moreTaken(purchase, { credits: covered ?? none, amountMinor: coveredMinor }),
   });
 }
@@ -47,39 +49,50 @@ export function kept(state: State, event: EventOf<'money-kept'>): State {
 export function chargedBack(state: State, event: EventOf<'charged-back'>): State {
   const purchase = purchaseIn(state, event.purchase);
   const { refundedCredits, refundedMinor, priceMinor } = purchase;
-  const {
-    slices,
-    debt,
-    dispute,
-    turn = 1,
-    amountMinor = priceMinor - refundedMinor,
-    claimedMinor = priceMinor,
-  } = event;
+  const { debt, dispute, turn = 1, amountMinor = priceMinor - refundedMinor, claimedMinor = priceMinor } = event;
+  const { paid, bonus } = partsOf(purchase, event.slices);
   const before = disputeOf(purchase, dispute);
   const standing = before?.isWon ? undefined : before;
   const taken: Dispute = {
     ...{ turn, claimedMinor, amountMinor: (standing?.amountMinor ?? 0) + amountMinor },
-    credits: plus(standing?.credits ?? none, total(slices)),
+    credits: plus(standing?.credits ?? none, paid),
     debt: plus(standing?.debt ?? none, debt),
   };
   return withMoney(state, purchase.id, {
-    refundedCredits: plus(refundedCredits, plus(total(slices), debt)),
+    ...{ refundedCredits: plus(refundedCredits, plus(paid, debt)), ...moreBonus(purchase, bonus) },
     refundedMinor: refundedMinor + amountMinor,
     disputes: { ...purchase.disputes, [dispute ?? '']: taken },
   });
 }
 
 /** The purchase is as it was before that dispute; only that there was one is kept. */
-export function cameAgain(state: State, { purchase: id, dispute }: EventOf<'chargeback-reversed'>): State {
+export function cameAgain(state: State, { purchase: id, dispute, back }: EventOf<'chargeback-reversed'>): State {
   const purchase = purchaseIn(state, id);
   const taken = disputeOf(purchase, dispute);
   if (taken === undefined) throw new Error(`nothing was taken back of ${id}`);
   const won: Dispute = { ...taken, amountMinor: 0, credits: none, debt: none, isWon: true };
   return withMoney(state, id, {
     refundedCredits: minus(purchase.refundedCredits, plus(taken.credits, taken.debt)),
-    refundedMinor: purchase.refundedMinor - taken.amountMinor,
+    ...{ refundedMinor: purchase.refundedMinor - taken.amountMinor, ...lessBonus(purchase, back) },
     disputes: { ...purchase.disputes, [dispute ?? '']: won },
   });
+}
+
+/** Paid credits, and those that came along for nothing. */
+function partsOf(purchase: Purchase, slices: readonly Slice[]): { paid: Credits; bonus: Credits } {
+  const paid = slices.filter(({ grantId }) => grantId === purchase.grant);
+  return { paid: total(paid), bonus: minus(total(slices), total(paid)) };
+}
+
+/** Only a purchase that had a bonus says anything of it. */
+function moreBonus({ refundedBonus = none }: Purchase, bonus: Credits): Pick<Purchase, 'refundedBonus'> {
+  return bonus === 0 ? {} : { refundedBonus: plus(refundedBonus, bonus) };
+}
+
+function lessBonus(purchase: Purchase, { regranted }: Returned): Pick<Purchase, 'refundedBonus'> {
+  const { refundedBonus = none } = purchase;
+  const again = regranted.map(({ from }) => from).filter(({ grantId }) => grantId === bonusGrantOf(purchase));
+  return again.length === 0 ? {} : { refundedBonus: minus(refundedBonus, total(again)) };
 }
 
 type Amounts = { readonly credits: Credits; readonly amountMinor: number };
@@ -119,7 +132,10 @@ function changed(purchase: Purchase, change: (dispute: Dispute) => Amounts): Dis
 function withMoney(
   state: State,
   id: string,
-  { disputes, ...change }: Pick<Purchase, 'refundedCredits' | 'refundedMinor'> & { readonly disputes: Disputes },
+  {
+    disputes,
+    ...change
+  }: Pick<Purchase, 'refundedCredits' | 'refundedMinor' | 'refundedBonus'> & { readonly disputes: Disputes },
 ): State {
   const named = Object.keys(disputes).length === 0 ? {} : { disputes };
   const next = { ...purchaseIn(state, id), ...change, ...named };

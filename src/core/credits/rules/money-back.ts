@@ -5,6 +5,7 @@ import { type Purchase, standingDisputes } from '../state/purchase.ts';
 import { type Credits, credits, excess, least, minus, none, plus, total } from '../values/amount.ts';
 import { own } from '../values/record.ts';
 import { refuse } from '../values/refusal.ts';
+import { bonusAgain, bonusGone } from './bonus.ts';
 import { checkRight, type Draft, emit } from './draft.ts';
 import { giveBack, nothingBack } from './give-back.ts';
 import { purchaseOf } from './purchase.ts';
@@ -43,9 +44,13 @@ export function decideMoneyRefund(draft: Draft, command: CommandOf<'money-refund
       },
     );
   }
-  const slices = [{ grantId: grant.id, bucket: grant.bucket, credits: asked }];
+  const goneMinor = purchase.refundedMinor + amountMinor;
+  const slices = [
+    { grantId: grant.id, bucket: grant.bucket, credits: asked },
+    ...bonusGone(draft, purchase, goneMinor),
+  ];
   emit(draft, 'money-refunded', { purchase: purchase.id, slices, amountMinor, user: command.user, refund: command.id });
-  return resultOf(command, { credits: asked, slices, details: { purchase: purchase.id, amountMinor } });
+  return resultOf(command, { credits: total(slices), slices, details: { purchase: purchase.id, amountMinor } });
 }
 
 /** A refund that the provider refuses is as if it had never been asked for. */
@@ -111,7 +116,8 @@ function returnMoney(draft: Draft, id: string, said: { refund: string; amountMin
   const owed = ownMinor === 0 ? none : worth;
   const grant = own(draft.state.grants, purchase.grant ?? '');
   const slices = slicesOf(grant, least(grant?.available ?? none, owed));
-  const told = { purchase: id, amountMinor, user: null, refund, toldMinor: knownMinor + amountMinor, slices };
+  const all = [...slices, ...bonusGone(draft, purchase, purchase.refundedMinor + ownMinor)];
+  const told = { purchase: id, amountMinor, user: null, refund, toldMinor: knownMinor + amountMinor, slices: all };
   if (ownMinor === amountMinor) emit(draft, 'money-refunded', told);
   else {
     const gone = most(plus(sentCredits, total(slices)), worthOf(purchase, sentMinor + ownMinor));
@@ -122,7 +128,7 @@ function returnMoney(draft: Draft, id: string, said: { refund: string; amountMin
     const coveredMinor = amountMinor - ownMinor;
     emit(draft, 'money-refunded', { ...told, covered, ...(ownMinor > 0 && { coveredMinor }) });
   }
-  return slices;
+  return all;
 }
 
 /** The credits of a refund come again; as much of its money as a bank speaks of stays there, for the case that it decides for us. */
@@ -143,7 +149,11 @@ function keepMoney(
   const covered = coveredMinor === 0 ? none : partOf(credits, { part: coveredMinor, whole: amountMinor });
   const slices = slicesOf(own(draft.state.grants, purchase.grant ?? ''), minus(credits, covered));
   // Several may fail at once, and each may make a grant.
-  const back = giveBack(draft, slices, { id: hasFailed ? `${by}:${refund}` : by, fault: 'vendor' });
+  const named = hasFailed ? `${by}:${refund}` : by;
+  const goneMinor = purchase.refundedMinor - (amountMinor - coveredMinor);
+  const back = bonusAgain(draft, purchase, {
+    ...{ goneMinor, id: named, back: giveBack(draft, slices, { id: named, fault: 'vendor' }) },
+  });
   emit(draft, 'money-kept', { ...kept, back, ...(coveredMinor > 0 && { covered, coveredMinor }) });
   return slices;
 }

@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog.ts';
+import type { Bucket, Catalog } from '../catalog.ts';
 import { bucketOfKind, planOf } from '../catalog.ts';
 import type { CommandOf } from '../command.ts';
 import { hasActiveSubscription, zoneOf } from '../price/selector.ts';
@@ -113,9 +113,16 @@ export function purchasedGrants(draft: Draft, purchase: Purchase): NewGrant[] {
   const id = `purchase:${purchase.id}`;
   const paid = newGrant(draft, topup, { id, source: 'purchase', credits: purchase.credits, purchase: purchase.id });
   if (purchase.bonusCredits === 0) return [paid];
-  const promo = bucketOfKind(draft.catalog, 'promo') ?? topup;
-  const bonus = newGrant(draft, promo, { id: `${id}:bonus`, source: 'bonus', credits: purchase.bonusCredits });
-  return [paid, { ...bonus, category: 'promotional' }];
+  return [paid, bonusGrant(draft, topup, { id: `${id}:bonus`, credits: purchase.bonusCredits })];
+}
+
+export function bonusGrant(
+  draft: Draft,
+  topup: Bucket,
+  made: { id: string; credits: Credits; purchase?: string },
+): NewGrant {
+  const bonus = newGrant(draft, bucketOfKind(draft.catalog, 'promo') ?? topup, { ...made, source: 'bonus' });
+  return { ...bonus, category: 'promotional' };
 }
 
 export function purchaseOf(draft: Draft, id: string): Purchase {

@@ -28,6 +28,8 @@ export type Purchase = {
   readonly grant: string | null;
   readonly refundedCredits: Credits;
   readonly refundedMinor: number;
+  /** What went with that money of the credits that came along for nothing. */
+  readonly refundedBonus?: Credits;
   readonly invoice: number | null;
   /** By the id of the command that asked for it, or the provider's, in case it is refused or fails. One that failed has nothing left. */
   readonly refunds?: Readonly<
@@ -49,6 +51,11 @@ export type Dispute = {
   /** Given back: nothing of it stands any more. */
   readonly isWon?: true;
 };
+
+/** The grant of the credits that came along for nothing. */
+export function bonusGrantOf({ grant }: Purchase): string {
+  return `${grant}:bonus`;
+}
 
 /** One without a name is the only one of its kind. */
 export function disputeOf({ disputes = {} }: Purchase, name = ''): Dispute | undefined {

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { presets } from '../presets.ts';
+import { aWallet } from '../properties/aWallet.ts';
+
+// Credits that came with a pack for nothing: they go with its money, as far as they are unused, and come again with it.
+
+const packs = (presets.studio?.packs ?? []).map((pack) => ({ ...pack, bonusUnits: 10 }));
+
+/** 50 credits for €12.00, and 10 more; so many of the 60 are spent, those that came for nothing first. */
+const bought = (spent = 0) => {
+  const wallet = aWallet({ change: { packs } });
+  wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
+  wallet.send({ do: 'payment', purchase: 'p', outcome: 'succeeded' });
+  if (spent > 0) wallet.send({ do: 'spend', id: 's', credits: spent });
+  return wallet;
+};
+const bonusOf = (wallet: ReturnType<typeof bought>) => wallet.state().purchases.p?.refundedBonus ?? 0;
+
+describe('a bonus', () => {
+  test('is no gift to whoever buys a pack and sends it back again and again', () => {
+    const wallet = bought();
+    expect(wallet.send({ do: 'money-refund', purchase: 'p' })).toMatchObject({
+      credits: 60,
+      details: { amountMinor: 1200 },
+      slices: [{ credits: 50 }, { credits: 10 }],
+    });
+    expect(wallet.balance().available).toBe(0);
+  });
+
+  test.each([
+    [5, 1, 54],
+    [9, 1, 50],
+    [10, 2, 48],
+    [49, 9, 2],
+  ])('goes by its share of the money: with %i of 50 credits go %i of 10', (credits, gone, left) => {
+    const wallet = bought();
+    wallet.send({ do: 'money-refund', purchase: 'p', credits });
+    expect([bonusOf(wallet), wallet.balance().available]).toEqual([gone, left]);
+    // In two parts it comes to the same.
+    wallet.send({ do: 'money-refund', purchase: 'p' });
+    expect([bonusOf(wallet), wallet.balance().available]).toEqual([10, 0]);
+  });
+
+  test('that was spent is not asked for again, whoever has the money', () => {
+    for (const command of [{ do: 'money-refund' }, { do: 'chargeback' }] as const) {
+      const wallet = bought(8);
+      wallet.send({ ...command, purchase: 'p' });
+      expect([bonusOf(wallet), wallet.balance().available, wallet.state().debt]).toEqual([2, 0, 0]);
+    }
+  });
+
+  test('comes again with money that could not be sent, and goes again with it', () => {
+    const wallet = bought();
+    wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 25 });
+    expect(wallet.balance().available).toBe(30);
+    wallet.send({ do: 'money-kept', id: 'k', purchase: 'p', refund: 'm' });
+    expect(wallet.state().grants['bonus:k']).toMatchObject({
+      ...{ available: 5, bucket: 'promo', category: 'promotional', source: 'bonus', purchase: 'p' },
+    });
+    expect([bonusOf(wallet), wallet.balance().available]).toEqual([0, 60]);
+    wallet.send({ do: 'money-refund', purchase: 'p' });
+    expect([bonusOf(wallet), wallet.balance().available]).toEqual([10, 0]);
+  });
+
+  test('comes again with a dispute that is won', () => {
+    const wallet = bought();
+    wallet.send({ do: 'chargeback', purchase: 'p', dispute: 'd', amountMinor: 600 });
+    expect([bonusOf(wallet), wallet.balance().available]).toEqual([5, 30]);
+    wallet.send({ do: 'chargeback-won', purchase: 'p', dispute: 'd' });
+    expect([bonusOf(wallet), wallet.balance().available]).toEqual([0, 60]);
+  });
+
+  test('of another purchase is left alone, whatever that one is called', () => {
+    const wallet = bought();
+    wallet.send({ do: 'buy', id: 'p:bonus:1', pack: 'pack-50' });
+    wallet.send({ do: 'payment', purchase: 'p:bonus:1', outcome: 'succeeded' });
+    wallet.send({ do: 'money-refund', purchase: 'p' });
+    expect(wallet.balance().available).toBe(60);
+  });
+});
