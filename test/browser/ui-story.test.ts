@@ -85,7 +85,6 @@ test('the confirmation repeats the sentence, and the balance falls by exactly wh
   await confirm.getByText('50 → 47').waitFor();
   await confirm.getByRole('button', { name: 'Change' }).click();
   await page.getByRole('textbox', { name: 'Folder' }).fill(join(home, 'out'));
-  await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Use this folder' }).click();
   await confirm.getByText(join(home, 'out')).waitFor();
   await page.getByTestId('confirm').click();

@@ -1,5 +1,5 @@
 import { IconArrowUp, IconFolder, IconStar } from '@tabler/icons-react';
-import { type FormEvent, useCallback, useEffect, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { Place } from '../../contract/studio/app.ts';
 import type { Failure } from '../../core/errors.ts';
@@ -53,18 +53,31 @@ function Browser({ asked }: { asked: Asked }) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const text = words.folder;
 
-  const visit = useCallback(async (path: string | null) => {
+  const visits = useRef(0);
+  /** @returns where one is then; null where that failed, or somebody went on meanwhile */
+  const visit = useCallback(async (path: string | null): Promise<Place | null> => {
+    visits.current += 1;
+    const own = visits.current;
     try {
       const next = await studio.app.places({ path });
+      if (own !== visits.current) return null;
       setPlace(next);
-      setTyped(next.path);
+      // What was typed while the first folder was looked for stays.
+      setTyped((typed) => (path === null && typed !== '' ? typed : next.path));
       setFailure(null);
+      return next;
     } catch (error) {
-      setFailure(failureFrom(error));
+      if (own === visits.current) setFailure(failureFrom(error));
+      return null;
     }
   }, []);
   useEffect(() => void visit(null), [visit]);
 
+  /** Whatever the line says is what is chosen, looked at or not. */
+  const choose = async (): Promise<void> => {
+    const chosen = place?.path === typed ? place : await visit(typed);
+    if (chosen) asked.answer(chosen.path);
+  };
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     void visit(typed);
@@ -108,7 +121,7 @@ function Browser({ asked }: { asked: Asked }) {
       <div className={classes.foot}>
         <p>{place && asked.purpose === 'open' ? text.photos(place.photoCount) : ''}</p>
         <Button onClick={() => asked.answer(null)}>{text.cancel}</Button>
-        <Button kind="solid" disabled={!place} onClick={() => place && asked.answer(place.path)}>
+        <Button kind="solid" disabled={!place} onClick={() => void choose()}>
           {asked.purpose === 'open' ? text.open : text.choose}
         </Button>
       </div>
