@@ -124,6 +124,7 @@ test('studio: a plan is chosen after its effect was shown, and ends when it says
   const { page } = current();
   await go(page, 'subscription');
   await expect.poll(() => textOf(page, 'plan-badge')).toEqual(['Professional']);
+  expect(await page.getByRole('radiogroup', { name: 'Billed' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Choose Team' }).click();
   await expect.poll(() => textOf(page, 'plan-after')).toEqual(['1,423 credits']);
   await page.getByTestId('confirm-plan').click();
@@ -273,6 +274,38 @@ test('three balances: credits by kind, and the estimate of example 49', async ()
     'The plan Pro gives 12,000 credits a month; 62,448 credits are missing',
   );
   await keepPicture(page, 'credits-three-balances-estimator');
+});
+
+test('three balances: plans by the month, the quarter or the year, each with its effect and the day up to which it is paid', async () => {
+  const story = stories.at(-1);
+  if (!story) throw new Error('the story has not begun');
+  const { page } = story;
+  await go(page, 'subscription');
+  const billed = page.getByRole('radiogroup', { name: 'Billed' });
+  await billed.waitFor();
+  expect(flat(await billed.innerText())).toBe('Monthly Quarterly Yearly');
+  const names = async () => (await page.getByRole('button', { name: /^Choose / }).all()).length;
+  expect(await names()).toBe(2);
+  await billed.getByText('Yearly').click();
+  await page.getByRole('button', { name: 'Choose Standard yearly' }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByTestId('plan-after').waitFor();
+  expect(flat(await sheet.innerText())).toContain(
+    'Billed Yearly Takes effect 2 Dec 2026, 10:00 CET Available now 4,170 credits The plan adds 4,000 credits',
+  );
+  expect(flat(await sheet.innerText())).toContain(
+    'Next credits 2 Jan 2027, 10:00 CET Paid until 2 Dec 2027, 10:00 CET',
+  );
+  await page.getByTestId('confirm-plan').click();
+  await page.getByText('Standard yearly begins on 2 December.').waitFor();
+  await page.getByRole('button', { name: 'Choose Pro yearly' }).click();
+  await page.getByTestId('plan-after').waitFor();
+  await page.getByTestId('confirm-plan').click();
+  await expect.poll(() => textOf(page, 'plan-badge')).toEqual(['Pro yearly']);
+  await page.getByText('Paid until 21 November 2027').waitFor();
+  await page.getByRole('button', { name: 'Cancel the plan' }).click();
+  await page.getByRole('button', { name: 'End the plan on 2 December 2027' }).click();
+  await page.getByText('Until then its credits come each month').waitFor();
 });
 
 test('a wallet that is new or out of reach says so, with a way on', async () => {

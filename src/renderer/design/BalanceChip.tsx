@@ -1,5 +1,5 @@
 import classes from './BalanceChip.module.css';
-import { count } from './format.ts';
+import { count, percent } from './format.ts';
 import { photoCount } from './plurals.ts';
 import { useCounted } from './useCounted.ts';
 
@@ -42,7 +42,12 @@ export function BalanceChip(props: {
 function Ring({ share }: { share: number }) {
   const around = 2 * Math.PI * 7;
   return (
-    <svg className={classes.ring} viewBox="0 0 18 18" role="img" aria-label={`${Math.round(share * 100)} % used`}>
+    <svg
+      className={classes.ring}
+      viewBox="0 0 18 18"
+      role="img"
+      aria-label={`${percent(Math.round(share * 100))} used`}
+    >
       <circle className={classes.track} cx="9" cy="9" r="7" />
       <circle
         className={classes.used}

@@ -4,6 +4,7 @@ import {
   count,
   day,
   moment,
+  percent,
   price,
   shutter,
   signed,
@@ -20,6 +21,14 @@ test('credits have the thousands separators of the reader', () => {
 
 test('a change of credits always shows its sign', () => {
   expect([signed(50, 'en'), signed(-1200, 'en'), signed(0, 'en')]).toEqual(['+50', '−1,200', '0']);
+});
+
+test('a share is told in percent, with a space that breaks no line and one decimal where there is one', () => {
+  expect([percent(25, 'en'), percent(95.31, 'en'), percent(1600, 'en')]).toEqual([
+    '25\u00a0%',
+    '95.3\u00a0%',
+    '1,600\u00a0%',
+  ]);
 });
 
 test('a whole price has no decimals, another has the decimals of its currency', () => {

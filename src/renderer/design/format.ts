@@ -22,6 +22,11 @@ export function signed(value: number, locale = wordsLocale): string {
   return value > 0 ? `+${digits}` : `−${digits}`;
 }
 
+/** "25 %", one decimal where there is one; the space never breaks a line. */
+export function percent(value: number, locale = wordsLocale): string {
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value)}\u00a0%`;
+}
+
 /** @param money minor units (cents) and an ISO 4217 code */
 export function price(money: { minor: number; currency: string }, locale = ownLocale): string {
   const digits = minorDigits(money.currency);

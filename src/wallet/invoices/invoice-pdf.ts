@@ -1,7 +1,7 @@
 import { instantOf, wallClock } from '../../core/credits/values/calendar.ts';
 import type { Invoice } from './issue.ts';
 import { drawn, ink, margin, right, type Sheet } from './sheet.ts';
-import { addressLines, amountText, dayText } from './words.ts';
+import { addressLines, amountText, dayText, percentText } from './words.ts';
 
 // An invoice on paper. Everything on it was fixed when it was issued, so the same invoice is the same file for ever.
 
@@ -64,7 +64,7 @@ function lines({ write, rule, room, doc }: Sheet, { lines, currency, seller }: I
   const head = { y, size: 8, ink: ink.quiet } as const;
   write('What', { ...head, x: margin });
   write('Net', { ...head, x: columns.net, width: 70, align: 'right' });
-  write(`VAT ${seller.vatPercent} %`, { ...head, x: columns.vat, width: 60, align: 'right' });
+  write(`VAT ${percentText(seller.vatPercent)}`, { ...head, x: columns.vat, width: 60, align: 'right' });
   write('Amount', { ...head, x: columns.gross, width: right - columns.gross, align: 'right' });
   y += 16;
   rule(y, true);
@@ -90,7 +90,7 @@ function totals({ write, rule, room }: Sheet, invoice: Invoice, from: number): v
     y += 18;
   };
   row('Net', netMinor, false);
-  row(`VAT ${seller.vatPercent} %`, vatMinor, false);
+  row(`VAT ${percentText(seller.vatPercent)}`, vatMinor, false);
   row('Total, paid', grossMinor, true);
   y += 14;
   rule(y);

@@ -13,6 +13,11 @@ export function amountText(minor: number, currency: string): string {
   return `${minor < 0 ? '−' : ''}${signs[currency] ?? `${currency} `}${whole}.${String(cents % 100).padStart(2, '0')}`;
 }
 
+/** "25 %"; the space never breaks a line. */
+export function percentText(percent: number): string {
+  return `${percent}\u00a0%`;
+}
+
 /** "1,234,567" */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -10,7 +10,7 @@ import type { State } from '../../core/credits/state.ts';
 import { none } from '../../core/credits/values/amount.ts';
 import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { own } from '../../core/credits/values/record.ts';
-import { amountText, dayText, grouped } from '../invoices/words.ts';
+import { amountText, dayText, grouped, percentText } from '../invoices/words.ts';
 
 // What is worth telling, in words. The id of a notice says what happened, so that the same thing is told once, whoever comes upon it.
 
@@ -102,7 +102,7 @@ function noticeOf(event: Event, { after, before, catalog }: Books): Told | null 
           what: 'spending',
         },
         severity: event.percent >= 100 ? 'warning' : 'info',
-        title: `Recharges have used ${event.percent} % of their limit`,
+        title: `Recharges have used ${percentText(event.percent)} of their limit`,
         text: `${money(window?.capturedMinor ?? 0)} of ${money(capMinor)} were spent by auto-recharge in this period. ${event.percent >= 100 ? 'No more recharges are made until it ends.' : 'Recharges go on until the limit is reached.'}`,
         ...{ details: { percent: event.percent, capMinor }, isMailed: true },
       };
@@ -117,7 +117,9 @@ function noticeOf(event: Event, { after, before, catalog }: Books): Told | null 
       // Paid by the quarter or the year: only its credits come again with each month.
       const isPaidAhead = (plan?.billingEvery ?? plan?.grantEvery) !== plan?.grantEvery;
       const kept = carried > 0 ? ` ${unit(carried)} were carried over.` : '';
-      const gone = lost > 0 ? ` ${unit(lost)} were more than can be carried over and are gone.` : '';
+      const carries = catalog.buckets.some(({ rollover }) => rollover !== undefined);
+      const gone =
+        lost > 0 ? ` ${unit(lost)} were ${carries ? 'more than can be carried over' : 'left'} and are gone.` : '';
       return {
         ...{ id: `renewed:${event.subscription.id}:${rfc3339(event.subscription.startsAt)}`, kind: 'renewal' },
         ...{ what: 'renewed', severity: 'info' },
@@ -214,10 +216,17 @@ function lowBalance(
     title: isOut ? `No ${catalog.unit.plural} are left` : `${unit(left)} are left`,
     text: isOut
       ? `Paid work pauses until there are more. Buy credits or take a larger plan${ways}. Finished photos can still be downloaded.`
-      : `The balance went below ${threshold}. Buy credits in time${ways}, so that no run has to pause.`,
+      : `The balance is down to ${thresholdText(threshold, { basis: catalog.alerts.basis, unit })} or less. Buy credits in time${ways}, so that no run has to pause.`,
     details: { threshold, channel, available: left, isToast, offers: isOut ? catalog.shortfall.offers : [] },
     isMailed: channel === 'email',
   };
+}
+
+/** @param threshold "25%", or a number of credits, as the price list writes it */
+function thresholdText(threshold: string, { basis, unit }: { basis: Catalog['alerts']['basis']; unit: Unit }): string {
+  if (!threshold.endsWith('%')) return unit(Number(threshold));
+  const whole = basis === 'allocation' ? 'what the plan gives' : 'the period’s credits';
+  return `${percentText(Number(threshold.slice(0, -1)))} of ${whole}`;
 }
 
 function total(slices: readonly Slice[]): number {

@@ -4,7 +4,7 @@ import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { estimate } from '../../../core/credits/price/estimate.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
-import { count } from '../../design/format.ts';
+import { count, percent } from '../../design/format.ts';
 import { tell, tellFailure } from '../../design/notify.tsx';
 import { Segments } from '../../design/Segments.tsx';
 import { failureFrom } from '../../failures.ts';
@@ -74,7 +74,7 @@ export function Estimator({ catalog }: { catalog: CatalogView }) {
               label={words.bufferLabel}
               value={String(buffer)}
               onChange={(value) => setBuffer(Number(value))}
-              options={bufferPct.map((percent) => ({ value: String(percent), label: words.percent(percent) }))}
+              options={bufferPct.map((part) => ({ value: String(part), label: percent(part) }))}
             />
           ) : null}
           <Suggestion need={need} catalog={catalog} />

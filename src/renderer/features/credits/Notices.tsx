@@ -60,9 +60,7 @@ export function Notices({ catalog, zone }: { catalog: CatalogView; zone: string 
       ) : null}
       {catalog.alerts.length > 0 ? (
         <p className={classes.small}>
-          {words.alerts(
-            catalog.alerts.map(({ at, channel }) => words.alert(at.replace('%', '\u00a0%'), channel)).join(', '),
-          )}
+          {words.alerts(catalog.alerts.map(({ at, channel }) => words.alert(at, channel, catalog.unit)).join(', '))}
         </p>
       ) : null}
     </section>

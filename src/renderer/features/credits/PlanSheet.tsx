@@ -4,7 +4,7 @@ import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
-import { moment } from '../../design/format.ts';
+import { day, moment } from '../../design/format.ts';
 import { Row, Rows } from '../../design/Rows.tsx';
 import { Sheet } from '../../design/Sheet.tsx';
 import { failureFrom } from '../../failures.ts';
@@ -13,7 +13,7 @@ import { loadCatalog, loadWallet } from '../../stores/wallet.ts';
 import sheet from './Checkout.module.css';
 import classes from './CreditsScreen.module.css';
 import { beginPlan } from './OpenPlan.tsx';
-import { planWords } from './planWords.ts';
+import { isPaidAhead, planWords } from './planWords.ts';
 import { type Unit, units } from './unit.ts';
 import { openBeside, wayBack } from './wayBack.ts';
 
@@ -37,7 +37,7 @@ export function PlanSheet({ plan, isFirst, zone, unit, onClose }: Props) {
     studio.account.subscription.preview({ plan: plan?.id ?? null }, { signal }),
   );
   const preview = lastOf(asked.answer);
-  const cost = plan?.price && plan.billingEvery ? planWords.billed(plan.price, plan.billingEvery) : null;
+  const end = preview?.happens === 'at-period-end' ? day(preview.at, { zone }) : null;
   const confirm = async (): Promise<void> => {
     setIsSending(true);
     setFailure(null);
@@ -70,7 +70,7 @@ export function PlanSheet({ plan, isFirst, zone, unit, onClose }: Props) {
     >
       {asked.answer.state === 'loading' ? <p className={classes.empty}>{words.working}</p> : null}
       {asked.answer.state === 'failed' ? <FailureNote title={words.failed} failure={asked.answer.failure} /> : null}
-      {preview ? <Effect {...{ preview, zone, unit, cost }} /> : null}
+      {preview ? <Effect {...{ preview, plan, zone, unit }} /> : null}
       {failure ? <FailureNote title={words.rejected} failure={failure} /> : null}
       <div className={sheet.foot}>
         <Button kind="plain" onClick={() => onClose(false)}>
@@ -82,26 +82,29 @@ export function PlanSheet({ plan, isFirst, zone, unit, onClose }: Props) {
           onClick={() => void confirm()}
           data-testid="confirm-plan"
         >
-          {isSending ? words.sending : plan === null ? words.confirmCancel : words.confirm(plan.name, isFirst)}
+          {isSending ? words.sending : plan === null ? words.confirmCancel(end) : words.confirm(plan.name, isFirst)}
         </Button>
       </div>
     </Sheet>
   );
 }
 
-type EffectProps = { preview: PlanPreview; zone: string; unit: Unit; cost: string | null };
+type EffectProps = { preview: PlanPreview; plan: PlanView | null; zone: string; unit: Unit };
 
-function Effect({ preview, zone, unit, cost }: EffectProps) {
-  const { happens, at, before, after, granted, carried, forfeited, renewsAt } = preview;
+function Effect({ preview, plan, zone, unit }: EffectProps) {
+  const { happens, at, before, after, granted, carried, forfeited, renewsAt, paidUntil } = preview;
   if (happens === 'nothing') return <p>{words.nothing}</p>;
   const isLater = happens === 'at-period-end';
+  const isAhead = plan !== null && isPaidAhead(plan);
   return (
     <Rows>
-      {cost === null ? null : (
+      {plan?.price && plan.billingEvery ? (
         <Row name={words.price} isStrong>
-          {cost}
+          {planWords.billed(plan.price, plan.billingEvery)}
         </Row>
-      )}
+      ) : plan?.billingEvery ? (
+        <Row name={words.billing}>{planWords.billings[plan.billingEvery]}</Row>
+      ) : null}
       <Row name={words.when}>{isLater ? moment(at, zone) : words.now}</Row>
       <Row name={words.before}>{units(before, unit)}</Row>
       {carried > 0 ? <Row name={words.carried}>{units(carried, unit)}</Row> : null}
@@ -111,7 +114,8 @@ function Effect({ preview, zone, unit, cost }: EffectProps) {
         <span data-testid="plan-after">{units(after, unit)}</span>
         {isLater ? <span className={classes.small}> {words.afterHint}</span> : null}
       </Row>
-      {renewsAt ? <Row name={words.renews}>{moment(renewsAt, zone)}</Row> : null}
+      {renewsAt ? <Row name={isAhead ? words.refreshes : words.renews}>{moment(renewsAt, zone)}</Row> : null}
+      {isAhead && paidUntil ? <Row name={words.paidUntil}>{moment(paidUntil, zone)}</Row> : null}
     </Rows>
   );
 }

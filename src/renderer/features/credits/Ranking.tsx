@@ -2,7 +2,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { UsageReport } from '../../../contract/wallet/history.ts';
 import { Button } from '../../design/Button.tsx';
-import { count, headed } from '../../design/format.ts';
+import { count, headed, percent } from '../../design/format.ts';
 import { Segments } from '../../design/Segments.tsx';
 import analytics from './Analytics.module.css';
 import { analyticsWords as words } from './analyticsWords.ts';
@@ -64,7 +64,7 @@ export function Ranking({ report, unit }: { report: UsageReport; unit: Unit }) {
                 </span>
               </th>
               <td className={classes.right}>{count(row.credits)}</td>
-              <td className={classes.right}>{Math.round(100 * share(row.credits))} %</td>
+              <td className={classes.right}>{percent(Math.round(100 * share(row.credits)))}</td>
             </tr>
           ))}
         </tbody>

@@ -24,7 +24,7 @@ export function RechargeLog({ zone, unit, version }: { zone: string; unit: Unit;
           <li key={`${note.at} ${note.what} ${note.percent}`}>
             <span className={classes.quiet}>{momentIn(note.at, zone)}</span>
             <span>
-              {note.percent === null ? words.notes[note.what] : words.percent(note.percent)}
+              {note.percent === null ? words.notes[note.what] : words.spentShare(note.percent)}
               {note.credits === null ? '' : `, ${units(note.credits, unit)}`}
               {note.price === null ? '' : `, ${price(note.price)}`}
               {note.user === null ? null : <span className={classes.quiet}> · {note.user}</span>}

@@ -9,8 +9,9 @@ import { useRestedBalance } from '../../stores/wallet.ts';
 import { AskedNote } from './AskedNote.tsx';
 import classes from './CreditsScreen.module.css';
 import { OpenPlan } from './OpenPlan.tsx';
+import { PlanCards } from './PlanCards.tsx';
 import { PlanSheet } from './PlanSheet.tsx';
-import { planWords as words } from './planWords.ts';
+import { isPaidAhead, planWords as words } from './planWords.ts';
 import plans from './Subscription.module.css';
 
 type Shown = Awaited<ReturnType<typeof studio.account.subscription.get>>;
@@ -37,18 +38,7 @@ export function Subscription({ catalog, zone }: { catalog: CatalogView; zone: st
         />
       ) : null}
       {running && !isOnly ? (
-        <section>
-          <h2 className={classes.heading}>{words.plans}</h2>
-          <ul className={plans.plans}>
-            {catalog.plans.map((plan) => (
-              <PlanCard
-                key={plan.id}
-                {...{ plan, running, catalog, zone, mayChange }}
-                onChoose={() => setWanted({ plan })}
-              />
-            ))}
-          </ul>
-        </section>
+        <PlanCards {...{ running, catalog, zone, mayChange }} onChoose={(plan) => setWanted({ plan })} />
       ) : null}
       {running && !mayChange ? <p className={classes.quiet}>{words.mayNot}</p> : null}
       {wanted ? (
@@ -71,6 +61,7 @@ function Running({ running, catalog, zone, onCancel }: RunningProps) {
   const plan = catalog.plans.find(({ id }) => id === running.plan);
   const next = catalog.plans.find(({ id }) => id === running.next?.plan);
   const description = plan ? plan.description : words.noneText;
+  const isAhead = plan !== undefined && isPaidAhead(plan);
   return (
     <section aria-label={words.current} className={plans.running}>
       <div className={plans.top}>
@@ -91,11 +82,14 @@ function Running({ running, catalog, zone, onCancel }: RunningProps) {
           </Row>
           {running.startsAt ? <Row name={words.begins}>{moment(running.startsAt, zone)}</Row> : null}
           {running.renewsAt && !plan?.expiryText ? (
-            <Row name={words.renews}>{moment(running.renewsAt, zone)}</Row>
+            <Row name={isAhead ? words.refreshes : words.renews}>{moment(running.renewsAt, zone)}</Row>
+          ) : null}
+          {isAhead && running.renewsAt && running.paidUntil ? (
+            <Row name={words.paidUntil}>{moment(running.paidUntil, zone)}</Row>
           ) : null}
           {running.renewsAt === null && running.endsAt ? (
             <Row name={words.ends}>
-              {moment(running.endsAt, zone)}. {words.endsText}
+              {moment(running.endsAt, zone)}. {isAhead ? words.endsAheadText : words.endsText}
             </Row>
           ) : null}
           {plan?.expiryText ? <Row name={words.expiry}>{plan.expiryText}</Row> : null}
@@ -105,39 +99,5 @@ function Running({ running, catalog, zone, onCancel }: RunningProps) {
         <p className={plans.next}>{words.next(next.name, day(running.next.from, { zone }))}</p>
       ) : null}
     </section>
-  );
-}
-
-type CardProps = {
-  plan: PlanView;
-  running: Shown;
-  catalog: CatalogView;
-  zone: string;
-  mayChange: boolean;
-  onChoose: () => void;
-};
-
-function PlanCard({ plan, running, catalog, zone, mayChange, onChoose }: CardProps) {
-  const isRunning = plan.id === running.plan;
-  const isLeaving = isRunning && (running.renewsAt === null || running.next !== null);
-  return (
-    <li className={plans.plan} aria-current={isRunning ? 'true' : undefined}>
-      <p className={plans.name}>
-        {plan.name}
-        {isRunning ? <span className={classes.tag}>{words.isCurrent}</span> : null}
-        {running.next?.plan === plan.id ? <span className={classes.tag}>{words.isNext}</span> : null}
-      </p>
-      <p>{words.allocationText(plan.allocation, plan.grantEvery, catalog.unit)}</p>
-      {plan.description ? <p className={classes.small}>{plan.description}</p> : null}
-      {plan.billingEvery ? <p className={classes.small}>{words.billed(plan.price, plan.billingEvery)}</p> : null}
-      <span className={classes.gap} />
-      {mayChange && (!isRunning || isLeaving) ? (
-        <Button isWide aria-label={`${isRunning ? words.keep : words.choose} ${plan.name}`} onClick={onChoose}>
-          {isRunning ? words.keep : words.choose}
-        </Button>
-      ) : isRunning && running.renewsAt && !plan.expiryText ? (
-        <p className={plans.since}>{words.renewsOn(day(running.renewsAt, { zone }))}</p>
-      ) : null}
-    </li>
   );
 }

@@ -1,4 +1,4 @@
-import { count } from '../../design/format.ts';
+import { count, percent } from '../../design/format.ts';
 import { plural } from '../../design/plurals.ts';
 import { type Unit, units } from './unit.ts';
 
@@ -25,7 +25,7 @@ export const analyticsWords = {
   work: 'Units of work',
   share: 'Share',
   success: (begun: number, returned: number) =>
-    begun === 0 ? 'Nothing was begun' : `${percent((begun - returned) / begun)} of what was begun was done`,
+    begun === 0 ? 'Nothing was begun' : `${percent((100 * (begun - returned)) / begun)} of what was begun was done`,
   successText: (begun: number, returned: number, credits: number, unit: Unit) =>
     returned === 0
       ? `${plural(begun, { one: 'One begun', other: '# begun' })}, and not one failed or was given back.`
@@ -53,7 +53,7 @@ export const analyticsWords = {
       ? `Nothing to tell by ${by.toLowerCase()}`
       : share === 1
         ? `All of it: ${first}`
-        : `${first} took ${percent(share)}`,
+        : `${first} took ${percent(100 * share)}`,
   unnamed: 'Not said',
   rebill: (resource: string) => `What each ${resource} cost`,
   rebillText: 'For billing on. The price of a credit is yours to set; it stays on this computer.',
@@ -62,11 +62,6 @@ export const analyticsWords = {
   cost: 'Cost',
   together: 'Together',
 };
-
-function percent(share: number): string {
-  const value = Math.round(1000 * share) / 10;
-  return `${Number.isInteger(value) ? value : value.toFixed(1)} %`;
-}
 
 function perDay(value: number): string {
   return value < 10 && value > 0 ? String(Math.round(value * 10) / 10) : count(Math.round(value));

@@ -1,5 +1,7 @@
 import type { Purchase, RechargeNote } from '../../../contract/wallet/buying.ts';
 import type { NoticeKind } from '../../../contract/wallet/paying.ts';
+import { percent } from '../../design/format.ts';
+import { type Unit, units } from './unit.ts';
 
 export const billingWords = {
   payments: {
@@ -106,9 +108,9 @@ export const billingWords = {
       suspended: 'Stopped after failures',
       resumed: 'Another card: it goes on',
     } satisfies Record<RechargeNote['what'], string>,
-    percent: (percent: number) => `${percent} % of the month’s limit is spent`,
+    spentShare: (part: number) => `${percent(part)} of the month’s limit is spent`,
     notices: (percents: readonly number[]) =>
-      `You are told when ${percents.slice(0, -1).join(', ')} and ${percents.at(-1)} % of the month’s limit are spent.`,
+      `You are told when ${percents.slice(0, -1).join(', ')} and ${percent(percents.at(-1) ?? 100)} of the month’s limit are spent.`,
   },
   notices: {
     title: 'What you are told',
@@ -131,8 +133,9 @@ export const billingWords = {
       payment: 'Payments that need you',
     } satisfies Record<NoticeKind, string>,
     alerts: (list: string) => `You are told of a low balance at ${list}.`,
-    alert: (at: string, channel: 'dashboard' | 'email' | 'prompt') =>
-      `${at} ${{ dashboard: 'in the app', email: 'by e-mail', prompt: 'with the ways on from there' }[channel]}`,
+    /** @param at "25%", or a number of credits, as the price list writes it */
+    alert: (at: string, channel: 'dashboard' | 'email' | 'prompt', unit: Unit) =>
+      `${at.endsWith('%') ? percent(Number(at.slice(0, -1))) : units(Number(at), unit)} ${{ dashboard: 'in the app', email: 'by e-mail', prompt: 'with the ways on from there' }[channel]}`,
   },
   organisation: {
     title: 'Invoices are made out to',

@@ -1,3 +1,4 @@
+import { percent } from '../../design/format.ts';
 import { plural } from '../../design/plurals.ts';
 import { type Unit, units } from './unit.ts';
 
@@ -18,9 +19,8 @@ export const estimatorWords = {
   noMonths: 'There is no whole month with usage yet.',
   reset: 'Start again',
   together: 'Together',
-  buffer: (percent: number) => `With ${percent} % buffer`,
+  buffer: (part: number) => `With ${percent(part)} buffer`,
   bufferLabel: 'Buffer',
-  percent: (percent: number) => `${percent} %`,
   suggestion: 'What would cover it',
   plan: (name: string, allocation: string) => `The plan ${name} gives ${allocation} a month;`,
   enough: (spare: string) => `${spare} are left over.`,

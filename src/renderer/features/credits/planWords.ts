@@ -1,3 +1,4 @@
+import type { PlanView } from '../../../contract/wallet/buying.ts';
 import type { Money } from '../../../contract/wallet/shapes.ts';
 import { price } from '../../design/format.ts';
 import { type Unit, units } from './unit.ts';
@@ -5,18 +6,28 @@ import { type Unit, units } from './unit.ts';
 const billing = { P1M: 'Billed monthly', P3M: 'Billed quarterly', P1Y: 'Billed yearly' };
 const billedEach = { P1M: 'a month', P3M: 'every three months', P1Y: 'a year' };
 
+/** Paid by the quarter or the year, while its credits come by the month: a renewal of these is no bill. */
+export function isPaidAhead({ billingEvery, grantEvery }: PlanView): boolean {
+  return billingEvery !== null && billingEvery !== grantEvery;
+}
+
 export const planWords = {
   current: 'Your plan',
   reading: 'Reading your plan',
   failed: 'The plan could not be read',
   none: 'No plan',
-  noneText: 'Nothing renews by itself. What you have stays until it is used or expires.',
-  begins: 'Since',
+  noneText: 'No plan brings credits. What you have stays until it is used or expires.',
+  begins: 'Period began',
   renews: 'Renews',
   renewsOn: (day: string) => `Renews on ${day}`,
+  refreshes: 'Next credits',
+  paidUntil: 'Paid until',
+  paidUntilDay: (day: string) => `Paid until ${day}`,
   ends: 'Ends',
   endsText:
     'The plan is cancelled and ends then. What it gave ends with it; what you bought stays as the price list says.',
+  endsAheadText:
+    'The plan is cancelled and ends then. Until then its credits come each month; what you bought stays as the price list says.',
   next: (name: string, day: string) => `${name} begins on ${day}.`,
   allocation: 'Each period',
   allocationText: (amount: number, every: 'P1M' | 'P1Y', unit: Unit) =>
@@ -26,8 +37,11 @@ export const planWords = {
   billed: (money: Money | null, every: keyof typeof billing) =>
     money === null ? billing[every] : `${price(money)} ${billedEach[every]}`,
   plans: 'Plans',
+  billing: 'Billed',
+  billings: { P1M: 'Monthly', P3M: 'Quarterly', P1Y: 'Yearly' },
   isCurrent: 'Your plan',
   isNext: 'Comes next',
+  beginsOn: (day: string) => `Begins on ${day}`,
   choose: 'Choose',
   keep: 'Keep this plan',
   cancel: 'Cancel the plan',
@@ -42,6 +56,7 @@ export const planWords = {
     working: 'Working out the effect on your credits',
     failed: 'The effect could not be worked out',
     price: 'Price',
+    billing: 'Billed',
     when: 'Takes effect',
     now: 'At once',
     before: 'Available now',
@@ -51,6 +66,8 @@ export const planWords = {
     after: (moment: string | null) => (moment === null ? 'Available then' : `Available on ${moment}`),
     afterHint: 'if nothing is spent until then',
     renews: 'First renewal',
+    refreshes: 'Next credits',
+    paidUntil: 'Paid until',
     nothing: 'This is the plan that runs already. Choosing it takes back a change or an end that waits.',
     done: 'Done',
     notNow: 'Not now',
@@ -59,7 +76,7 @@ export const planWords = {
     over: 'The checkout is closed. Nothing was charged, and the plan stays as it was.',
     opened: 'The plan is paid on the provider’s page, which is open in your browser. It begins when it is paid.',
     confirm: (name: string, isFirst: boolean) => (isFirst ? `Begin ${name}` : `Change to ${name}`),
-    confirmCancel: 'Cancel at the end of the period',
+    confirmCancel: (day: string | null) => (day === null ? 'End the plan' : `End the plan on ${day}`),
     sending: 'Changing the plan',
     rejected: 'The plan was not changed',
   },

@@ -1,4 +1,4 @@
-import { count } from '../../design/format.ts';
+import { percent } from '../../design/format.ts';
 import { plural } from '../../design/plurals.ts';
 import { type Unit, units } from './unit.ts';
 
@@ -24,7 +24,7 @@ export const words = {
   walletName: 'Paid from',
   show: 'Show',
   hide: 'Hide',
-  usedShare: (share: number) => `${Math.round(share * 100)} % of the period is used`,
+  usedShare: (share: number) => `${percent(Math.round(share * 100))} of the period is used`,
   embedded: 'The wallet of this computer',
   team: 'The wallet of your team',
   purchase: 'Purchase credits',
@@ -76,6 +76,6 @@ export const words = {
       new Date(`${before.month}-01T00:00:00Z`),
     );
     if (change === 0) return `as ${month}`;
-    return `${change > 0 ? '+' : '−'}${count(Math.abs(change))} % on ${month}`;
+    return `${change > 0 ? '+' : '−'}${percent(Math.abs(change))} on ${month}`;
   },
 };

@@ -6,6 +6,7 @@ import { pickFolder } from '../../app/FolderPicker.tsx';
 import { Button } from '../../design/Button.tsx';
 import { EmptyState } from '../../design/EmptyState.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
+import { percent } from '../../design/format.ts';
 import { Segments } from '../../design/Segments.tsx';
 import { changeSettings, loadSettings, type SettingsChange, useSettings } from '../../stores/settings.ts';
 import { AboutSection } from './AboutSection.tsx';
@@ -68,7 +69,7 @@ function Appearance({ settings }: { settings: Settings }) {
         <Segments
           label={words.textScale}
           value={String(settings.textScale)}
-          options={textScales.map((percent) => ({ value: String(percent), label: words.percent(percent) }))}
+          options={textScales.map((part) => ({ value: String(part), label: percent(part) }))}
           onChange={(percent) => save({ textScale: Number(percent) })}
         />
       </SettingRow>

@@ -11,7 +11,6 @@ export const words = {
   canvases: { dark: 'Dark', mid: 'Mid grey', light: 'Light' },
   canvasHint: 'Greys without hue. Mid grey judges brightness best.',
   textScale: 'Text size',
-  percent: (percent: number) => `${percent} %`,
   files: 'Files',
   outputFolder: 'Output folder',
   defaultFolder: 'Tonebank, in your pictures',

@@ -1,4 +1,4 @@
-import { count } from '../../design/format.ts';
+import { count, percent } from '../../design/format.ts';
 import { bracketCount, creditCount, fileCount, photoCount, plural } from '../../design/plurals.ts';
 
 export const words = {
@@ -80,9 +80,9 @@ export const words = {
   before: 'Before',
   after: 'After',
   showing: 'What is shown',
-  actualSize: '100 %',
+  actualSize: percent(100),
   fit: 'Fit',
-  scale: (part: number) => `${count(Math.round(part * 100))} %`,
+  scale: (part: number) => percent(Math.round(part * 100)),
   previousPhoto: 'Previous photo',
   nextPhoto: 'Next photo',
   filmstrip: 'Filmstrip',
@@ -170,7 +170,7 @@ export const words = {
     compareTitle: 'Compare',
     flip: 'Flip between before and after',
     split: 'Split line on or off',
-    actual: '100 % or the whole picture',
+    actual: `${percent(100)} or the whole picture`,
     back: 'Back to the grid',
     deliver: 'Deliver',
   },
