@@ -2,7 +2,7 @@ import type { EventOf, Returned } from '../event.ts';
 import type { Slice } from '../state/grant.ts';
 import { bonusGrantOf, type Dispute, disputeOf, type Purchase, standingDisputes } from '../state/purchase.ts';
 import type { State } from '../state.ts';
-import { type Credits, least, minus, none, plus, total } from '../values/amount.ts';
+import { type Credits, least, minus, none, partOf, plus, total } from '../values/amount.ts';
 import { own } from '../values/record.ts';
 import { purchaseIn, withPurchase } from './money.ts';
 
@@ -51,12 +51,12 @@ export function chargedBack(state: State, event: EventOf<'charged-back'>): State
   const { refundedCredits, refundedMinor, priceMinor } = purchase;
   const { debt, dispute, turn = 1, amountMinor = priceMinor - refundedMinor, claimedMinor = priceMinor } = event;
   const { paid, bonus } = partsOf(purchase, event.slices);
+  // One that was won has nothing.
   const before = disputeOf(purchase, dispute);
-  const standing = before?.isWon ? undefined : before;
   const taken: Dispute = {
-    ...{ turn, claimedMinor, amountMinor: (standing?.amountMinor ?? 0) + amountMinor },
-    credits: plus(standing?.credits ?? none, paid),
-    debt: plus(standing?.debt ?? none, debt),
+    ...{ turn, claimedMinor, amountMinor: (before?.amountMinor ?? 0) + amountMinor },
+    credits: plus(before?.credits ?? none, paid),
+    debt: plus(before?.debt ?? none, debt),
   };
   return withMoney(state, purchase.id, {
     ...{ refundedCredits: plus(refundedCredits, plus(paid, debt)), ...moreBonus(purchase, bonus) },
@@ -70,7 +70,8 @@ export function cameAgain(state: State, { purchase: id, dispute, back }: EventOf
   const purchase = purchaseIn(state, id);
   const taken = disputeOf(purchase, dispute);
   if (taken === undefined) throw new Error(`nothing was taken back of ${id}`);
-  const won: Dispute = { ...taken, amountMinor: 0, credits: none, debt: none, isWon: true };
+  const nothing = { claimedMinor: 0, amountMinor: 0, credits: none, debt: none };
+  const won: Dispute = { turn: taken.turn, ...nothing, isWon: true };
   return withMoney(state, id, {
     refundedCredits: minus(purchase.refundedCredits, plus(taken.credits, taken.debt)),
     ...{ refundedMinor: purchase.refundedMinor - taken.amountMinor, ...lessBonus(purchase, back) },
@@ -99,7 +100,7 @@ type Amounts = { readonly credits: Credits; readonly amountMinor: number };
 type Disputes = NonNullable<Purchase['disputes']>;
 
 /** What was sent back after all is no longer the bank's: of the oldest dispute first. */
-function lessTaken(purchase: Purchase, { credits: gone, amountMinor }: Amounts): Disputes {
+function lessTaken(purchase: Purchase, { credits: gone, amountMinor }: Amounts): Disputes | undefined {
   let [creditsLeft, minorLeft] = [gone, amountMinor];
   return changed(purchase, (dispute) => {
     const [fewer, less] = [least(dispute.credits, creditsLeft), Math.min(dispute.amountMinor, minorLeft)];
@@ -109,23 +110,24 @@ function lessTaken(purchase: Purchase, { credits: gone, amountMinor }: Amounts):
   });
 }
 
-/** What could not be sent back is the bank's again, as far as a bank speaks of it: the oldest dispute first. */
-function moreTaken(purchase: Purchase, { credits: back, amountMinor }: Amounts): Disputes {
+/** What could not be sent back is the bank's again, as far as a bank speaks of it: the oldest dispute first, and to each the credits of its money. */
+function moreTaken(purchase: Purchase, { credits: back, amountMinor }: Amounts): Disputes | undefined {
   let [creditsLeft, minorLeft] = [back, amountMinor];
   return changed(purchase, (dispute) => {
     const more = Math.min(dispute.claimedMinor - dispute.amountMinor, minorLeft);
-    const credits = more === 0 ? dispute.credits : plus(dispute.credits, creditsLeft);
-    if (more > 0) creditsLeft = none;
+    const its = partOf(creditsLeft, { part: more, whole: minorLeft });
+    creditsLeft = minus(creditsLeft, its);
     minorLeft -= more;
-    return { credits, amountMinor: dispute.amountMinor + more };
+    return { credits: plus(dispute.credits, its), amountMinor: dispute.amountMinor + more };
   });
 }
 
-function changed(purchase: Purchase, change: (dispute: Dispute) => Amounts): Disputes {
+function changed(purchase: Purchase, change: (dispute: Dispute) => Amounts): Disputes | undefined {
+  const { disputes } = purchase;
   const after = standingDisputes(purchase).map(
     ([name, dispute]) => [name, { ...dispute, ...change(dispute) }] as const,
   );
-  return { ...purchase.disputes, ...Object.fromEntries(after) };
+  return disputes && { ...disputes, ...Object.fromEntries(after) };
 }
 
 /** A purchase of which everything went back, while a bank has some of it, is a purchase no more. */
@@ -135,9 +137,11 @@ function withMoney(
   {
     disputes,
     ...change
-  }: Pick<Purchase, 'refundedCredits' | 'refundedMinor' | 'refundedBonus'> & { readonly disputes: Disputes },
+  }: Pick<Purchase, 'refundedCredits' | 'refundedMinor' | 'refundedBonus'> & {
+    readonly disputes: Disputes | undefined;
+  },
 ): State {
-  const named = Object.keys(disputes).length === 0 ? {} : { disputes };
+  const named = disputes && { disputes };
   const next = { ...purchaseIn(state, id), ...change, ...named };
   const isTaken = next.refundedMinor === next.priceMinor && standingDisputes(next).length > 0;
   return withPurchase(state, id, { ...change, ...named, status: isTaken ? 'refunded' : 'paid' });

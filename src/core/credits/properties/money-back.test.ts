@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { presets } from '../presets.ts';
+import type { Purchase } from '../state/purchase.ts';
 import { aWallet } from './aWallet.ts';
 import { runs } from './seed.ts';
 
@@ -30,7 +31,7 @@ test('in the end every refund counts as long as it is alive, and once', () => {
       const claims = new Map<number, number>();
       wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
       wallet.send({ do: 'payment', purchase: 'p', outcome: 'succeeded' });
-      const bought = () => wallet.state().purchases.p ?? {};
+      const bought = (): Partial<Purchase> => wallet.state().purchases.p ?? {};
       let spent = 0;
       let now: readonly AtProvider[] = [];
       const answers: (readonly AtProvider[])[] = [now];
@@ -96,6 +97,63 @@ test('in the end every refund counts as long as it is alive, and once', () => {
       expect(new Set(failed).size).toBe(failed.length);
     }),
     runs(300),
+  );
+});
+
+const wholeStep = fc.oneof(
+  fc.record({ what: fc.constant('by hand' as const), credits }),
+  fc.record({ what: fc.constant('asked for' as const), credits }),
+  fc.record({ what: fc.constant('fails' as const), which: fc.nat() }),
+  fc.record({ what: fc.constant('is disputed' as const), credits: fc.integer({ min: 1, max: 50 }), which: fc.nat(3) }),
+  fc.record({ what: fc.constant('is won' as const), which: fc.nat(3) }),
+);
+
+test('in whole credits, as many are gone at each moment as money is, and what fails and is won brings back all of them', () => {
+  fc.assert(
+    fc.property(fc.array(wholeStep, { maxLength: 25 }), (steps) => {
+      const wallet = aWallet();
+      wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
+      wallet.send({ do: 'payment', purchase: 'p', outcome: 'succeeded' });
+      let now: readonly AtProvider[] = [];
+      const claims = new Map<number, number>();
+      const sum = (all: Iterable<number>) => [...all].reduce((sum, one) => sum + one, 0);
+      const sent = () => sum(now.map(({ credits, hasFailed }) => (hasFailed ? 0 : credits)));
+      const check = () => {
+        wallet.send({ do: 'money-returned', purchase: 'p', refunds: now.map(said) });
+        const gone = Math.min(50, sent() + sum(claims.values()));
+        expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: gone, refundedMinor: gone * 24 });
+        expect(wallet.balance().available).toBe(50 - gone);
+      };
+      const win = (which: number) => {
+        if (wallet.ask({ do: 'chargeback-won', purchase: 'p', ...named(which) }).ok) claims.delete(which);
+        check();
+      };
+      const fail = (index: number) => {
+        now = now.map((one, at) => (at === index ? { ...one, hasFailed: true } : one));
+        check();
+      };
+      for (const [n, one] of steps.entries()) {
+        if (one.what === 'by hand' && sent() + one.credits <= 50)
+          now = [...now, { refund: `re-${n}`, credits: one.credits, amountMinor: one.credits * 24, hasFailed: false }];
+        else if (one.what === 'asked for') {
+          const refund = `m-${n}`;
+          const asked = wallet.ask({ do: 'money-refund', id: refund, purchase: 'p', credits: one.credits });
+          if (asked.ok)
+            now = [...now, { refund, credits: one.credits, amountMinor: one.credits * 24, hasFailed: false }];
+        } else if (one.what === 'fails') fail(one.which % Math.max(1, now.length));
+        else if (one.what === 'is disputed') {
+          const part = one.which === 0 ? {} : { amountMinor: one.credits * 24 };
+          const isTaken = wallet.ask({ do: 'chargeback', purchase: 'p', ...named(one.which), ...part }).ok;
+          const claimed = one.which === 0 ? 50 : one.credits;
+          if (isTaken) claims.set(one.which, claimed);
+        } else if (one.what === 'is won') win(one.which);
+        check();
+      }
+      now.forEach((_, index) => void fail(index));
+      for (const which of [0, 1, 2, 3]) win(which);
+      expect(wallet.balance().available).toBe(50);
+    }),
+    runs(150),
   );
 });
 

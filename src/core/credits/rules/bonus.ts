@@ -2,7 +2,7 @@ import { bucketOfKind } from '../catalog.ts';
 import type { Returned } from '../event.ts';
 import type { Grant, Slice } from '../state/grant.ts';
 import { bonusGrantOf, type Purchase } from '../state/purchase.ts';
-import { type Credits, credits, excess, least, minus, none } from '../values/amount.ts';
+import { type Credits, excess, least, minus, none, partOf } from '../values/amount.ts';
 import { inOrder } from '../values/order.ts';
 import type { Draft } from './draft.ts';
 import { bonusGrant } from './purchase.ts';
@@ -35,9 +35,7 @@ export function bonusAgain(
 }
 
 function shareOf({ bonusCredits, priceMinor }: Purchase, goneMinor: number): Credits {
-  return priceMinor === 0
-    ? bonusCredits
-    : credits(Number((BigInt(bonusCredits) * BigInt(goneMinor)) / BigInt(priceMinor)));
+  return partOf(bonusCredits, { part: goneMinor, whole: priceMinor });
 }
 
 /** The first one, and those that came again. */

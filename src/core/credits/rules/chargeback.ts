@@ -2,13 +2,13 @@ import type { CommandOf } from '../command.ts';
 import type { Result } from '../state/answer.ts';
 import type { Slice } from '../state/grant.ts';
 import { disputeOf, type Purchase, standingDisputes } from '../state/purchase.ts';
-import { type Credits, excess, least, minus, none, plus, total } from '../values/amount.ts';
+import { type Credits, excess, least, minus, most, none, plus, total } from '../values/amount.ts';
 import { own } from '../values/record.ts';
 import { refuse } from '../values/refusal.ts';
 import { bonusAgain, bonusGone } from './bonus.ts';
 import { checkRight, type Draft, emit } from './draft.ts';
 import { giveBack } from './give-back.ts';
-import { boughtPurchaseOf, most, worthOf } from './money-back.ts';
+import { boughtPurchaseOf, slicesOf, worthOf } from './money-back.ts';
 import { purchaseOf } from './purchase.ts';
 import { resultOf } from './result.ts';
 
@@ -23,14 +23,9 @@ export function decideChargeback(draft: Draft, command: CommandOf<'chargeback'>)
   // A bank does not take again under a name what it gave back under it; only one without a name may come anew.
   if (known?.isWon && command.dispute !== undefined) return nothingToTake(purchase, 'it was won');
   const claimedMinor = Math.min(command.amountMinor ?? purchase.priceMinor, purchase.priceMinor);
-  const stillMinor = claimedMinor - (known?.isWon ? 0 : (known?.amountMinor ?? 0));
-  const amountMinor = Math.max(0, Math.min(stillMinor, purchase.priceMinor - purchase.refundedMinor));
-  const isKnown = known !== undefined && !known.isWon;
   // What it speaks of may grow where nothing is left: another dispute may be won, and leave it something.
-  if (isKnown && amountMinor === 0 && claimedMinor <= known.claimedMinor)
-    return nothingToTake(purchase, 'it was taken already');
-  const said = command.amountMinor === undefined ? {} : { claimedMinor };
-  const { slices, debt } = take(draft, purchase, { dispute: command.dispute, amountMinor, ...said });
+  if (claimedMinor <= (known?.claimedMinor ?? 0)) return nothingToTake(purchase, 'it was taken already');
+  const { slices, debt } = take(draft, purchase, { dispute: command.dispute, claimedMinor });
   return resultOf(command, { credits: total(slices), slices, details: { purchase: purchase.id, debt } });
 }
 
@@ -52,48 +47,49 @@ export function decideChargebackWon(draft: Draft, command: CommandOf<'chargeback
   }
   const debt = least(known.debt, draft.state.debt);
   const owing = plus(known.credits, minus(known.debt, debt));
-  const slices = owing === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits: owing }];
+  const slices = slicesOf(grant, owing);
   const back = bonusAgain(draft, purchase, {
     ...{ goneMinor: purchase.refundedMinor - known.amountMinor, id: command.id },
     back: giveBack(draft, slices, { id: command.id, fault: 'vendor' }),
   });
-  const named = command.dispute === undefined ? {} : { dispute: command.dispute };
-  emit(draft, 'chargeback-reversed', { purchase: purchase.id, back, debt, turn: known.turn, ...named });
+  emit(draft, 'chargeback-reversed', {
+    ...{ purchase: purchase.id, back, debt, turn: known.turn },
+    ...(command.dispute !== undefined && { dispute: command.dispute }),
+  });
   takeWhatIsClaimed(draft, purchase.id);
   return resultOf(command, { credits: owing, slices, details: { purchase: purchase.id, debt } });
 }
 
 /** Money that comes again is still claimed by whoever spoke of it while it was gone: as much as each of them had to leave, the oldest first. */
 function takeWhatIsClaimed(draft: Draft, id: string): void {
-  for (const [name, { claimedMinor, amountMinor: takenMinor }] of standingDisputes(purchaseOf(draft, id))) {
+  for (const [dispute, { claimedMinor }] of standingDisputes(purchaseOf(draft, id))) {
     const purchase = purchaseOf(draft, id);
-    const amountMinor = Math.min(claimedMinor - takenMinor, purchase.priceMinor - purchase.refundedMinor);
-    const dispute = name === '' ? undefined : name;
-    if (amountMinor > 0) take(draft, purchase, { dispute, amountMinor, claimedMinor });
+    if (stillMinor(purchase, { dispute, claimedMinor }) > 0) take(draft, purchase, { dispute, claimedMinor });
   }
 }
 
+type Claim = { readonly dispute: string | undefined; readonly claimedMinor: number };
+
+/** What it speaks of and did not take, as far as there is still something to take. */
+function stillMinor(purchase: Purchase, { dispute, claimedMinor }: Claim): number {
+  const takenMinor = disputeOf(purchase, dispute)?.amountMinor ?? 0;
+  return Math.min(claimedMinor - takenMinor, purchase.priceMinor - purchase.refundedMinor);
+}
+
 /** Unused credits go first, and what was spent of them is owed. Nobody owes what came along for nothing: of that only what is left goes. */
-function take(
-  draft: Draft,
-  purchase: Purchase,
-  {
-    dispute,
-    amountMinor,
-    claimedMinor,
-  }: { dispute?: string | undefined; amountMinor: number; claimedMinor?: number | undefined },
-): { slices: readonly Slice[]; debt: Credits } {
+function take(draft: Draft, purchase: Purchase, claim: Claim): { slices: readonly Slice[]; debt: Credits } {
+  const amountMinor = stillMinor(purchase, claim);
   const grant = own(draft.state.grants, purchase.grant ?? '');
   const owed = shareOf(purchase, amountMinor);
-  const taken = least(grant?.available ?? none, owed);
-  const paid = grant === undefined || taken === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits: taken }];
+  const paid = slicesOf(grant, least(grant?.available ?? none, owed));
   const slices = [...paid, ...bonusGone(draft, purchase, purchase.refundedMinor + amountMinor)];
-  const turn = 1 + Math.max(0, ...Object.values(purchase.disputes ?? {}).map((one) => one.turn));
-  const debt = minus(owed, taken);
+  const debt = minus(owed, total(paid));
+  const { dispute, claimedMinor } = claim;
+  const { disputes } = purchase;
   emit(draft, 'charged-back', {
-    ...{ purchase: purchase.id, slices, debt, ...(turn > 1 && { turn }) },
+    ...{ purchase: purchase.id, slices, debt, amountMinor, claimedMinor },
     ...(dispute !== undefined && { dispute }),
-    ...(claimedMinor !== undefined && { amountMinor, claimedMinor }),
+    ...(disputes && { turn: 1 + Math.max(...Object.values(disputes).map((one) => one.turn)) }),
   });
   return { slices, debt };
 }

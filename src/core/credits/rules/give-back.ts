@@ -14,8 +14,6 @@ import type { Draft } from './draft.ts';
 
 export type Fault = 'vendor' | 'user';
 
-export const nothingBack: Returned = { returned: [], expired: [], regranted: [], moved: [] };
-
 /**
  * @param slices in burn order; they are given back from the last to the first
  * @param id names the new grants

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog } from '../catalog.ts';
-import { sentBack } from '../effects/money-back.ts';
+import { cameAgain, kept, sentBack } from '../effects/money-back.ts';
 import { postingsOf } from '../ledger/postings.ts';
 import { presets } from '../presets.ts';
 import { aWallet, hourMs } from '../properties/aWallet.ts';
 import { historyOf } from '../shown/history.ts';
+import { credits, none } from '../values/amount.ts';
 
 // What the provider says of money that went back without us: the edges, to the single credit.
 
@@ -230,6 +231,50 @@ describe('money that the provider sent back', () => {
     expect(wallet.refused({ do: 'money-refund', purchase: 'p', credits: 20 }).code).toBe('bad-input');
     expect(wallet.balance().available).toBe(30);
   });
+
+  test('in cents takes a credit with the last cent of it', () => {
+    const wallet = bought(0);
+    const cents = (amountMinor: number) => said({ ...atProvider('re', 0), amountMinor });
+    expect([23, 24, 47, 48].map((minor) => wallet.send(cents(minor)).credits)).toEqual([0, 1, 0, 1]);
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    const told = [71, 72].flatMap((minor) => {
+      wallet.send(cents(minor));
+      return wallet.told('money-refunded').map(({ covered, coveredMinor }) => [covered, coveredMinor]);
+    });
+    expect(told).toEqual([
+      [0, 23],
+      [1, 1],
+    ]);
+    expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 50, refundedMinor: 1200 });
+  });
+
+  test('is noted as the bank had it where the bank had it, and asks for no gift again', () => {
+    const wallet = bought(0);
+    wallet.send({ do: 'spend', id: 's', credits: 50 });
+    wallet.send(said(atProvider('re', 25)));
+    wallet.send({ do: 'refund', of: 's', fault: 'vendor' });
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    expect(wallet.balance().available).toBe(25);
+    expect(wallet.send(said(atProvider('re', 35)))).toMatchObject({ credits: 0, details: { amountMinor: 240 } });
+    expect(wallet.balance().available).toBe(25);
+  });
+
+  test('beside what a bank has is its own where there is enough for both', () => {
+    const wallet = bought(30);
+    wallet.send({ do: 'chargeback', purchase: 'p', dispute: 'd', amountMinor: 240 });
+    wallet.send(said(atProvider('re', 20)));
+    expect(wallet.told('money-refunded')).toEqual([
+      expect.objectContaining({ slices: slices(10), covered: 0, coveredMinor: 0 }),
+    ]);
+    wallet.send(said(atProvider('re', 20, true)));
+    expect(wallet.told('money-kept')).toEqual([expect.objectContaining({ covered: 0, coveredMinor: 0 })]);
+    expect(wallet.balance().available).toBe(10);
+  });
+
+  test('of a purchase that is used up is refused in these words', () => {
+    const wallet = bought(50);
+    expect(() => wallet.send({ do: 'money-refund', purchase: 'p' })).toThrow('0 credits of this purchase are unused');
+  });
 });
 
 describe('a refund that fails at the bank after it was booked', () => {
@@ -334,6 +379,44 @@ describe('a refund that fails at the bank after it was booked', () => {
     const nameless = { type: 'money-refunded', at: 0, purchase: 'p', slices: [], amountMinor: 48, user: null } as const;
     const { p } = sentBack(wallet.state(), nameless).purchases;
     expect([p?.refundedMinor, p?.refunds]).toEqual([48, undefined]);
+  });
+
+  test("of which all was the bank's is read as it was written, without the money of it", () => {
+    const wallet = bought(0);
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    const covered = credits(2);
+    const sent = {
+      type: 'money-refunded',
+      at: 0,
+      purchase: 'p',
+      slices: [],
+      amountMinor: 48,
+      user: null,
+      refund: 're',
+    } as const;
+    const after = sentBack(wallet.state(), { ...sent, covered });
+    const taken = (state: typeof after) => state.purchases.p?.disputes?.[''];
+    expect([after.purchases.p?.refundedMinor, taken(after)]).toMatchObject([1200, { amountMinor: 1152, credits: 48 }]);
+    const back = { returned: [], expired: [], regranted: [], moved: [] };
+    const failed = kept(after, {
+      type: 'money-kept',
+      at: 0,
+      purchase: 'p',
+      refund: 're',
+      back,
+      amountMinor: 48,
+      covered,
+    });
+    expect([failed.purchases.p?.refundedMinor, taken(failed)]).toMatchObject([
+      1200,
+      { amountMinor: 1200, credits: 50 },
+    ]);
+  });
+
+  test('and a dispute that nobody heard of before cannot be won', () => {
+    const back = { returned: [], expired: [], regranted: [], moved: [] };
+    const unheard = { type: 'chargeback-reversed', at: 0, purchase: 'p', back, debt: none, turn: 1 } as const;
+    expect(() => cameAgain(bought(0).state(), unheard)).toThrow('nothing was taken back of p');
   });
 });
 

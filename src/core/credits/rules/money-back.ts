@@ -2,12 +2,12 @@ import type { CommandOf } from '../command.ts';
 import type { Result } from '../state/answer.ts';
 import type { Grant, Slice } from '../state/grant.ts';
 import { type Purchase, standingDisputes } from '../state/purchase.ts';
-import { type Credits, credits, excess, least, minus, none, plus, total } from '../values/amount.ts';
+import { type Credits, excess, least, minus, most, none, partOf, plus, total } from '../values/amount.ts';
 import { own } from '../values/record.ts';
 import { refuse } from '../values/refusal.ts';
 import { bonusAgain, bonusGone } from './bonus.ts';
 import { checkRight, type Draft, emit } from './draft.ts';
-import { giveBack, nothingBack } from './give-back.ts';
+import { giveBack } from './give-back.ts';
 import { purchaseOf } from './purchase.ts';
 import { resultOf } from './result.ts';
 
@@ -102,32 +102,30 @@ function hear(draft: Draft, id: string, { refunds, id: by }: Heard): { slices: r
 function returnMoney(draft: Draft, id: string, said: { refund: string; amountMinor: number }): readonly Slice[] {
   const purchase = purchaseOf(draft, id);
   const { refund } = said;
-  const { sentMinor, sentCredits } = sentOf(purchase);
   const known = own(purchase.refunds ?? {}, refund);
   if (known?.hasFailed) return [];
+  const { sentMinor, sentCredits } = sentOf(purchase);
   const knownMinor = known?.amountMinor ?? 0;
   const amountMinor = Math.min(said.amountMinor - knownMinor, purchase.priceMinor - sentMinor);
   if (amountMinor <= 0) return [];
   const ownMinor = Math.min(amountMinor, purchase.priceMinor - purchase.refundedMinor);
+  const coveredMinor = amountMinor - ownMinor;
   const left = minus(purchase.credits, purchase.refundedCredits);
-  const isLast = purchase.refundedMinor + ownMinor === purchase.priceMinor;
   // Of many small refunds, each rounded down, more credits went than their money is worth.
-  const worth = isLast ? left : least(left, excess(worthOf(purchase, sentMinor + ownMinor), sentCredits));
+  const worth = least(left, excess(worthOf(purchase, sentMinor + ownMinor), sentCredits));
   const owed = ownMinor === 0 ? none : worth;
   const grant = own(draft.state.grants, purchase.grant ?? '');
   const slices = slicesOf(grant, least(grant?.available ?? none, owed));
   const all = [...slices, ...bonusGone(draft, purchase, purchase.refundedMinor + ownMinor)];
-  const told = { purchase: id, amountMinor, user: null, refund, toldMinor: knownMinor + amountMinor, slices: all };
-  if (ownMinor === amountMinor) emit(draft, 'money-refunded', told);
-  else {
-    const gone = most(plus(sentCredits, total(slices)), worthOf(purchase, sentMinor + ownMinor));
-    const taken = total(standingDisputes(purchase).map(([, dispute]) => dispute));
-    // By itself it is worth at least this, in case another refund fails that went for more than its money.
-    const mine = excess(worthOf(purchase, knownMinor + amountMinor), plus(known?.credits ?? none, total(slices)));
-    const covered = least(taken, most(mine, excess(worthOf(purchase, sentMinor + amountMinor), gone)));
-    const coveredMinor = amountMinor - ownMinor;
-    emit(draft, 'money-refunded', { ...told, covered, ...(ownMinor > 0 && { coveredMinor }) });
-  }
+  const toldMinor = knownMinor + amountMinor;
+  const gone = most(plus(sentCredits, total(slices)), worthOf(purchase, sentMinor + ownMinor));
+  const taken = total(standingDisputes(purchase).map(([, dispute]) => dispute));
+  // By itself it is worth at least this, in case another refund fails that went for more than its money.
+  const mine = excess(worthOf(purchase, toldMinor), plus(known?.credits ?? none, total(slices)));
+  const theirs = least(taken, most(mine, excess(worthOf(purchase, sentMinor + amountMinor), gone)));
+  const covered = coveredMinor === 0 ? none : theirs;
+  const told = { purchase: id, user: null, refund, amountMinor, toldMinor };
+  emit(draft, 'money-refunded', { ...told, slices: all, covered, coveredMinor });
   return all;
 }
 
@@ -139,14 +137,9 @@ function keepMoney(
 ): readonly Slice[] {
   const purchase = purchaseOf(draft, id);
   const { credits = none, amountMinor = 0 } = own(purchase.refunds ?? {}, refund) ?? {};
-  const kept = { purchase: id, refund, amountMinor, ...(hasFailed && { hasFailed }) };
   const room = standingDisputes(purchase).reduce((sum, [, one]) => sum + one.claimedMinor - one.amountMinor, 0);
   const coveredMinor = Math.min(amountMinor, room);
-  if (coveredMinor > 0 && coveredMinor === amountMinor) {
-    emit(draft, 'money-kept', { ...kept, back: nothingBack, covered: credits });
-    return [];
-  }
-  const covered = coveredMinor === 0 ? none : partOf(credits, { part: coveredMinor, whole: amountMinor });
+  const covered = partOf(credits, { part: coveredMinor, whole: amountMinor });
   const slices = slicesOf(own(draft.state.grants, purchase.grant ?? ''), minus(credits, covered));
   // Several may fail at once, and each may make a grant.
   const named = hasFailed ? `${by}:${refund}` : by;
@@ -154,24 +147,17 @@ function keepMoney(
   const back = bonusAgain(draft, purchase, {
     ...{ goneMinor, id: named, back: giveBack(draft, slices, { id: named, fault: 'vendor' }) },
   });
-  emit(draft, 'money-kept', { ...kept, back, ...(coveredMinor > 0 && { covered, coveredMinor }) });
+  const told = { purchase: id, refund, amountMinor, ...(hasFailed && { hasFailed }) };
+  emit(draft, 'money-kept', { ...told, back, covered, coveredMinor });
   return slices;
 }
 
 /** What so much of its price bought, rounded down. */
-export function worthOf({ credits: bought, priceMinor }: Purchase, amountMinor: number): Credits {
-  return priceMinor === 0 ? bought : partOf(bought, { part: amountMinor, whole: priceMinor });
+export function worthOf({ credits, priceMinor }: Purchase, amountMinor: number): Credits {
+  return partOf(credits, { part: amountMinor, whole: priceMinor });
 }
 
-function partOf(amount: Credits, { part, whole }: { part: number; whole: number }): Credits {
-  return credits(Number((BigInt(amount) * BigInt(part)) / BigInt(whole)));
-}
-
-export function most(a: Credits, b: Credits): Credits {
-  return a > b ? a : b;
-}
-
-function slicesOf(grant: Grant | undefined, credits: Credits): readonly Slice[] {
+export function slicesOf(grant: Grant | undefined, credits: Credits): readonly Slice[] {
   return grant === undefined || credits === 0 ? [] : [{ grantId: grant.id, bucket: grant.bucket, credits }];
 }
 

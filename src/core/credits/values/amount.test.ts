@@ -5,8 +5,10 @@ import {
   excess,
   least,
   minus,
+  most,
   mostCredits,
   none,
+  partOf,
   plus,
   someCreditsSchema,
   total,
@@ -23,6 +25,14 @@ test('nothing goes below zero, and no sum beyond what can be counted', () => {
   expect(minus(credits(3), credits(3))).toBe(0);
   expect(() => minus(credits(2), credits(3))).toThrow('not a number of credits');
   expect(() => plus(credits(Number.MAX_SAFE_INTEGER), credits(1))).toThrow('not a number of credits');
+});
+
+test('the larger of two, and a part of an amount, rounded down once, where nothing has no parts', () => {
+  expect([most(credits(2), credits(3)), most(credits(3), credits(2))]).toEqual([3, 3]);
+  expect([0, 23, 24, 1199, 1200].map((part) => partOf(credits(50), { part, whole: 1200 }))).toEqual([0, 0, 1, 49, 50]);
+  expect(partOf(credits(50), { part: 0, whole: 0 })).toBe(0);
+  const many = credits(Number.MAX_SAFE_INTEGER);
+  expect(partOf(many, { part: Number.MAX_SAFE_INTEGER - 1, whole: Number.MAX_SAFE_INTEGER })).toBe(many - 1);
 });
 
 test('the smaller of two, what is beyond, and the sum of many', () => {

@@ -28,12 +28,21 @@ export function minus(a: Credits, b: Credits): Credits {
 }
 
 export function least(a: Credits, b: Credits): Credits {
-  return a < b ? a : b;
+  return Math.min(a, b) as Credits;
+}
+
+export function most(a: Credits, b: Credits): Credits {
+  return Math.max(a, b) as Credits;
 }
 
 /** `a - b`, or none when b is larger. */
 export function excess(a: Credits, b: Credits): Credits {
-  return a > b ? minus(a, b) : none;
+  return Math.max(a - b, 0) as Credits;
+}
+
+/** `amount x part / whole`, rounded down once. Of nothing there is no part. */
+export function partOf(amount: Credits, { part, whole }: { part: number; whole: number }): Credits {
+  return whole === 0 ? none : credits(Number((BigInt(amount) * BigInt(part)) / BigInt(whole)));
 }
 
 export function total(amounts: Iterable<{ readonly credits: Credits }>): Credits {
