@@ -70,11 +70,10 @@ test('what was spent of it is owed to the second as it was to the first', () => 
 });
 
 describe('money between a refund and the disputes that reach into it', () => {
-  const byHand = (credits: number, hasFailed = false) =>
-    ({
-      ...{ do: 'money-returned', purchase: 'p' },
-      refunds: [{ refund: 're', amountMinor: credits * 24, hasFailed }],
-    }) as const;
+  const byHand = (credits: number, hasFailed = false) => ({
+    ...{ do: 'money-returned' as const, purchase: 'p' },
+    refunds: [{ refund: 're', amountMinor: credits * 24, hasFailed }],
+  });
   const takenOf = (wallet: ReturnType<typeof bought>) =>
     Object.fromEntries(
       Object.entries(wallet.state().purchases.p?.disputes ?? {}).map(([name, { amountMinor, credits }]) => [
