@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDatabase } from '../../src/wallet/books/check.ts';
 import { openWallet } from '../../src/wallet/open.ts';
+import { chargesTold, holdsTold } from '../../src/wallet/store/told.ts';
 import { childOfTest } from '../builders/childOfTest.ts';
 import { aPriceList } from '../builders/payingWallet.ts';
 import { cuttingProxy } from './cuttingProxy.ts';
@@ -104,3 +106,59 @@ it('several services that each write for many at once agree in the end', async (
   for (const service of services) await service.close();
   await isSound(database);
 });
+
+it('what many commands name is found by its names, however much a wallet has and before the database knows how much', async () => {
+  const wallet = await open(await postgres.newDatabase());
+  const { db, wallet: id } = wallet;
+  const by = { as: 'owner', user: null } as const;
+  await wallet.service.ledger.command(id, { do: 'grant', id: 'g', ...by, bucket: 'promo', credits: 2000 });
+  for (let batch = 0; batch < 15; batch += 1)
+    await Promise.all(
+      Array.from({ length: 64 }, async (_, n) => {
+        const hold = `h-${batch}-${n}`;
+        await wallet.service.ledger.command(id, { do: 'hold', id: hold, ...by, action: 'enhance' });
+        await wallet.service.ledger.command(id, { do: 'capture', id: `c-${batch}-${n}`, ...by, hold });
+      }),
+    );
+  const names = Array.from({ length: 64 }, (_, n) => n);
+  const holds = holdsTold(
+    db,
+    id,
+    names.map((n) => `h-7-${n}`),
+  );
+  const charges = chargesTold(
+    db,
+    id,
+    names.map((n) => `c-7-${n}`),
+  );
+  for (const [queries, entryCount] of [[holds, 128] as const, [charges, 64] as const]) {
+    expect(queries.length).toBe(1);
+    for (const { sql, parameters } of queries) {
+      const told = await db.executeQuery<Told>(
+        CompiledQuery.raw(`explain (analyze, format json) ${sql}`, [...parameters]),
+      );
+      const plans = told.rows.flatMap((row) => row['QUERY PLAN'].map(({ Plan }) => Plan));
+      expect(plans.reduce((sum, plan) => sum + entriesReadBy(plan), 0)).toBe(entryCount);
+    }
+  }
+  await wallet.close();
+});
+
+type Told = { 'QUERY PLAN': { Plan: Plan }[] };
+type Plan = {
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Rows Removed by Index Recheck'?: number;
+  Plans?: Plan[];
+};
+
+/** How many entries a plan looked at. */
+function entriesReadBy(plan: Plan): number {
+  const below = (plan.Plans ?? []).reduce((sum, one) => sum + entriesReadBy(one), 0);
+  if (plan['Relation Name'] !== 'entries') return below;
+  const rows =
+    plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0) + (plan['Rows Removed by Index Recheck'] ?? 0);
+  return below + rows * plan['Actual Loops'];
+}

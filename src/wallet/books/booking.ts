@@ -4,11 +4,11 @@ import type { Command } from '../../core/credits/command.ts';
 import type { Event } from '../../core/credits/event.ts';
 import type { State } from '../../core/credits/state.ts';
 import { AppError } from '../../core/errors.ts';
-import { balancesToldWith } from '../store/answers.ts';
-import { runCompiled, runTogether } from '../store/compiled.ts';
+import { readTogether, runTogether } from '../store/compiled.ts';
 import { storageRefusalOf } from '../store/failures.ts';
 import { readFirsts } from '../store/lines.ts';
-import { type Open, readOpen, readTouched } from '../store/read.ts';
+import { type Named, type Open, readNamed, readOpen, versionRow } from '../store/read.ts';
+import { balanceIn } from '../store/rows.ts';
 import type { Tables } from '../store/tables.ts';
 import { valueCountOf } from '../store/together.ts';
 import { runsOf, type Writes, writesOf } from '../store/write.ts';
@@ -46,21 +46,39 @@ type Advanced = (state: State, now: number, catalog: Catalog) => { state: State;
 /** More values than this are written statement by statement. */
 const valuesAtOnce = 10_000;
 
-type Books = { readonly open: Open; readonly catalog: Catalog };
 type Written = Pick<Decided, 'before' | 'after' | 'events' | 'steps' | 'told'>;
 
 export function bookingOver({ db, clock, catalogs, isShared = false, ...parts }: LedgerParts): Booking {
   const { alongside: always, concerns = () => true, seen: tell } = parts;
   const remembered = remembering();
 
+  /** What is open, as it is now. */
   const current = async (tx: Kysely<Tables>, wallet: string): Promise<Open> => {
     const known = remembered.of(wallet);
-    // Who is alone finds what it knows; where others write too, asking for both at once is quicker.
-    const isKnown =
-      known !== undefined && remembered.isAlone(wallet) && (await versionOf(tx, wallet, isShared)) === known.version;
-    const open = isKnown ? known : { ...(await readOpen(tx, wallet, isShared)), firsts: remembered.firstsOf(wallet) };
+    const open = { ...(await readOpen(tx, wallet, isShared)), firsts: remembered.firstsOf(wallet) };
     if (known !== undefined) remembered.foundAlone(wallet, open.version === known.version);
     return open;
+  };
+
+  /** The same with what some commands name. Who is alone finds what it knows, and asks for all of it at once. */
+  const currentNamed = async (
+    tx: Kysely<Tables>,
+    wallet: string,
+    commands: readonly Command[],
+  ): Promise<{ open: Open; named: Named }> => {
+    const namedBy = (open: Open) => readNamed(tx, open.state, touchedByAll(commands, catalogOf(open)), isShared);
+    const known = remembered.of(wallet);
+    if (known !== undefined && remembered.isAlone(wallet)) {
+      const named = await namedBy(known);
+      if (named.version === known.version) return { open: known, named };
+    }
+    const open = await current(tx, wallet);
+    return { open, named: await namedBy(open) };
+  };
+
+  const versionOf = async (wallet: string): Promise<number | undefined> => {
+    const { versions } = await readTogether(db, { versions: [versionRow(db, wallet)] });
+    return versions[0]?.version;
   };
 
   const remember = (wallet: string, known: { open: Open; after: State; writes: Writes | null }) => {
@@ -83,13 +101,12 @@ export function bookingOver({ db, clock, catalogs, isShared = false, ...parts }:
   /** One transaction. What it throws leaves the books as they were. */
   const perform = async <Done extends Written>(
     wallet: string,
-    step: (tx: Kysely<Tables>, books: Books) => Promise<Done>,
+    step: (tx: Kysely<Tables>) => Promise<{ open: Open; done: Done }>,
     alongside?: Alongside,
   ): Promise<{ open: Open; done: Done; seq: number }> => {
     const { open, done, writes } = await db.transaction().execute(async (tx) => {
-      const open = await current(tx, wallet);
+      const { open, done } = await step(tx);
       const catalog = catalogOf(open);
-      const done = await step(tx, { open, catalog });
       const { before, after, events } = done;
       const happened: Happened = { before, after, events, catalog };
       if (events.length === 0) {
@@ -132,17 +149,17 @@ export function bookingOver({ db, clock, catalogs, isShared = false, ...parts }:
     },
 
     async byReading(wallet, commands, alongside) {
-      const reading = async (tx: Kysely<Tables>, { open, catalog }: Books) => {
-        const before = await readTouched(tx, open.state, touchedByAll(commands, catalog));
-        const decided = decidedInTurn(before, commands, judgement(catalog));
-        return { ...decided, answers: await withBalancesOfThen(tx, wallet, { commands, ...decided }) };
+      const reading = async (tx: Kysely<Tables>) => {
+        const { open, named } = await currentNamed(tx, wallet, commands);
+        const decided = decidedInTurn(named.state, commands, judgement(catalogOf(open)));
+        return { open, done: { ...decided, answers: withBalancesOfThen(commands, decided, named) } };
       };
       return (await perform(wallet, reading, alongside)).done.answers;
     },
 
     async upToNow(wallet, { advanced, seen }) {
       const known = remembered.of(wallet);
-      if (known !== undefined && (await versionOf(db, wallet, false)) === known.version) {
+      if (known !== undefined && (await versionOf(wallet)) === known.version) {
         const catalog = catalogOf(known);
         const now = clock.now();
         const { state, events } = advanced(known.state, now, catalog);
@@ -152,12 +169,13 @@ export function bookingOver({ db, clock, catalogs, isShared = false, ...parts }:
         }
       }
       let now = 0;
-      const looking = async (_: Kysely<Tables>, { open, catalog }: Books) => {
+      const looking = async (tx: Kysely<Tables>) => {
+        const open = await current(tx, wallet);
         // Read when it is this one's turn, so that the books of several services follow one another in time.
         now = clock.now();
-        const { state, events } = advanced(open.state, now, catalog);
+        const { state, events } = advanced(open.state, now, catalogOf(open));
         const step = { before: open.state, after: state, events };
-        return { ...step, steps: events.length === 0 ? [] : [step], told: new Map() };
+        return { open, done: { ...step, steps: events.length === 0 ? [] : [step], told: new Map() } };
       };
       const { open, done, seq } = await perform(wallet, looking);
       return seen({ open, state: done.after, seq, catalog: catalogOf(open), now });
@@ -165,28 +183,15 @@ export function bookingOver({ db, clock, catalogs, isShared = false, ...parts }:
   };
 }
 
-async function versionOf(tx: Kysely<Tables>, wallet: string, isLocked: boolean): Promise<number | undefined> {
-  const [row] = await runCompiled(tx, isLocked ? 'version, locked' : 'version', {
-    values: [wallet],
-    build: (tx) => {
-      const row = tx.selectFrom('wallets').select('version').where('id', '=', '');
-      return isLocked ? row.forUpdate() : row;
-    },
-  });
-  return row?.version;
-}
-
 /** A repetition is answered with the balance of the first time, where it was told. */
-async function withBalancesOfThen(
-  tx: Kysely<Tables>,
-  wallet: string,
-  { commands, answers, told }: { commands: readonly Command[] } & Pick<Decided, 'answers' | 'told'>,
-): Promise<readonly Answer[]> {
-  const repeated = answers.flatMap(({ decision }, n) => {
+function withBalancesOfThen(
+  commands: readonly Command[],
+  { answers, told }: Pick<Decided, 'answers' | 'told'>,
+  { balances }: Pick<Named, 'balances'>,
+): readonly Answer[] {
+  return answers.map((answer, n) => {
     const id = commands[n]?.id ?? '';
-    return decision.isReplay && !told.has(id) ? [id] : [];
+    const balance = answer.decision.isReplay && !told.has(id) ? balances.get(id) : undefined;
+    return balance === undefined ? answer : { ...answer, balance: balanceIn(balance) };
   });
-  if (repeated.length === 0) return answers;
-  const balances = await balancesToldWith(tx, wallet, repeated);
-  return answers.map((answer, n) => ({ ...answer, balance: balances.get(commands[n]?.id ?? '') ?? answer.balance }));
 }

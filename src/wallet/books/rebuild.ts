@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import { type Fold, type Folded, foldFrom } from '../../core/credits/ledger/fold.ts';
 import { emptyState, type State } from '../../core/credits/state.ts';
-import { insertsOf, runTogether } from '../store/compiled.ts';
+import { runTogether } from '../store/compiled.ts';
 import { type Entry, entriesBehind } from '../store/entries.ts';
+import { insertsOf } from '../store/lists.ts';
 import { eventIn } from '../store/rows.ts';
 import { dropSnapshots, snapshotOf } from '../store/snapshots.ts';
 import type { Tables } from '../store/tables.ts';

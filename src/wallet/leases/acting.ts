@@ -3,7 +3,7 @@ import { nothingTouched, type Touched } from '../../core/credits/ledger/touched.
 import type { State } from '../../core/credits/state.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Ledger, View } from '../books/ledger.ts';
-import { readTouched } from '../store/read.ts';
+import { readNamed } from '../store/read.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Caller } from '../team/caller.ts';
 
@@ -42,5 +42,6 @@ export async function viewWith(
   named: Partial<Pick<Touched, 'leases' | 'devices'>>,
 ): Promise<View & { readonly state: State }> {
   const view = await ledger.view(wallet);
-  return { ...view, state: await readTouched(db, view.state, { ...nothingTouched, ...named }) };
+  const { state } = await readNamed(db, view.state, { ...nothingTouched, ...named });
+  return { ...view, state };
 }

@@ -53,13 +53,16 @@ export async function keepNotices(
   let waiting = 0;
   for (const notice of notices) {
     const { id, kind, at, ...body } = notice;
-    const kept = await tx
+    const keeping = tx
       .insertInto('notices')
       .values({ wallet, id, kind, at, body: JSON.stringify(body) })
-      .onConflict((conflict) => conflict.columns(['wallet', 'id']).doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    if (kept === undefined || !notice.isMailed || !isMailing) continue;
+      .onConflict((conflict) => conflict.columns(['wallet', 'id']).doNothing());
+    if (!notice.isMailed || !isMailing) {
+      await keeping.execute();
+      continue;
+    }
+    const kept = await keeping.returning('id').executeTakeFirst();
+    if (kept === undefined) continue;
     const recipients = await recipientsOf(tx, wallet, kind);
     for (const recipient of recipients) {
       await tx

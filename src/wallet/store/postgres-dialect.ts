@@ -9,7 +9,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import pg from 'pg';
-import { isAskedTogether, isTogether, type Together } from './together.ts';
+import { isAskedTogether, isTogether, type TakesLists, type Together } from './together.ts';
 
 // Kysely over PostgreSQL. A write inside a transaction does not wait for its answer, because nobody asks for it before the commit: the writes
 // of a command and its commit go out together. What one of them says is heard at the next read, or at the commit, which then fails.
@@ -40,7 +40,7 @@ export function postgresDialect(pool: pg.Pool): Dialect {
   return {
     createDriver: () => driverOver(pool),
     createQueryCompiler: () => new PostgresQueryCompiler(),
-    createAdapter: () => new PostgresAdapter(),
+    createAdapter: () => Object.assign(new PostgresAdapter(), { takesLists: true } satisfies TakesLists),
     createIntrospector: (db) => new PostgresIntrospector(db),
   };
 }
@@ -185,7 +185,7 @@ function namesOfStatements(): (sql: string) => string | undefined {
   };
 }
 
-const readsMany = /^select .*( in \(| join )/;
+const readsMany = / = any\(| in \(| join /;
 
 function isWhole(typeId: number): boolean {
   return typeId === pg.types.builtins.INT8 || typeId === pg.types.builtins.NUMERIC;

@@ -5,7 +5,8 @@ import type { WorkKey } from '../../core/credits/state/work.ts';
 import { emptyState, type State } from '../../core/credits/state.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Account } from './account.ts';
-import { compiledAs, eachOf, readTogether } from './compiled.ts';
+import { compiledAs, readTogether } from './compiled.ts';
+import { eachOf } from './lists.ts';
 import { type PartRow, partIn, partsOf } from './origins.ts';
 import { partKinds } from './parts.ts';
 import { type AnswerRow, answerIn } from './rows.ts';
@@ -54,8 +55,18 @@ export async function readOpen(db: Kysely<Tables>, wallet: string, isLocked = fa
   return { seq, catalog, version, firsts: new Map(), state: withKeys(open, held) };
 }
 
-/** The same state with what a command names added to it, as far as there is such a thing. */
-export async function readTouched(db: Kysely<Tables>, open: State, touched: Touched): Promise<State> {
+/** What some commands name. */
+export type Named = {
+  /** The open state with all of it, as far as there is such a thing. */
+  readonly state: State;
+  /** The balances that were told with earlier answers to these commands, as they are written. */
+  readonly balances: ReadonlyMap<string, string>;
+  /** The wallet's version when it was read. */
+  readonly version: number | undefined;
+};
+
+/** @param isLocked nobody else may write to this wallet until the transaction ends, from before the first of it is read */
+export async function readNamed(db: Kysely<Tables>, open: State, touched: Touched, isLocked = false): Promise<Named> {
   const named = [
     ...lacking(touched.works, open.holds, open.edits),
     ...lacking(touched.edits, open.edits),
@@ -64,7 +75,8 @@ export async function readTouched(db: Kysely<Tables>, open: State, touched: Touc
     ...lacking(touched.leases, open.leases),
     ...touched.devices,
   ];
-  const { answers, keys, ...told } = await readTogether(db, {
+  const { versions, answers, keys, ...told } = await readTogether(db, {
+    versions: [versionRow(db, open.wallet, isLocked)],
     answers: answersOf(db, open.wallet, touched.answers),
     keys: keysOf(db, open.wallet, lacking(touched.workKeys, open.workKeys)),
     ...partsNamed(db, open.wallet, named),
@@ -75,7 +87,23 @@ export async function readTouched(db: Kysely<Tables>, open: State, touched: Touc
     keys: keysOf(db, open.wallet, paidWorkOf(state)),
     grants: grantsOf(db, open.wallet, lacking(grantsBehind(state, touched), state.grants)),
   });
-  return withGrants(withKeys(state, behind.keys), behind.grants);
+  const balances = answers.flatMap(({ id, balance }) => (balance === null ? [] : [[id, balance] as const]));
+  return {
+    state: withGrants(withKeys(state, behind.keys), behind.grants),
+    balances: new Map(balances),
+    version: versions[0]?.version,
+  };
+}
+
+/** The version of a wallet, and with it whether what is remembered of it is still so. */
+export function versionRow(db: Kysely<Tables>, wallet: string, isLocked = false) {
+  return compiledAs(db, isLocked ? 'version, locked' : 'version', {
+    values: [wallet],
+    build: (db) => {
+      const row = db.selectFrom('wallets').select('version').where('id', '=', '');
+      return isLocked ? row.forUpdate() : row;
+    },
+  });
 }
 
 /** True when a command that names this is decided by what is open: what it makes new, the database refuses to have twice. */
@@ -119,7 +147,7 @@ function keysOf(db: Kysely<Tables>, wallet: string, keys: readonly string[]) {
   return eachOf(db, 'work keys', {
     ids: [...new Set(keys)],
     before: [wallet],
-    build: (db, keys) => db.selectFrom('work_keys').selectAll().where('wallet', '=', '').where('key', 'in', keys),
+    build: (db, isAmong) => db.selectFrom('work_keys').selectAll().where('wallet', '=', '').where(isAmong('key')),
   });
 }
 
@@ -127,7 +155,7 @@ function grantsOf(db: Kysely<Tables>, wallet: string, ids: readonly string[]) {
   return eachOf(db, 'grants', {
     ids: [...new Set(ids)],
     before: [wallet],
-    build: (db, ids) => db.selectFrom('grants').selectAll().where('wallet', '=', '').where('id', 'in', ids),
+    build: (db, isAmong) => db.selectFrom('grants').selectAll().where('wallet', '=', '').where(isAmong('id')),
   });
 }
 
@@ -135,16 +163,16 @@ function answersOf(db: Kysely<Tables>, wallet: string, ids: readonly string[]) {
   return eachOf(db, 'answers', {
     ids: [...new Set(ids)],
     before: [wallet],
-    build: (db, ids) =>
+    build: (db, isAmong) =>
       db
         .selectFrom('answers')
         .leftJoin('entries', (join) =>
           join.onRef('entries.wallet', '=', 'answers.wallet').onRef('entries.seq', '=', 'answers.seq'),
         )
-        .select(['answers.id', 'answers.fingerprint', 'answers.answer'])
+        .select(['answers.id', 'answers.fingerprint', 'answers.answer', 'answers.balance'])
         .select(['entries.type', 'entries.booked_at', 'entries.event'])
         .where('answers.wallet', '=', '')
-        .where('answers.id', 'in', ids),
+        .where(isAmong('answers.id')),
   });
 }
 
@@ -157,7 +185,7 @@ function partsNamed(db: Kysely<Tables>, wallet: string, names: readonly string[]
     parts: eachOf(db, 'parts', {
       ids,
       before: [wallet],
-      build: (db, ids) => partsOf(db, '').where('parts.id', 'in', ids),
+      build: (db, isAmong) => partsOf(db, '').where(isAmong('parts.id')),
     }),
   };
 }

@@ -4,8 +4,9 @@ import { lackedBy, nothingYet, type Standing, standingAfter, standingOf } from '
 import type { Grant } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
 import type { EpochMs } from '../../core/credits/values/amount.ts';
-import { compiledAs, insertsOf, runCompiled } from './compiled.ts';
+import { compiledAs, runCompiled } from './compiled.ts';
 import { readEntries } from './entries.ts';
+import { insertsOf } from './lists.ts';
 import { eventIn } from './rows.ts';
 import type { Tables } from './tables.ts';
 

@@ -20,6 +20,13 @@ export function canWriteAtOnce(adapter: object): adapter is WritesAtOnce {
   return 'writeAtOnce' in adapter;
 }
 
+/** A list of any length is one value to this database, and so are rows: an array of texts, and JSON. */
+export type TakesLists = { readonly takesLists: true };
+
+export function takesLists(adapter: object): adapter is TakesLists {
+  return 'takesLists' in adapter;
+}
+
 /** Several questions that a dialect asks at once, one after another and each by itself. The row of its answer with the number N has the rows of the Nth. */
 export type AskedTogether = CompiledQuery<readonly unknown[]> & { readonly askedTogether: readonly CompiledQuery[] };
 

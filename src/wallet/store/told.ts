@@ -1,11 +1,13 @@
-import type { CompiledQuery, Kysely } from 'kysely';
+import { type CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Event } from '../../core/credits/event.ts';
 import type { Hold } from '../../core/credits/state/work.ts';
 import type { State } from '../../core/credits/state.ts';
-import { compiledAs, eachOf } from './compiled.ts';
+import { compiledAs } from './compiled.ts';
+import { eachOf } from './lists.ts';
 import { type Makers, partSince } from './origins.ts';
 import { eventIn } from './rows.ts';
 import type { Tables } from './tables.ts';
+import { takesLists } from './together.ts';
 
 // Holds and charges that no row tells. A hold that is open has a row in `holds`; when it is closed, the entries `held:ID` and `closed:ID` tell
 // all of it. A charge that a command made has the command's id: the command's answer names the entry that tells it. Only what happened to
@@ -37,7 +39,7 @@ export function chargesTold(db: Kysely<Tables>, wallet: string, ids: readonly st
   return eachOf(db, 'charges told', {
     ids,
     before: ['captured', wallet],
-    build: (db, ids) =>
+    build: (db, isAmong) =>
       db
         .selectFrom('answers')
         .innerJoin('entries', (join) =>
@@ -46,22 +48,52 @@ export function chargesTold(db: Kysely<Tables>, wallet: string, ids: readonly st
         .select(['entries.id', 'entries.seq', 'entries.type', 'entries.booked_at', 'entries.event'])
         .where('entries.type', '=', '')
         .where('answers.wallet', '=', '')
-        .where('answers.id', 'in', ids),
+        .where(isAmong('answers.id')),
   });
 }
 
 /** The entries that tell how holds of these names were made and closed, which have no row. */
 export function holdsTold(db: Kysely<Tables>, wallet: string, ids: readonly string[]) {
-  return eachOf(db, 'holds told', {
-    ids: ids.flatMap((id) => [`held:${id}`, `closed:${id}`]),
-    before: [wallet],
-    build: (db, ids) =>
+  return entriesNamed(
+    db,
+    wallet,
+    ids.flatMap((id) => [`held:${id}`, `closed:${id}`]),
+  );
+}
+
+const toldColumns = ['id', 'seq', 'type', 'booked_at', 'event'] as const;
+
+/**
+ * As long as a database has no statistics, a wallet looks like a small part of its table to it, and it reads all of a wallet to find some of
+ * its entries. Where it takes a list, it is asked for one after another, each of which can be found by its name alone.
+ */
+function entriesNamed(db: Kysely<Tables>, wallet: string, names: readonly string[]): CompiledQuery<ToldRow>[] {
+  if (!takesLists(db.getExecutor().adapter) || names.length < 2)
+    return eachOf(db, 'entries', {
+      ids: names,
+      before: [wallet],
+      build: (db, isAmong) =>
+        db.selectFrom('entries').select(toldColumns).where('wallet', '=', '').where(isAmong('id')),
+    });
+  const named = sql<{ id: string }>`unnest(${[]}::text[])`.as<'named'>(sql`named (id)`);
+  const asked = compiledAs<ToldRow>(db, 'entries, one by one', {
+    values: [names, wallet],
+    build: (db) =>
       db
-        .selectFrom('entries')
-        .select(['id', 'seq', 'type', 'booked_at', 'event'])
-        .where('wallet', '=', '')
-        .where('id', 'in', ids),
+        .selectFrom(named)
+        .innerJoinLateral(
+          ({ selectFrom, lit }) =>
+            selectFrom('entries')
+              .select(toldColumns)
+              .where('entries.wallet', '=', '')
+              .whereRef('entries.id', '=', 'named.id')
+              .limit(lit(1))
+              .as('entry'),
+          (join) => join.onTrue(),
+        )
+        .selectAll('entry'),
   });
+  return [asked];
 }
 
 export type ToldRow = Pick<Tables['entries'], 'id' | 'seq' | 'type' | 'booked_at' | 'event'>;
@@ -110,6 +142,6 @@ export function closeHolds(db: Kysely<Tables>, wallet: string, ids: readonly str
   return eachOf(db, 'open holds to close', {
     ids,
     before: [wallet],
-    build: (db, ids) => db.deleteFrom('holds').where('wallet', '=', '').where('id', 'in', ids),
+    build: (db, isAmong) => db.deleteFrom('holds').where('wallet', '=', '').where(isAmong('id')),
   });
 }

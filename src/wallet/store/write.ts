@@ -7,9 +7,10 @@ import { postingsOf } from '../../core/credits/ledger/postings.ts';
 import type { Grant } from '../../core/credits/state/grant.ts';
 import type { State } from '../../core/credits/state.ts';
 import { accountOf } from './account.ts';
-import { compiledAs, insertsOf, padded } from './compiled.ts';
+import { compiledAs } from './compiled.ts';
 import { entryIdOf } from './entry-id.ts';
 import { linesOfEntries } from './lines.ts';
+import { type Among, insertsOf, listsOf } from './lists.ts';
 import { type Makers, makersIn, partText } from './origins.ts';
 import { isOpen, partKinds } from './parts.ts';
 import type { FirstLine, Open } from './read.ts';
@@ -166,23 +167,31 @@ function walletWrite(
   const { after, seq, version, dueAt, chargesNamed } = asked;
   const { wallet, zone } = after;
   const account = JSON.stringify(accountOf(after));
-  const lists = padded(chargesNamed);
-  const isThere = (db: Kysely<Tables>, ids: readonly string[]) =>
+  const lists = listsOf(db, chargesNamed);
+  const isThere = (db: Kysely<Tables>, isAmong: Among) =>
     db
       .selectFrom('parts')
       .select(({ fn }) => fn.countAll<number>().as('count'))
       .where('parts.wallet', '=', '')
       .where('parts.kind', '=', 'charges')
-      .where('parts.id', 'in', [...ids]);
-  return compiledAs(db, `update wallet ${lists.map((some) => some.length).join(' ')}`, {
-    values: [seq, version, ...lists.flatMap((some) => [wallet, 'charges', ...some]), zone, account, dueAt, wallet],
+      .where(isAmong('parts.id'));
+  return compiledAs(db, `update wallet ${lists.map(({ name }) => name).join(' ')}`, {
+    values: [
+      seq,
+      version,
+      ...lists.flatMap(({ values }) => [wallet, 'charges', ...values]),
+      zone,
+      account,
+      dueAt,
+      wallet,
+    ],
     build: (db) =>
       db
         .updateTable('wallets')
         .set(({ eb, val }) => ({
           seq: 0,
           // One more than the last version and nothing else gets through.
-          version: lists.reduce<Expression<number>>((sum, some) => eb(sum, '+', isThere(db, some)), val(0)),
+          version: lists.reduce<Expression<number>>((sum, { isAmong }) => eb(sum, '+', isThere(db, isAmong)), val(0)),
           ...{ zone: '', account: '', due_at: 0 },
         }))
         .where('id', '=', ''),
