@@ -51,17 +51,18 @@ export async function decodeWhole(
   }
 }
 
-/** A small 8-bit copy whose long side is at most `longSidePx`; never enlarged. A JPEG is shrunk while it is decoded. */
+/** A small 8-bit copy whose long side is at most `longSidePx`; never enlarged. Shrunk while it is decoded, as far as the codec can: for measuring. */
 export async function decodeSmall(
   file: string,
   metadata: Metadata,
   handling: ColourHandling,
   longSidePx: number,
-  opening: Opening = {},
+  opening: Opening & { fastShrinkOnLoad?: boolean } = {},
 ): Promise<Pixels> {
+  const { fastShrinkOnLoad = true } = opening;
   try {
     const { data, info } = await upright(file, metadata, handling, opening)
-      .resize(longSidePx, longSidePx, { fit: 'inside', withoutEnlargement: true })
+      .resize(longSidePx, longSidePx, { fit: 'inside', withoutEnlargement: true, fastShrinkOnLoad })
       .raw()
       .toBuffer({ resolveWithObject: true });
     return { samples: data, widthPx: info.width, heightPx: info.height, bitsPerSample: 8 };
@@ -69,6 +70,28 @@ export async function decodeSmall(
     throw refusalOf(error, file, 'pixels');
   }
 }
+
+/**
+ * The same for looking at. A codec that shrinks almost to the size that is asked for leaves a softer picture than the full size made small, so
+ * it has to leave a step for the resize; and that of a WebP is left out.
+ */
+export async function decodeForLooking(
+  file: string,
+  metadata: Metadata,
+  handling: ColourHandling,
+  longSidePx: number,
+  opening: Opening = {},
+): Promise<Pixels> {
+  const shrink = Math.max(metadata.width, metadata.height) / longSidePx;
+  const ofCodec = shrink >= 8 ? 8 : shrink >= 4 ? 4 : 2;
+  // The codec itself goes only half of a way that would be nearly all.
+  const isHalved = Math.floor(shrink) === ofCodec;
+  const fastShrinkOnLoad = metadata.format === 'jpeg' && (isHalved || shrink / ofCodec >= leastLastStep);
+  return decodeSmall(file, metadata, handling, longSidePx, { ...opening, fastShrinkOnLoad });
+}
+
+/** From 24 megapixels to a proof of 1600 px it is 1.9. */
+const leastLastStep = 1.5;
 
 /** A smaller copy of 8-bit pixels; never enlarged. */
 export async function shrunk(pixels: Pixels, longSidePx: number): Promise<Pixels> {

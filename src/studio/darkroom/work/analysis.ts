@@ -1,6 +1,13 @@
 import { type Analysis, analyse } from '../engine/analyse.ts';
 import type { Metadata, Opening } from '../open/codec.ts';
-import { type ColourHandling, colourHandlingOf, decodeSmall, type Pixels, shrunk } from '../open/decode.ts';
+import {
+  type ColourHandling,
+  colourHandlingOf,
+  decodeForLooking,
+  decodeSmall,
+  type Pixels,
+  shrunk,
+} from '../open/decode.ts';
 import { readHeader } from '../open/inspect.ts';
 
 /** Long side of the proxy that is analysed, for proofs and for full-size photos alike. */
@@ -28,7 +35,7 @@ export async function openForProof(
   const [analysis, pixels] = await Promise.all([
     proxy.then((measured) => analyse(measured, handling.space)),
     longSidePx > analysisSidePx
-      ? decodeSmall(file, metadata, handling, longSidePx, opening)
+      ? decodeForLooking(file, metadata, handling, longSidePx, opening)
       : proxy.then((larger) => shrunk(larger, longSidePx)),
   ]);
   return { metadata, handling, analysis, pixels };

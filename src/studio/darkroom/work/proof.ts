@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
+import type { Recipe } from '../../../core/photos/recipe.ts';
 import type { Measured, ProofOrder } from '../darkroom.ts';
-import { planOf } from '../engine/plan.ts';
+import { type Plan, planOf } from '../engine/plan.ts';
 import { developPixels } from '../kernel/develop-pixels.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Pixels } from '../open/decode.ts';
@@ -17,8 +18,6 @@ export type Proofs = {
 
 type OpenProof = OpenedPhoto & { pixels: Pixels; changedAtMs: number; fileBytes: number };
 
-/** Full-size sharpening is hardly seen once a photo is this small, and a proof must look like the photo made small. */
-const sharpeningShare = 0.4;
 const quality = 94;
 
 /** Small developed pictures. The last few photos stay decoded and analysed, so that another strength or template is quick. */
@@ -42,17 +41,32 @@ export function createProofs(kernel: Kernel): Proofs {
   return {
     make: async (order, partFile) => {
       const file = fileOf(order);
-      const { pixels, analysis, handling } = await openProof(file, order);
-      const plan = planOf(analysis, handling.space, order.recipe, order.strength);
+      const opened = await openProof(file, order);
+      const { pixels, handling } = opened;
+      const plan = proofPlan(opened, order.recipe, order.strength);
       const copy = { ...pixels, samples: new Uint8Array(pixels.samples) };
       const strips = encodeInStrips(copy, quality);
-      if (plan.pixels) {
-        const sharpening = { ...plan.pixels.sharpening, amount: plan.pixels.sharpening.amount * sharpeningShare };
-        developPixels(kernel, { ...plan.pixels, sharpening }, copy, strips.finished);
-      }
+      if (plan.pixels) developPixels(kernel, plan.pixels, copy, strips.finished);
       await replaceFile(order.outFile, partFile, await strips.file());
       const measured = { ...plan.measured, notes: notesOf(order, handling) };
       return { widthPx: pixels.widthPx, heightPx: pixels.heightPx, measured };
     },
   };
+}
+
+/** Of the full size's sharpening, a picture this many times smaller shows its shrink to this power; found by comparing the two. */
+const sharpeningFall = -1.75;
+
+/** What the full size gets, but for the sharpening: a proof looks like the sharpened photo made small. */
+export function proofPlan(
+  { analysis, handling, metadata, pixels }: OpenedPhoto & { pixels: Pixels },
+  recipe: Recipe,
+  strength: number,
+): Plan {
+  const plan = planOf(analysis, handling.space, recipe, strength);
+  if (!plan.pixels) return plan;
+  const shrink = Math.max(metadata.width, metadata.height) / Math.max(pixels.widthPx, pixels.heightPx);
+  const { sharpening } = plan.pixels;
+  const amount = sharpening.amount * shrink ** sharpeningFall;
+  return { ...plan, pixels: { ...plan.pixels, sharpening: { ...sharpening, amount } } };
 }
