@@ -11,6 +11,13 @@ export function aPriceList(id: string): Catalog {
   return catalog;
 }
 
+/** The studio's price list with plans that cost money: 15 cents a credit. */
+export function aBilledPriceList(): Catalog {
+  const studio = aPriceList('studio');
+  const plans = studio.plans.map((plan) => (plan.kind === 'paid' ? { ...plan, price: plan.allocation * 15 } : plan));
+  return { ...studio, id: 'billed', plans };
+}
+
 /** A clock that goes with the day, and forward when it is told to. */
 export function aClock() {
   let aheadMs = 0;

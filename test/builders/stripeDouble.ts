@@ -49,6 +49,10 @@ type Subscription = Pick<
   /** Waits for the end of what is paid. */
   next: { schedule: string; priceMinor: number; months: number } | null;
 };
+type Invoice = Pick<Stripe.Invoice, 'id' | 'object' | 'billing_reason' | 'created' | 'amount_paid'> & {
+  subscription: string;
+  intent: string;
+};
 type Refund = Pick<Stripe.Refund, 'id' | 'object' | 'amount' | 'status' | 'metadata'> & { payment_intent: string };
 type Dispute = { intent: string; status: Stripe.Dispute.Status } & Pick<Stripe.Dispute, 'amount' | 'currency'>;
 type Marks = Record<string, string>;
@@ -64,6 +68,7 @@ export async function stripeDouble() {
   const setups = new Map<string, { id: string; method: string }>();
   const subscriptions = new Map<string, Subscription>();
   const disputes = new Map<string, Dispute>();
+  const invoices: Invoice[] = [];
   const events: { id: string; type: string; created: number; data: object }[] = [];
   const refunds: Refund[] = [];
   const detached = new Set<string>();
@@ -72,6 +77,7 @@ export async function stripeDouble() {
   const requests: { method: string; path: string; key: string | null }[] = [];
   const breaks: { path: RegExp; how: Break }[] = [];
   let count = 0;
+  let watching = (_: Break): boolean => false;
   const next = (prefix: string) => `${prefix}_${++count}`;
   const nowSeconds = () => Math.floor(Date.now() / 1000);
 
@@ -103,6 +109,16 @@ export async function stripeDouble() {
     const code = outcome === 'declined' ? 'card_declined' : 'authentication_required';
     const intent = newIntent(words, 'requires_payment_method', null, marks);
     return { status: 402, body: { error: { type: 'card_error', code, message: 'declined', payment_intent: intent } } };
+  };
+
+  /** What a plan or a better one costs is charged at once. */
+  const bill = (subscription: Subscription, amount: number, billing_reason: Stripe.Invoice.BillingReason): void => {
+    const words = new URLSearchParams({ amount: String(amount), customer: String(subscription.customer) });
+    const { id: intent } = newIntent(words, 'succeeded', 'pm_good', {});
+    invoices.push({
+      ...{ id: next('in'), object: 'invoice', billing_reason, created: nowSeconds(), amount_paid: amount },
+      ...{ subscription: subscription.id, intent },
+    });
   };
 
   const openSession = (words: URLSearchParams): Answer => {
@@ -236,6 +252,14 @@ export async function stripeDouble() {
         return ok(listOf(asked.map((event) => ({ ...event, object: 'event' })).reverse()));
       },
     ],
+    [
+      'GET',
+      /^\/v1\/invoices$/,
+      (words) => {
+        const asked = madeSince(words, invoices).filter((one) => one.subscription === words.get('subscription'));
+        return ok(listOf(asked.map(shownInvoice)));
+      },
+    ],
     ['GET', /^\/v1\/subscriptions\/([^/]+)$/, (_, id) => found(subscriptions.get(id), shownSubscription)],
     [
       'POST',
@@ -246,8 +270,10 @@ export async function stripeDouble() {
         const ends = words.get('cancel_at_period_end');
         const price = words.get('items[0][price_data][unit_amount]');
         if (before.next !== null) return invalid('the subscription is managed by a schedule');
+        if (before.status === 'canceled') return invalid('a canceled subscription cannot be changed');
         const after = {
           ...before,
+          metadata: { ...before.metadata, ...marksIn(words, 'metadata') },
           cancel_at_period_end: ends === null ? before.cancel_at_period_end : ends === 'true',
           priceMinor: price === null ? before.priceMinor : Number(price),
           months: Number(words.get('items[0][price_data][recurring][interval_count]') ?? before.months),
@@ -260,7 +286,9 @@ export async function stripeDouble() {
             const code = outcome === 'declined' ? 'card_declined' : 'subscription_payment_intent_requires_action';
             return { status: 402, body: { error: { type: 'card_error', code, message: 'not paid' } } };
           }
-          after.chargedMinor = [...before.chargedMinor, after.priceMinor - before.priceMinor];
+          const difference = after.priceMinor - before.priceMinor;
+          after.chargedMinor = [...before.chargedMinor, difference];
+          if (difference > 0) bill(before, difference, 'subscription_update');
         }
         subscriptions.set(id, after);
         return ok(shownSubscription(after));
@@ -271,8 +299,8 @@ export async function stripeDouble() {
       /^\/v1\/subscriptions\/([^/]+)$/,
       (_, id) => {
         const before = subscriptions.get(id);
-        if (before === undefined) return invalid('no such subscription');
-        subscriptions.set(id, { ...before, status: 'canceled' });
+        if (before === undefined || before.status === 'canceled') return invalid('no such subscription');
+        subscriptions.set(id, { ...before, status: 'canceled', next: null });
         return ok(shownSubscription({ ...before, status: 'canceled' }));
       },
     ],
@@ -353,9 +381,9 @@ export async function stripeDouble() {
       const words = new URLSearchParams(asked.method === 'GET' ? url.search : body);
       const index = breaks.findIndex(({ path }) => path.test(`${asked.method} ${asked.path}`));
       const [broken] = index < 0 ? [] : breaks.splice(index, 1);
-      if (broken?.how === 'before it is done') return request.socket.destroy();
+      if (broken?.how === 'before it is done' || watching('before it is done')) return request.socket.destroy();
       const answer = perform({ ...asked, words });
-      if (broken !== undefined) return request.socket.destroy();
+      if (broken !== undefined || watching('after it is done')) return request.socket.destroy();
       say(response, answer);
     });
   });
@@ -377,10 +405,19 @@ export async function stripeDouble() {
     /** What was really taken from cards, minor units. */
     takenMinor: () =>
       [...intents.values()].reduce((sum, { status, amount }) => sum + (status === 'succeeded' ? amount : 0), 0),
+    /** What of it has not gone back, minor units. */
+    keptMinor(): number {
+      const sent = refunds.filter(({ status }) => status !== 'failed').reduce((sum, { amount }) => sum + amount, 0);
+      return this.takenMinor() - sent;
+    },
     /** What a saved card does from now on. */
     card: (method: string, outcome: Outcome) => void outcomes.set(method, outcome),
     /** The next request to such a path breaks off, and so does the client's own second try of it: nobody knows what became of it. */
     breakNext: (path: RegExp, how: Break) => void breaks.push({ path, how }, { path, how }),
+    /** Asked before and after each request whether it breaks off there. */
+    watch(breaksOff: (where: Break) => boolean): void {
+      watching = breaksOff;
+    },
     /** As after a day: a request that is sent again is a new one. */
     forgetKeys: () => answered.clear(),
     /** The buyer pays on the page. @returns the ids that events speak of */
@@ -409,6 +446,7 @@ export async function stripeDouble() {
         ...{ months: session.months, chargedMinor: [], isAnew: false, next: null },
       };
       subscriptions.set(made.id, made);
+      bill(made, made.priceMinor, 'subscription_create');
       sessions.set(sessionId, { ...session, status: 'complete', payment_status: 'paid', subscription: made.id });
       return made.id;
     },
@@ -481,6 +519,12 @@ export async function stripeDouble() {
 
 function shownSchedule(id: string) {
   return { id, object: 'subscription_schedule', current_phase: { start_date: 1, end_date: 2 } };
+}
+
+function shownInvoice({ intent, subscription: _, ...invoice }: Invoice) {
+  const payment = { type: 'payment_intent', payment_intent: intent };
+  const paid = { object: 'invoice_payment', status: 'paid', amount_paid: invoice.amount_paid, payment };
+  return { ...invoice, payments: { object: 'list', data: [paid], has_more: false, url: '/' } };
 }
 
 function shownSubscription({

@@ -242,7 +242,7 @@ describe('races', () => {
     await ledger.command('main', { do: 'subscribe', id: 'plan', as: 'owner', plan: 'solo' });
     await wallet.db.insertInto('plan_billing').values({ wallet: 'main', provider: 'bank', reference: 'sub' }).execute();
     const app = walletApp({ router: wallet.router, tokens: wallet.tokens, doors: wallet.service });
-    const word: Word = { id: 'evt', about: 'plan', wallet: 'main', reference: 'sub' };
+    const word: Word = { id: 'evt', about: 'plan', wallet: 'main', reference: 'sub', order: null };
     const body = JSON.stringify(word);
     expect((await app.request('/webhooks/stripe', { method: 'POST', body })).status).toBe(200);
     expect((await ledger.view('main')).state.subscription?.isUnpaid).toBe(false);

@@ -6,18 +6,14 @@ import { checkoutLink, checkoutPath } from '../../src/contract/page.ts';
 import { check } from '../../src/wallet/books/check.ts';
 import { aFolder } from '../builders/aFolder.ts';
 import { childOfTest } from '../builders/childOfTest.ts';
-import { aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
+import { aBilledPriceList, aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
 
 // A checkout between the moment in which its page opens and the one in which nobody can pay it any more: coming back from it, asking about it,
 // giving it up; and the card that it may leave behind.
 
 let paying: PayingWallet;
 const studio = aPriceList('studio');
-const billed = {
-  ...studio,
-  id: 'billed',
-  plans: studio.plans.map((plan) => (plan.kind === 'paid' ? { ...plan, price: plan.allocation * 15 } : plan)),
-};
+const billed = aBilledPriceList();
 const hour = 3_600_000;
 const one = '3f0c1a52-7d2e-4b71-9f6a-0c5a9d0e1b01';
 const two = '3f0c1a52-7d2e-4b71-9f6a-0c5a9d0e1b02';
@@ -216,17 +212,32 @@ describe('two administrators who take a plan at once', () => {
     expect(paying.stripe.subscriptions()).toMatchObject([{ priceMinor: 3000 }]);
   });
 
-  it('and both pay in the same moment go on with the newest; the other takes no more money', async () => {
+  it.each([
+    ['solo', 'solo', 1500],
+    ['solo', 'professional', 3000],
+    ['professional', 'solo', 3000],
+  ])('and both pay, for %s and %s, pay for one: the money of the other goes back', async (first, second, kept) => {
     await open();
     await Promise.all([
-      paying.client.subscription.put({ id: one, plan: 'solo' }),
-      paying.client.subscription.put({ id: two, plan: 'solo' }),
+      paying.client.subscription.put({ id: one, plan: first }),
+      paying.client.subscription.put({ id: two, plan: second }),
     ]);
     for (const { id, status } of paying.stripe.sessions()) if (status === 'open') paying.stripe.takePlan(id);
+    paying.stripe.breakNext(/POST .*refunds$/, 'after it is done');
+    const told = async () =>
+      (await paying.client.notices.list({})).notices.filter(({ what }) => what === 'plan-money-back');
     await paying.service.recheck();
-    const ending = paying.stripe.subscriptions().map(({ cancel_at_period_end }) => cancel_at_period_end);
-    expect(ending.filter((ends) => !ends)).toHaveLength(1);
-    expect(await paying.client.subscription.get()).toMatchObject({ plan: 'solo' });
+    // What is decided does not wait for the answer that was lost.
+    expect(await told()).toEqual([]);
+    for (let n = 0; n < 2; n += 1) await paying.service.recheck();
+    const statuses = paying.stripe.subscriptions().map(({ status }) => status);
+    expect(statuses.sort()).toEqual(['active', 'canceled']);
+    const plan = first === 'professional' ? first : second;
+    expect(await paying.client.subscription.get()).toMatchObject({ plan, next: null, renewsAt: expect.any(String) });
+    expect(await paying.available()).toBe(50 + kept / 15);
+    expect(paying.stripe.keptMinor()).toBe(kept);
+    expect(paying.stripe.refunds()).toHaveLength(1);
+    expect(await told()).toMatchObject([{ kind: 'payment', text: expect.stringContaining('are on their way back') }]);
   });
 });
 

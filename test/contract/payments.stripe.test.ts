@@ -4,7 +4,7 @@ import { check } from '../../src/wallet/books/check.ts';
 import type { ProviderFor } from '../../src/wallet/payments/provider.ts';
 import { stripeProvider } from '../../src/wallet/payments/stripe/stripe.ts';
 import { aFolder } from '../builders/aFolder.ts';
-import { aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
+import { aBilledPriceList, aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
 import { stripeDouble } from '../builders/stripeDouble.ts';
 
 // The wallet and Stripe's own client, against a double that fails as networks, banks and messengers do.
@@ -484,12 +484,7 @@ describe('money that goes back', () => {
   });
 });
 
-const studio = aPriceList('studio');
-const billed = {
-  ...studio,
-  id: 'billed',
-  plans: studio.plans.map((plan) => (plan.kind === 'paid' ? { ...plan, price: plan.allocation * 15 } : plan)),
-};
+const billed = aBilledPriceList();
 
 describe('a plan that costs money', () => {
   const onPlan = async () => {
@@ -616,7 +611,7 @@ describe('a plan that costs money', () => {
     expect(await paying.available()).toBe(before);
   });
 
-  it('and is gone from the price list when it is paid takes no more money, and whoever runs the service hears of it', async () => {
+  it('and is gone from the price list when it is paid goes back, once, and those concerned hear of it', async () => {
     const file = join(aFolder(), 'wallet.db');
     const before = await aPayingWallet({ catalog: billed, file });
     await before.client.subscription.put({ id: 'g-1', plan: 'solo' });
@@ -633,6 +628,11 @@ describe('a plan that costs money', () => {
     expect(await shown()).toMatchObject({ plan: null });
     expect(paying.stripe.subscriptions()).toMatchObject([{ id, status: 'canceled' }]);
     expect(troubles).toEqual(['Error plan-is-gone']);
+    expect([paying.stripe.takenMinor(), paying.stripe.keptMinor(), paying.stripe.refunds().length]).toEqual([
+      1500, 0, 1,
+    ]);
+    const told = (await paying.client.notices.list({})).notices.filter(({ what }) => what === 'plan-money-back');
+    expect(told).toMatchObject([{ kind: 'payment', text: expect.stringContaining('€15.00 are on their way back') }]);
     await before.stripe.close();
   });
 

@@ -5,7 +5,7 @@ import { type Seller, unnamedSeller } from '../invoices/issue.ts';
 import { noticesOver } from '../notices/desk.ts';
 import type { Mailer } from '../notices/mail.ts';
 import { postOver } from '../notices/post.ts';
-import { recordNotices } from '../notices/record.ts';
+import { keepNotices, recordNotices } from '../notices/record.ts';
 import { checkoutsOver } from '../payments/checkouts.ts';
 import { hearingOver } from '../payments/hearing.ts';
 import { moneyBackOver } from '../payments/money-back.ts';
@@ -54,7 +54,12 @@ export function payingOver(
   ledger: Ledger,
 ) {
   const trouble = troubleTo(log);
-  const orders = ordersOver({ ledger, db, clock, provider, site, trouble });
+  const orders = ordersOver({
+    ...{ ledger, db, clock, provider, site, trouble },
+    async tell(tx, wallet, notice) {
+      if ((await keepNotices(tx, wallet, [notice], { isMailing: mailer !== null })) > 0) post.wake();
+    },
+  });
   const settling = settlingOver({ ledger, db, clock, provider, seller, trouble, orders });
   const purchases = purchasesOver({ ledger, db, settling, site });
   const recharge = rechargeOver({ ledger, provider, purchases, trouble });

@@ -31,15 +31,16 @@ export function plansOver({ ledger, clock, orders, site, isTest }: Parts) {
       const { catalog } = await ledger.view(caller.wallet);
       const billed = billedPlanOf(catalog, plan);
       const paid = billed === null ? null : await orders.takePlan(caller, { id, plan: billed, returnUrl });
-      // One that costs nothing takes the place of one that is billed: that one takes no more money.
-      if (billed === null && planOf(catalog, plan) !== undefined) await orders.leavePlan(caller);
       // A plan that costs money begins when its first payment is made.
       if (paid !== null) return { ...(await show(caller)), ...(paid.url !== null && { checkoutUrl: paid.url }) };
+      // One that costs nothing takes the place of one that is billed: that one takes no more money.
+      const isKnown = billed === null && planOf(catalog, plan) !== undefined;
+      if (isKnown && (await orders.leavePlan(caller, { id, plan }))) return show(caller);
       await ledger.command(caller.wallet, { do: 'subscribe', id, ...by(caller), plan, allocation });
       return show(caller);
     },
     async cancel(caller: Caller, { id }: AskedOf<'subscription', 'cancel'>): Promise<Shown> {
-      await orders.leavePlan(caller);
+      if (await orders.leavePlan(caller, { id, plan: null })) return show(caller);
       await ledger.command(caller.wallet, { do: 'cancel', id, ...by(caller) });
       return show(caller);
     },

@@ -91,7 +91,7 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, ref
       case 'order':
         return orders.settle(word.wallet, word.order, also);
       case 'plan':
-        return orders.planPaid(word.wallet, word.reference, { word: word.id, also });
+        return orders.planPaid(word, { word: word.id, also });
     }
   };
 

@@ -65,7 +65,8 @@ export type Word = { id: string } & (
   /** Money of a payment went back, whoever sent it, or came again because it could not. */
   | { about: 'refund'; wallet: string; purchase: string; reference: string }
   | { about: 'order'; wallet: string; order: string }
-  | { about: 'plan'; wallet: string; reference: string }
+  /** `order`: what it was taken with, where the provider says so. */
+  | { about: 'plan'; wallet: string; reference: string; order: string | null }
   | { about: 'nothing' }
 );
 
@@ -112,10 +113,12 @@ export type Accounts = {
   takePlan(asked: PlanOrder): Promise<{ reference: string; url: string }>;
   /** What became of it. */
   plan(reference: string): Promise<PlanPayment>;
-  /** Changes the plan that is paid for. What is not `changed` is as it was: nothing was charged. */
+  /** Changes the plan that is paid for, and marks it with the change's id. What is not `changed` is as it was: nothing was charged. */
   changePlan(reference: string, change: PlanChange): Promise<'changed' | 'declined' | 'authentication-required'>;
   /** Takes no more money after what is paid, or none any more at all. */
   endPlan(reference: string, when: 'as-paid' | 'now'): Promise<void>;
+  /** Sends back what a plan or a change of it took, once, and lets it take no more. May be asked as often as it takes. */
+  giveBack(reference: string, back: PlanMoneyBack): Promise<PlanMoneyGone>;
 };
 
 export type BilledPlan = { plan: string; name: string; price: Money; every: 'P1M' | 'P3M' | 'P1Y' };
@@ -125,8 +128,26 @@ export type PlanOrder = BilledPlan & { wallet: string; order: string; returnUrl?
  * costs the new price after what is paid. `keep`: what waited is taken back, and the plan goes on.
  */
 export type PlanChange = BilledPlan & { id: string; way: 'now' | 'next' | 'keep'; resets: boolean };
-/** `reference` is the subscription's from `active` on, and names the page before. `ends`: it is paid, and takes no more money after that. */
-export type PlanPayment = { reference: string; state: 'open' | 'active' | 'unpaid' | 'ended'; ends?: boolean };
+/**
+ * `reference` is the subscription's from `active` on, and names the page before. `ends`: it is paid, and takes no more money after that. `change`: the
+ * newest that was made of it.
+ */
+export type PlanPayment = {
+  reference: string;
+  state: 'open' | 'active' | 'unpaid' | 'ended';
+  ends?: boolean;
+  change?: string;
+};
+/**
+ * `plan`: it ends at once. `change`: only its newest change goes back, and it goes on with what ran before; without that it ends with what is
+ * paid. Nothing that was paid before `since` is sent back.
+ */
+export type PlanMoneyBack = { id: string; wallet: string; since: number } & (
+  | { of: 'plan' }
+  | { of: 'change'; goesOnWith: BilledPlan | null }
+);
+/** What has gone back in all, and what the provider would not send; minor units. */
+export type PlanMoneyGone = { sentMinor: number; refusedMinor: number };
 
 /** What a provider gets from the wallet it works for. */
 export type ProviderParts = {

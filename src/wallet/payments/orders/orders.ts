@@ -1,13 +1,16 @@
 import type { OpenCheckout } from '../../../contract/wallet/paying.ts';
 import { rfc3339 } from '../../../core/credits/values/calendar.ts';
 import type { Ledger } from '../../books/ledger.ts';
+import { moneyIn } from '../../shown/catalog-view.ts';
 import type { Caller } from '../../team/caller.ts';
 import type { Trouble } from '../../trouble.ts';
 import type { BilledPlan, PaymentProvider } from '../provider.ts';
 import type { Site } from '../way-back.ts';
 import { askingAccounts } from './asking.ts';
 import { cardOrdersOver } from './cards.ts';
-import { type Also, bodyOf, type OrderRow, ordersKeptIn, orderWith, type Tx } from './kept.ts';
+import { type Also, bodyOf, isPage, type OrderRow, ordersKeptIn, orderWith, type Tx } from './kept.ts';
+import { planChangesOver } from './plan-changes.ts';
+import { planMoneyBackOver, type Tell } from './plan-money-back.ts';
 import { planOrdersOver } from './plans.ts';
 
 // What somebody goes to the provider for beside packs: to save a card, to take a plan. What came of an order is read from the provider.
@@ -20,20 +23,27 @@ type Parts = {
   provider: PaymentProvider;
   site: Site;
   trouble: Trouble;
+  tell: Tell;
 };
 
 export type OrderView = { what: 'card' | 'plan'; state: 'open' | 'done' | 'over'; checkoutUrl: string | null };
 
-export function ordersOver({ ledger, db, clock, provider, site, trouble }: Parts) {
+export function ordersOver({ ledger, db, clock, provider, site, trouble, tell }: Parts) {
   const kept = ordersKeptIn({ db, clock });
   const ask = askingAccounts({ provider, trouble });
   const cards = cardOrdersOver({ ledger, provider, site, kept, ask });
-  const plans = planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask });
+  const currencyOf = async (wallet: string) => moneyIn((await ledger.view(wallet)).catalog, 0).currency;
+  const moneyBack = planMoneyBackOver({ db, clock, kept, ask, trouble, tell, currencyOf });
+  const changes = planChangesOver({ ledger, db, clock, kept, ask, moneyBack });
+  const plans = planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask, changes, moneyBack });
 
   const settle = async (wallet: string, id: string, also?: Also): Promise<void> => {
     const row = await kept.rowOf(wallet, id);
     if (row === undefined || row.reference === null || row.state === 'done') return;
     const order = { ...row, reference: row.reference };
+    const { change, back } = bodyOf(row);
+    if (change !== undefined) return changes.finish(order);
+    if (back !== undefined) return moneyBack.send(order);
     await (row.kind === 'card' ? cards.settle(order, also) : plans.settle(order, also));
   };
 
@@ -47,8 +57,10 @@ export function ordersOver({ ledger, db, clock, provider, site, trouble }: Parts
   /** Closes the page of an order that nobody finished. What was finished meanwhile counts. */
   const forget = async (wallet: string, id: string): Promise<OrderView | null> => {
     const before = await look(wallet, id);
-    if (before?.state !== 'open') return before;
-    const reference = (await kept.rowOf(wallet, id))?.reference ?? null;
+    const row = await kept.rowOf(wallet, id);
+    // Only a page is given up: the rest is on its way between the provider and the books.
+    if (before?.state !== 'open' || row === undefined || !isPage(row)) return before;
+    const { reference } = row;
     if (reference !== null) await ask((accounts) => accounts.closePage(reference));
     await settle(wallet, id);
     await kept.set(db, { wallet, id, state: 'over' });
@@ -58,14 +70,24 @@ export function ordersOver({ ledger, db, clock, provider, site, trouble }: Parts
   /** Only the newest page for a plan can be paid: two people who choose at once do not pay for two. */
   const closeOtherPlans = async (wallet: string, id: string): Promise<void> => {
     for (const other of await kept.openOnes(wallet)) {
-      if (other.kind === 'plan' && other.id !== id) await forget(wallet, other.id);
+      if (other.kind === 'plan' && other.id !== id && isPage(other)) await forget(wallet, other.id);
     }
   };
 
   return {
     ...{ settle, look, forget },
     ...{ portal: cards.portal, card: cards.card, cardComesWith: cards.comesWith },
-    ...{ leavePlan: plans.leave, planPaid: plans.paid },
+    leavePlan: plans.leave,
+
+    /** What a message says of a plan: of the one that runs, or of one whose own page was paid while its message was lost. */
+    async planPaid(
+      { wallet, reference, order }: { wallet: string; reference: string; order: string | null },
+      { word, also }: { word: string; also: Also },
+    ): Promise<void> {
+      if ((await plans.billing(wallet))?.reference !== reference && order !== null) await settle(wallet, order);
+      if ((await plans.billing(wallet))?.reference === reference) return plans.paid(wallet, reference, { word, also });
+      await db.transaction().execute(also);
+    },
 
     settleCardOf: (wallet: string, purchase: string) => settle(wallet, orderWith(purchase)),
 
@@ -90,7 +112,7 @@ export function ordersOver({ ledger, db, clock, provider, site, trouble }: Parts
         await each(async () => {
           await settle(wallet, id);
           const isOld = opened_at === null || clock.now() - opened_at > pageLivesMs;
-          if (isOld && bodyOf(row).saved === undefined) await kept.set(db, { wallet, id, state: 'over' });
+          if (isOld && isPage(row)) await kept.set(db, { wallet, id, state: 'over' });
         });
       }
     },

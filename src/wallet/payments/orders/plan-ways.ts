@@ -1,12 +1,11 @@
 import { type Catalog, planOf } from '../../../core/credits/catalog.ts';
 import { type CommandInput, commandSchema } from '../../../core/credits/command.ts';
-import { decide } from '../../../core/credits/decide.ts';
+import { type Decision, decide } from '../../../core/credits/decide.ts';
 import { AppError } from '../../../core/errors.ts';
 import type { View } from '../../books/ledger.ts';
 import { moneyIn } from '../../shown/catalog-view.ts';
-import { by } from '../../spending.ts';
-import type { Caller } from '../../team/caller.ts';
 import type { BilledPlan, PlanChange, PlanPayment } from '../provider.ts';
+import type { By } from './kept.ts';
 
 // How the books and the provider keep to the same plan: what the engine would do with a wish is what the provider is told, and what is said at
 // the provider is what the books are told.
@@ -24,16 +23,25 @@ export function billedPlanOf(catalog: Catalog, id: string): BilledPlan | null {
  */
 export function wayTo(
   { state, catalog }: View,
-  { caller, plan, now }: { caller: Caller; plan: string; now: number },
+  { by, plan, now }: { by: By; plan: string; now: number },
 ): PlanChange['way'] {
-  const command = commandSchema.parse({ do: 'subscribe', id: 'wish', ...by(caller), plan });
-  const decided = decide(state, command, Math.max(now, state.bookedAt), catalog);
+  const decided = onACopy({ state, catalog }, { do: 'subscribe', id: 'wish', as: by.role, user: by.user, plan }, now);
   if (!decided.ok) throw new AppError(decided.rejection.code, decided.rejection.message, decided.rejection.details);
   if (decided.state.subscription?.next) return 'next';
   const isChanged = decided.events.some(
     ({ type }) => type === 'upgraded' || type === 'renewed' || type === 'subscribed',
   );
   return isChanged ? 'now' : 'keep';
+}
+
+/** What the engine would answer to this command with a refusal; null when it would do it. Nothing is booked. */
+export function refusalOf(view: Pick<View, 'state' | 'catalog'>, command: CommandInput, now: number): AppError | null {
+  const decided = onACopy(view, { ...command, id: 'wish' }, now);
+  return decided.ok ? null : new AppError(decided.rejection.code, decided.rejection.message, decided.rejection.details);
+}
+
+function onACopy({ state, catalog }: Pick<View, 'state' | 'catalog'>, command: CommandInput, now: number): Decision {
+  return decide(state, commandSchema.parse(command), Math.max(now, state.bookedAt), catalog);
 }
 
 /** Whether the period begins anew with a plan that is better. */

@@ -1,16 +1,17 @@
-import { planOf } from '../../../core/credits/catalog.ts';
-import { AppError } from '../../../core/errors.ts';
 import type { Ledger, View } from '../../books/ledger.ts';
 import type { Caller } from '../../team/caller.ts';
 import { needRight } from '../../team/rights.ts';
 import type { Trouble } from '../../trouble.ts';
-import type { BilledPlan, PaymentProvider, PlanChange } from '../provider.ts';
+import type { BilledPlan, PaymentProvider } from '../provider.ts';
 import { isRefused } from '../refused.ts';
 import type { AskAccounts } from './asking.ts';
-import { type Also, bodyOf, type KeptOrders, type OrderRow, type Tx } from './kept.ts';
-import { billedPlanOf, followed, resetsBy, wayTo } from './plan-ways.ts';
+import { type Also, bodyOf, conflict, type KeptOrders, type OrderRow, type Tx } from './kept.ts';
+import type { PlanChanges } from './plan-changes.ts';
+import type { PlanMoneyBackOrders } from './plan-money-back.ts';
+import { followed, refusalOf, resetsBy, wayTo } from './plan-ways.ts';
 
-// A plan that costs money: taken and paid on a page of the provider, changed there before the books follow, and ended there.
+// A plan that costs money: taken and paid on a page of the provider, changed there before the books follow, and ended there. What was paid and
+// does not run goes back.
 
 export type PlanOrders = ReturnType<typeof planOrdersOver>;
 type Parts = {
@@ -21,9 +22,11 @@ type Parts = {
   trouble: Trouble;
   kept: KeptOrders;
   ask: AskAccounts;
+  changes: PlanChanges;
+  moneyBack: PlanMoneyBackOrders;
 };
 
-export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask }: Parts) {
+export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask, changes, moneyBack }: Parts) {
   const billing = (wallet: string) =>
     db.selectFrom('plan_billing').selectAll().where('wallet', '=', wallet).executeTakeFirst();
 
@@ -32,22 +35,45 @@ export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask
     const { reference, state } = await ask((accounts) => accounts.plan(row.reference));
     if (state === 'ended' && row.state === 'open') await kept.set(db, { wallet, id, state: 'over' });
     if (state !== 'active' || wished === undefined) return;
-    if (planOf((await ledger.view(wallet)).catalog, wished.plan) === undefined) {
-      // The price list lost the plan while its page was open. It takes no more money, and somebody has to send back what it took.
-      await ask((accounts) => accounts.endPlan(reference, 'now'));
-      trouble('payment', Object.assign(new Error(`${wished.plan} of ${id}`), { code: 'plan-is-gone' }));
-      await kept.set(db, { wallet, id, state: 'over' });
-      return void (also && (await db.transaction().execute(also)));
-    }
-    // Two pages that were paid in the same moment: the older plan takes no more money. Said before the books, so that it is not forgotten.
+    const view = await ledger.view(wallet);
+    const command = {
+      do: 'subscribe',
+      id: `system:plan:${id}`,
+      as: by.role,
+      user: by.user,
+      plan: wished.plan,
+    } as const;
     const older = await billing(wallet);
-    if (older !== undefined && older.reference !== reference) {
-      const { state: stands } = await ask((accounts) => accounts.plan(older.reference));
-      if (stands !== 'ended') await ask((accounts) => accounts.endPlan(older.reference, 'as-paid'));
+    const isOther = older !== undefined && older.reference !== reference;
+    const runsAlready = isOther && (await ask((accounts) => accounts.plan(older.reference))).state !== 'ended';
+    const since = (row.opened_at ?? clock.now()) - moneyBack.clocksDifferMs;
+    const back = { of: 'plan', goesOnWith: null, plan: wished.name, since } as const;
+    // The price list lost the plan while its page was open, or whoever took it may not buy any more.
+    const isRefusedNow = refusalOf(view, command, clock.now()) !== null;
+    // Two pages that were paid in the same moment: a smaller plan would begin after what was paid for the other one, which goes on instead.
+    const isSmaller =
+      !isRefusedNow && runsAlready && wayTo(view, { by, plan: wished.plan, now: clock.now() }) === 'next';
+    if (isRefusedNow || isSmaller) {
+      trouble(
+        'payment',
+        Object.assign(new Error(`${wished.plan} of ${id}`), { code: isSmaller ? 'paid-twice' : 'plan-is-gone' }),
+      );
+      const why = isSmaller ? 'paid-twice' : 'cannot-begin';
+      await db.transaction().execute(async (tx) => {
+        await moneyBack.keep(tx, { wallet, reference, name: 'all', by, back: { ...back, why } });
+        await kept.set(tx, { wallet, id, state: 'over' });
+        await also?.(tx);
+      });
+      return moneyBack.settle(wallet, reference, 'all');
     }
-    const asked = { id: `system:plan:${id}`, as: by.role, user: by.user, plan: wished.plan } as const;
-    await ledger.command(wallet, { do: 'subscribe', ...asked }, async (tx, happened) => {
+    const other = runsAlready ? await nameOf(view, older.reference) : null;
+    await ledger.command(wallet, command, async (tx, happened) => {
       if (isRefused(happened)) return;
+      // What the older of two took goes back, and it takes no more.
+      if (other !== null && older !== undefined) {
+        const name = { wallet, reference: older.reference, name: 'all', by };
+        await moneyBack.keep(tx, { ...name, back: { ...back, plan: other, why: 'paid-twice' } });
+      }
       const { name } = provider;
       await tx
         .insertInto('plan_billing')
@@ -57,6 +83,13 @@ export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask
       await kept.set(tx, { wallet, id, state: 'done' });
       await also?.(tx);
     });
+    if (other !== null && older !== undefined) await moneyBack.settle(wallet, older.reference, 'all');
+  };
+
+  /** What the plan is called that runs, before another one takes its place. */
+  const nameOf = async ({ state, catalog }: View, reference: string): Promise<string> => {
+    const running = state.subscription?.plan;
+    return catalog.plans.find(({ id }) => id === running)?.name ?? running ?? reference;
   };
 
   /** Whether a plan that is billed already is changed. One that is not paid, and has ended in the books, is over: another one is paid anew. */
@@ -67,22 +100,9 @@ export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask
     return false;
   };
 
-  /** @throws AppError `payment-declined`, `authentication-required`: then everything is as it was */
-  const change = async (reference: string, view: View, wished: PlanChange): Promise<void> => {
-    const became = await ask((accounts) => accounts.changePlan(reference, wished));
-    if (became === 'changed') return;
-    const waiting = view.state.subscription?.next?.plan;
-    const next = waiting === undefined ? null : billedPlanOf(view.catalog, waiting);
-    // What waited was let go of for the change that was not made.
-    if (next !== null) {
-      const again = { ...next, id: `${wished.id}:again`, way: 'next', resets: false } as const;
-      await ask((accounts) => accounts.changePlan(reference, again));
-    }
-    throw notPaid(became);
-  };
-
   return {
     settle,
+    billing,
 
     /**
      * A new plan is paid on a page of the provider first; another one is changed there before the books follow.
@@ -95,14 +115,22 @@ export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask
     ): Promise<{ url: string | null } | null> {
       const { wallet } = caller;
       if (provider.accounts === undefined) return null;
-      const view = await ledger.view(wallet);
-      needRight(view.catalog, caller, 'buy');
-      const way = wayTo(view, { caller, plan: plan.plan, now: clock.now() });
+      const seen = await ledger.view(wallet);
+      needRight(seen.catalog, caller, 'buy');
+      wayTo(seen, { by: caller, plan: plan.plan, now: clock.now() });
+      const before = await kept.rowOf(wallet, id);
+      if (before !== undefined && bodyOf(before).plan?.plan !== plan.plan) throw conflict(id);
+      if (before?.state === 'done' || (await changes.again(wallet, { id, plan: plan.plan }))) return { url: null };
+      await changes.finishOthers(wallet, { id, plan: plan.plan });
       await closeOthers();
+      // Read again: a page that was paid in this moment has begun its plan.
+      const view = await ledger.view(wallet);
+      const way = wayTo(view, { by: caller, plan: plan.plan, now: clock.now() });
       const known = await billing(wallet);
       if (known !== undefined && (await isGoneOnWith(known.reference, view))) {
-        await change(known.reference, view, { ...plan, id, way, resets: resetsBy(view, plan.plan) });
-        return null;
+        const { reference } = known;
+        await changes.make(caller, { id, reference, plan, way, resets: resetsBy(view, plan.plan), to: null });
+        return { url: null };
       }
       const body = { by: { role: caller.role, user: caller.user }, plan };
       const back = returnUrl === undefined ? {} : { returnUrl };
@@ -114,25 +142,33 @@ export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask
       return (await kept.rowOf(wallet, id))?.state === 'done' ? { url: null } : { url };
     },
 
-    /** A plan that is not billed any more, from the end of what is paid; also where one that costs nothing comes after it. */
-    async leave(caller: Caller): Promise<void> {
+    /**
+     * A plan that is not billed any more, from the end of what is paid; also where one that costs nothing comes after it.
+     * @returns false when nobody bills it: then it is an affair of the books alone
+     */
+    async leave(caller: Caller, { id, plan }: { id: string; plan: string | null }): Promise<boolean> {
       const { wallet } = caller;
       const { catalog } = await ledger.view(wallet);
       needRight(catalog, caller, 'buy');
+      if (provider.accounts === undefined) return false;
+      if (await changes.again(wallet, { id, plan })) return true;
       const known = await billing(wallet);
-      if (known === undefined || provider.accounts === undefined) return;
-      const { state } = await ask((accounts) => accounts.plan(known.reference));
-      if (state !== 'ended') await ask((accounts) => accounts.endPlan(known.reference, 'as-paid'));
+      if (known === undefined) return false;
+      const { reference } = known;
+      await changes.finishOthers(wallet, { id, plan });
+      if ((await ask((accounts) => accounts.plan(reference))).state === 'ended') return false;
+      await changes.make(caller, { id, reference, way: 'leave', resets: false, to: plan });
+      return true;
     },
 
     /** A period was paid or was not, or the plan was ended or taken up again at the provider: read again, and told to the books. */
     async paid(wallet: string, reference: string, { word, also }: { word: string; also: Also }): Promise<void> {
-      const known = await billing(wallet);
-      if (known?.reference !== reference) return;
       let told: string | null = null;
       // Read again after it was told: what another message read meanwhile may be newer, and the last word has to be how things stand.
       for (let turn = 0; turn < turnsMost; turn += 1) {
         const payment = await ask((accounts) => accounts.plan(reference));
+        // A change that broke off, and of which only this message tells.
+        if (payment.change !== undefined) await changes.wasMade(wallet, { change: payment.change, reference });
         const says = `${payment.state}${payment.ends ? ':ends' : ''}`;
         if (says === told) return;
         told = says;
@@ -144,21 +180,6 @@ export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask
       }
     },
   };
-}
-
-function notPaid(why: 'declined' | 'authentication-required'): AppError {
-  const rest = 'Your plan is as it was, nothing was charged and no credits were added.';
-  return why === 'declined'
-    ? new AppError(
-        'payment-declined',
-        `The card was declined. ${rest} Save another card under Billing, then choose again.`,
-        {},
-      )
-    : new AppError(
-        'authentication-required',
-        `The bank wants you to confirm this payment. ${rest} Confirm the card under Billing, then choose again.`,
-        {},
-      );
 }
 
 /** More changes than this in a moment are left to the messages that tell of them. */

@@ -1,8 +1,9 @@
 import type Stripe from 'stripe';
 import type { Accounts } from '../provider.ts';
 import { returnUrlOf, type StripeDesk } from './desk.ts';
+import { givePlanBack } from './plan-money-back.ts';
 import { changePlan, planPayment, recurring, released } from './plans.ts';
-import { isNotThere, savedCardOf } from './reading.ts';
+import { savedCardOf, unlessNotThere } from './reading.ts';
 
 // What Stripe keeps for a customer: the saved card, the portal, and the plan that is paid again each period.
 
@@ -68,6 +69,7 @@ export function stripeAccounts(desk: StripeDesk): Accounts {
     },
 
     changePlan: (reference, change) => changePlan(desk, reference, change),
+    giveBack: (reference, back) => givePlanBack(desk, reference, back),
 
     async endPlan(reference, when) {
       const stripe = await desk.client();
@@ -76,9 +78,4 @@ export function stripeAccounts(desk: StripeDesk): Accounts {
       await stripe.subscriptions.update(reference, { cancel_at_period_end: true });
     },
   };
-}
-
-/** It was over or gone already. */
-function unlessNotThere(error: unknown): void {
-  if (!isNotThere(error)) throw error;
 }

@@ -129,8 +129,8 @@ async function aboutRefund(stripe: Stripe, intent: string | Stripe.PaymentIntent
 
 async function aboutSubscription(stripe: Stripe, reference: string | null): Promise<Found> {
   if (reference === null) return null;
-  const { tonebank, wallet } = (await stripe.subscriptions.retrieve(reference)).metadata;
-  return tonebank && wallet ? { tonebank, wallet, about: { about: 'plan', wallet, reference } } : null;
+  const { tonebank, wallet, order = null } = (await stripe.subscriptions.retrieve(reference)).metadata;
+  return tonebank && wallet ? { tonebank, wallet, about: { about: 'plan', wallet, reference, order } } : null;
 }
 
 function subscriptionOf({ parent }: Stripe.Invoice): string | null {

@@ -20,12 +20,14 @@ export async function changePlan(
   }
   await released(desk, subscription);
   if (change.way === 'keep') {
-    await stripe.subscriptions.update(reference, { cancel_at_period_end: false });
+    await stripe.subscriptions.update(reference, { cancel_at_period_end: false, metadata: { change: change.id } });
     return 'changed';
   }
   const { id, product } = itemOf(subscription);
   const asked: Stripe.SubscriptionUpdateParams = {
     items: [{ id, price_data: { ...recurring(change), product } }],
+    // Written with the charge or not at all: whoever looks later sees that it was made, however long ago.
+    metadata: { change: change.id },
     // Not paid, not changed: else it would be a better plan on credit.
     ...{ proration_behavior: 'always_invoice', payment_behavior: 'error_if_incomplete', cancel_at_period_end: false },
   };
@@ -74,7 +76,7 @@ export async function released(desk: StripeDesk, { schedule }: Stripe.Subscripti
   await stripe.subscriptionSchedules.release(typeof schedule === 'string' ? schedule : schedule.id);
 }
 
-function itemOf({ items }: Stripe.Subscription): { id: string; price: string; product: string } {
+export function itemOf({ items }: Stripe.Subscription): { id: string; price: string; product: string } {
   const [item] = items.data;
   if (item === undefined) throw new Error('the subscription has nothing in it');
   const { product } = item.price;
@@ -91,8 +93,10 @@ export function recurring({ price, every }: BilledPlan) {
 }
 
 export function planPayment(subscription: Stripe.Subscription): PlanPayment {
-  const { id: reference, status, cancel_at_period_end: ends } = subscription;
-  if (status === 'active' || status === 'trialing') return { reference, state: 'active', ends };
-  if (status === 'canceled' || status === 'incomplete_expired') return { reference, state: 'ended' };
-  return { reference, state: status === 'incomplete' ? 'open' : 'unpaid', ends };
+  const { status, cancel_at_period_end: ends } = subscription;
+  const { change } = subscription.metadata;
+  const known = { reference: subscription.id, ...(change && { change }) };
+  if (status === 'active' || status === 'trialing') return { ...known, state: 'active', ends };
+  if (status === 'canceled' || status === 'incomplete_expired') return { ...known, state: 'ended' };
+  return { ...known, state: status === 'incomplete' ? 'open' : 'unpaid', ends };
 }

@@ -97,3 +97,8 @@ export function isNotThere(error: unknown): boolean {
   const known = asStripeError(error);
   return known?.type === 'StripeInvalidRequestError' && (known.statusCode === 400 || known.statusCode === 404);
 }
+
+/** It was over or gone already. */
+export function unlessNotThere(error: unknown): void {
+  if (!isNotThere(error)) throw error;
+}
