@@ -198,6 +198,11 @@ test('pay-as-you-go: its own words, the four months of example 28, and a minimum
   expect(await page.getByTestId('unit-cost').count()).toBe(0);
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   expect(await textOf(page, 'unit-cost')).toEqual(['€0.10']);
+  // One event among others: its own lines, and all of them again.
+  await page.getByRole('button', { name: 'Show all of Autumn run' }).click();
+  await expect.poll(() => lines(page)).toHaveLength(1);
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect.poll(async () => (await lines(page)).length).toBeGreaterThan(3);
   await page.getByTestId('amount').fill('999');
   await page.getByText('At least 1,000 credits can be bought at once.').waitFor();
   expect(await page.getByRole('button', { name: 'Buy', exact: true }).isDisabled()).toBe(true);
@@ -247,7 +252,7 @@ test('token packs: four packs with their price per million, for paid plans only'
   ]);
   expect(packs[1]).toContain('Standard Most chosen 2,500,000 tokens For regular use €10');
   expect(await page.getByTestId('balance').innerText()).toBe('2,750,000 tokens left');
-  expect((await lines(page))[0]).toContain('Deduction Enrichment Spring list');
+  expect((await lines(page))[0]).toContain('Deduction Enrichment Spring list s-88 Ana −500,000');
 });
 
 test('per photo, and generate and accept: their prices, and a line for each photo', async () => {
@@ -257,7 +262,14 @@ test('per photo, and generate and accept: their prices, and a line for each phot
     'Enhance a photo 1 credit Another template 1 credit Upload Free Preview Free Download Free Re-download Free',
   );
   expect((await lines(photo)).slice(0, 2).every((line) => /Enhance a photo Villa West – Ana −1/.test(line))).toBe(true);
+  // Billing, Add Credits, a pack: from the bills to what can be bought.
+  await go(photo, 'billing');
+  await photo.getByRole('button', { name: 'Add Credits' }).click();
+  await expect.poll(() => photo.evaluate(() => document.activeElement?.closest('#packs') !== null)).toBe(true);
   const edit = await openCredits('generate-accept');
+  expect(flat(await edit.getByRole('table', { name: 'What it costs, and what is free' }).innerText())).toContain(
+    'Edit, kept resolution 4K ×2 2 image credits',
+  );
   expect(await textOf(edit, 'available')).toEqual(['51']);
   expect((await lines(edit)).map((line) => /−\d/.exec(line)?.[0])).toEqual(['−4', '−2', '−2', '−1']);
 });
@@ -286,6 +298,8 @@ test('three balances: plans by the month, the quarter or the year, each with its
   expect(flat(await billed.innerText())).toBe('Monthly Quarterly Yearly');
   const names = async () => (await page.getByRole('button', { name: /^Choose / }).all()).length;
   expect(await names()).toBe(2);
+  await page.getByText('About 166 images or 19 videos a month').waitFor();
+  await page.getByText('Estimates are for standard models and settings; others take more.').waitFor();
   await billed.getByText('Yearly').click();
   await page.getByRole('button', { name: 'Choose Standard yearly' }).click();
   const sheet = page.getByRole('dialog');

@@ -62,7 +62,13 @@ export const catalogView = z.object({
   freeActions: z.array(z.string()),
   rates: z.array(z.object({ action: z.string(), phase: z.string(), base: credits })),
   /** The rows of the "what is free" table, ready to show. */
-  prices: z.array(z.object({ label: z.string(), credits })),
+  prices: z.array(
+    z.object({
+      label: z.string(),
+      credits: credits.describe('at the standard settings'),
+      varies: z.array(z.string()).default([]).describe('what makes it more: "resolution 4K ×2", "× results"'),
+    }),
+  ),
   buckets: z.array(z.object({ id: z.string(), kind: z.enum(bucketKinds), label: z.string() })),
   plans: z.array(planView),
   cardCount: z.number().int().describe('how many months are shown, the running one included'),

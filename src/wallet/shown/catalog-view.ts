@@ -1,7 +1,7 @@
 import type { CatalogView, Pack, PlanView, ScreenName } from '../../contract/wallet/buying.ts';
 import type { Money } from '../../contract/wallet/shapes.ts';
 import { lineKinds } from '../../core/credits/catalog/showing.ts';
-import type { Catalog, Pack as CatalogPack, Plan } from '../../core/credits/catalog.ts';
+import type { Catalog, Pack as CatalogPack, Plan, Rate } from '../../core/credits/catalog.ts';
 import { priceOf } from '../../core/credits/price/rate.ts';
 import { barrierTo } from '../../core/credits/rules/purchase.ts';
 import type { State } from '../../core/credits/state.ts';
@@ -32,11 +32,12 @@ export function catalogViewOf(catalog: Catalog, { state, caller }: { state: Stat
     freeActions: [...freeActions],
     rates: rates.map(({ action, phase, base }) => ({ action, phase, base: priceOf(rational(base), 1) })),
     prices: [
-      ...rates.map(({ action, label, base }) => ({
-        label: label ?? titleOf(action),
-        credits: priceOf(rational(base), 1),
+      ...rates.map((rate) => ({
+        label: rate.label ?? titleOf(rate.action),
+        credits: priceOf(rational(rate.base), 1),
+        varies: rate.by.flatMap(variesOf),
       })),
-      ...freeActions.map((action) => ({ label: titleOf(action), credits: 0 })),
+      ...freeActions.map((action) => ({ label: titleOf(action), credits: 0, varies: [] })),
     ],
     buckets: catalog.buckets.map(({ id, kind, label }) => ({ id, kind, label })),
     plans: catalog.plans.map((plan) => planViewOf(plan, catalog)),
@@ -115,6 +116,16 @@ function packViewOf(pack: CatalogPack, catalog: Catalog): Pack {
     ...{ id, name, units, bonusUnits: bonusUnits ?? 0 },
     ...{ price: moneyIn(catalog, price), bestFor: bestFor ?? null, isPopular: popular ?? false },
   };
+}
+
+/** "resolution 4K ×2" for each setting that does not leave the price as it is, and "× results" for what it is multiplied by. */
+function variesOf({ dim, op, table }: Rate['by'][number]): string[] {
+  if (table === 'value') return [`${op === 'mul' ? '×' : '+'} ${dim}`];
+  const nothing = op === 'mul' ? '1' : '0';
+  return Object.entries(table)
+    .map(([value, number]) => ({ value, number: written(rational(number)) }))
+    .filter(({ number }) => number !== nothing)
+    .map(({ value, number }) => `${dim} ${value} ${op === 'mul' ? '×' : '+'}${number}`);
 }
 
 /** "rotate-ai" reads "Rotate ai", "re-download" keeps its hyphen. */

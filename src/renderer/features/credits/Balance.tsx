@@ -11,6 +11,7 @@ import { useCounted } from '../../design/useCounted.ts';
 import { currentWallet, useWallets } from '../../stores/wallets.ts';
 import classes from './Balance.module.css';
 import { costOf } from './cost.ts';
+import { isForSale } from './packsPlace.ts';
 import { countsPhotos, units } from './unit.ts';
 import { Why } from './Why.tsx';
 import { words } from './words.ts';
@@ -32,10 +33,7 @@ export function Balance({ wallet, catalog, showsCost, onToggleCost, onPurchase }
   const cost = costOf(catalog);
   // That the wallet is away stands above, with all that follows from it.
   const sentence = wallet.device?.reason ?? null;
-  const mayBuy =
-    wallet.isReachable &&
-    catalog.purchase.barrier !== 'forbidden' &&
-    (catalog.packs.length > 0 || catalog.customAmount !== null);
+  const mayBuy = wallet.isReachable && isForSale(catalog);
   const until = wallet.isReachable && period.renewsAt ? words.until(day(period.renewsAt, { zone: period.zone })) : '';
   const here = wallet.isReachable || wallet.device === null ? '' : words.here;
   const beside = [nounOf(balance.available, catalog), here, until].filter(Boolean).join(' ');

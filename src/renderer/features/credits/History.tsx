@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
@@ -35,6 +35,8 @@ export function History({ catalog, zone, onRead }: Props) {
   useEffect(() => {
     if (isRead) told.current();
   }, [isRead]);
+  // The same function always, so that a line which stays on the screen is not drawn again.
+  const find = useCallback((search: string) => setFilters((before) => ({ ...before, search })), []);
   const isFiltered = Object.values(filters).some((value) => value !== '');
   return (
     <section className={classes.history}>
@@ -70,7 +72,10 @@ export function History({ catalog, zone, onRead }: Props) {
         </p>
       ) : null}
       {entries && entries.length > 0 ? (
-        <HistoryList {...{ entries, next, more, catalog, zone, isUsage: kind === 'usage' }} />
+        <HistoryList
+          {...{ entries, next, more, catalog, zone, isUsage: kind === 'usage' }}
+          onFind={asOf === null ? find : null}
+        />
       ) : null}
     </section>
   );

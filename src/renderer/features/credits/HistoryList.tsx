@@ -14,6 +14,7 @@ type Props = {
   catalog: CatalogView;
   zone: string;
   isUsage: boolean;
+  onFind: ((name: string) => void) | null;
 };
 
 /** As in the style sheet; a line of usage has two rows where there is less room. */
@@ -23,7 +24,7 @@ const roomyFromRem = 64;
 const ahead = 80;
 
 /** The lines of the history. Only those on the screen, and a few around it, are in the page; a hundred thousand scroll like ten. */
-export function HistoryList({ entries, next, more, catalog, zone, isUsage }: Props) {
+export function HistoryList({ entries, next, more, catalog, zone, isUsage, onFind }: Props) {
   const head = useRef<HTMLTableSectionElement>(null);
   const { top, remPx, isRoomy } = usePlace(head);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -84,7 +85,11 @@ export function HistoryList({ entries, next, more, catalog, zone, isUsage }: Pro
             className={history.place}
             style={{ transform: `translateY(${start - top}px)` }}
           >
-            <HistoryRow {...{ line, index, catalog, zone, isUsage }} isOpen={open.has(line.id)} onToggle={toggle} />
+            <HistoryRow
+              {...{ line, index, catalog, zone, isUsage, onFind }}
+              isOpen={open.has(line.id)}
+              onToggle={toggle}
+            />
           </tbody>
         );
       })}

@@ -17,10 +17,21 @@ type Props = {
   isUsage: boolean;
   isOpen: boolean;
   onToggle: (id: string) => void;
+  /** Shows all lines of what this one belongs to; null while the wallet is away. */
+  onFind: ((name: string) => void) | null;
 };
 
 /** One line: what it was, whose, when, and what was left after it. A run unfolds into its photos. */
-export const HistoryRow = memo(function HistoryRow({ line, index, catalog, zone, isUsage, isOpen, onToggle }: Props) {
+export const HistoryRow = memo(function HistoryRow({
+  line,
+  index,
+  catalog,
+  zone,
+  isUsage,
+  isOpen,
+  onToggle,
+  onFind,
+}: Props) {
   const resource = resourceOf(catalog);
   const name = resource.nameOf(line.resource);
   const number = resource.numberOf(line.resource);
@@ -49,7 +60,18 @@ export const HistoryRow = memo(function HistoryRow({ line, index, catalog, zone,
         {isUsage ? (
           <>
             <td className={`${history.cut} ${history.name}`} title={name ?? ''}>
-              {name ?? words.none}
+              {name === null || onFind === null ? (
+                (name ?? words.none)
+              ) : (
+                <button
+                  type="button"
+                  className={history.find}
+                  aria-label={words.find(name)}
+                  onClick={() => onFind(name)}
+                >
+                  {name}
+                </button>
+              )}
             </td>
             <td className={`${history.cut} ${history.quiet} ${history.number}`} title={number ?? ''}>
               {number === null ? words.none : resource.shortNumberOf(number)}

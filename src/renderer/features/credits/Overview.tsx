@@ -9,6 +9,7 @@ import { History } from './History.tsx';
 import { Months } from './Months.tsx';
 import { Packs } from './Packs.tsx';
 import { Prices } from './Prices.tsx';
+import { showPacks, usePacksWanted } from './packsPlace.ts';
 
 type Props = { wallet: WalletView; catalog: CatalogView };
 
@@ -18,6 +19,7 @@ export function Overview({ wallet, catalog }: Props) {
   const [turn, setTurn] = useState(0);
   const [hasHistory, setHasHistory] = useState(false);
   const [showsCost, setShowsCost] = useState(catalog.showsUnitCost);
+  usePacksWanted();
   return (
     <div className={classes.overview}>
       <div className={classes.column}>
@@ -51,11 +53,4 @@ export function Overview({ wallet, catalog }: Props) {
       ) : null}
     </div>
   );
-}
-
-/** The packs are on the same screen: the button goes there, and the keyboard with it. */
-function showPacks(): void {
-  const packs = document.getElementById('packs');
-  packs?.scrollIntoView({ block: 'center' });
-  packs?.querySelector<HTMLElement>('button:not(:disabled), input:not(:disabled), a')?.focus();
 }

@@ -1,5 +1,6 @@
 import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import { studio } from '../../client.ts';
+import { Button } from '../../design/Button.tsx';
 import { price } from '../../design/format.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';
 import { useRestedBalance } from '../../stores/wallet.ts';
@@ -9,7 +10,9 @@ import classes from './CreditsScreen.module.css';
 import { momentIn } from './moments.ts';
 import { PurchaseState } from './PurchaseState.tsx';
 import { PurchaseWays } from './PurchaseWays.tsx';
+import { goToPacks, isForSale } from './packsPlace.ts';
 import { units } from './unit.ts';
+import { words as creditsWords } from './words.ts';
 
 const words = billingWords.payments;
 
@@ -20,7 +23,12 @@ export function Payments({ catalog, zone }: { catalog: CatalogView; zone: string
   const { when, what, price: priceName, state } = words.columns;
   return (
     <section>
-      <h2 className={classes.heading}>{words.title}</h2>
+      <div className={classes.heading}>
+        <h2 className={classes.headingText}>{words.title}</h2>
+        {isForSale(catalog) ? (
+          <Button onClick={goToPacks}>{catalog.labels.purchase ?? creditsWords.purchase}</Button>
+        ) : null}
+      </div>
       <AskedNote asked={asked} failed={words.failed} />
       {purchases?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
       {purchases && purchases.length > 0 ? (

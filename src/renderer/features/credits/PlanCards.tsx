@@ -45,8 +45,22 @@ export function PlanCards({ running, catalog, ...props }: Props) {
             <PlanCard key={plan.id} {...{ plan, running, catalog, ...props }} />
           ))}
       </ul>
+      {catalog.plans.some((plan) => estimatesOf(plan, catalog).length > 0) ? (
+        <p className={plans.hint}>{words.estimateHint}</p>
+      ) : null}
     </section>
   );
+}
+
+/** How much of each work a month of a plan is good for, where the price list names such work, and a credit is not simply one of it. */
+function estimatesOf(
+  { allocation, grantEvery }: PlanView,
+  { estimator }: CatalogView,
+): { label: string; count: number }[] {
+  const lines = estimator?.lines ?? [];
+  if (lines.some(({ unitCost }) => unitCost <= 1)) return [];
+  const month = grantEvery === 'P1Y' ? allocation / 12 : allocation;
+  return month === 0 ? [] : lines.map(({ label, unitCost }) => ({ label, count: Math.floor(month / unitCost) }));
 }
 
 /** From the shortest to the longest. */
@@ -66,6 +80,7 @@ function PlanCard({ plan, running, catalog, zone, mayChange, onChoose }: Props &
   const isRunning = plan.id === running.plan;
   const isLeaving = isRunning && (running.renewsAt === null || running.next !== null);
   const { renewsAt, paidUntil, next } = running;
+  const estimates = estimatesOf(plan, catalog);
   const isNext = next?.plan === plan.id;
   return (
     <li className={plans.plan} aria-current={isRunning ? 'true' : undefined}>
@@ -75,6 +90,7 @@ function PlanCard({ plan, running, catalog, zone, mayChange, onChoose }: Props &
         {isNext ? <span className={classes.tag}>{words.isNext}</span> : null}
       </p>
       <p>{words.allocationText(plan.allocation, plan.grantEvery, catalog.unit)}</p>
+      {estimates.length > 0 ? <p className={classes.small}>{words.estimate(estimates)}</p> : null}
       {plan.description ? <p className={classes.small}>{plan.description}</p> : null}
       {plan.billingEvery ? <p className={classes.small}>{words.billed(plan.price, plan.billingEvery)}</p> : null}
       <span className={classes.gap} />

@@ -11,9 +11,12 @@ export function Prices({ catalog }: { catalog: CatalogView }) {
       <table className={classes.priceTable}>
         <caption>{words.free}</caption>
         <tbody>
-          {catalog.prices.map(({ label, credits }) => (
+          {catalog.prices.map(({ label, credits, varies }) => (
             <tr key={label}>
-              <th scope="row">{label}</th>
+              <th scope="row">
+                {label}
+                {varies.length > 0 ? <span className={classes.varies}>{varies.join(', ')}</span> : null}
+              </th>
               <td>
                 <PricePill credits={credits} text={units(credits, catalog.unit)} />
               </td>

@@ -36,6 +36,7 @@ export const historyWords = {
   },
   columns: { when: 'When', type: 'Type', number: 'No.', user: 'Who', credits: 'Credits', after: 'Balance after' },
   details: (what: string) => `What it was: ${what}`,
+  find: (name: string) => `Show all of ${name}`,
   unfold: (name: string) => `Show what ${name} was made of`,
   parts: (shown: number) => plural(shown, { one: '# charge', other: '# charges' }),
   refunded: (credits: string) => `${credits} came back`,

@@ -1,6 +1,6 @@
 import type { PlanView } from '../../../contract/wallet/buying.ts';
 import type { Money } from '../../../contract/wallet/shapes.ts';
-import { price } from '../../design/format.ts';
+import { count, price } from '../../design/format.ts';
 import { type Unit, units } from './unit.ts';
 
 const billing = { P1M: 'Billed monthly', P3M: 'Billed quarterly', P1Y: 'Billed yearly' };
@@ -37,6 +37,10 @@ export const planWords = {
   billed: (money: Money | null, every: keyof typeof billing) =>
     money === null ? billing[every] : `${price(money)} ${billedEach[every]}`,
   plans: 'Plans',
+  /** "About 166 images or 19 videos a month" */
+  estimate: (amounts: readonly { label: string; count: number }[]) =>
+    `About ${amounts.map(({ label, count: many }) => `${count(many)} ${label.toLowerCase()}`).join(' or ')} a month`,
+  estimateHint: 'Estimates are for standard models and settings; others take more.',
   billing: 'Billed',
   billings: { P1M: 'Monthly', P3M: 'Quarterly', P1Y: 'Yearly' },
   isCurrent: 'Your plan',

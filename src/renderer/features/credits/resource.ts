@@ -13,7 +13,8 @@ export function resourceOf({ history }: Pick<CatalogView, 'history'>) {
     label: headed(key),
     nameOf: (resource: Resource): string | null =>
       resource?.[key] ?? resource?.[`${key}Name`] ?? resource?.shoot ?? null,
-    numberOf: (resource: Resource): string | null => resource?.[`${key}Id`] ?? resource?.shootId ?? null,
+    numberOf: (resource: Resource): string | null =>
+      resource?.[`${key}Id`] ?? resource?.shootId ?? resource?.session ?? null,
     /** As it is shown: of a number that a computer made up, the part that tells it from others. */
     shortNumberOf: (number: string): string => number.replace(madeUp, '$1'),
   };

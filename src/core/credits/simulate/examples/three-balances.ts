@@ -16,6 +16,20 @@ const image = (model: string, expected = {}, more = {}): ExampleStep => ({
   ...more,
 });
 
+/** The factors of settings are the preset's own; at the standard ones the printed 24 and 210 hold. */
+const priced = [
+  ['image', {}, 24],
+  ['video', {}, 210],
+  ['image', { model: 'standard', resolution: '1K', quality: 'standard' }, 24],
+  ['image', { model: 'pro' }, 48],
+  ['image', { resolution: '4K' }, 48],
+  ['image', { quality: 'high' }, 48],
+  ['image', { model: 'pro', resolution: '4K', quality: 'high', results: 3 }, 576],
+  ['video', { duration: 10 }, 420],
+  ['video', { duration: 5, resolution: '1080p' }, 210],
+  ['video', { model: 'pro', duration: 10, resolution: '4K', quality: 'high', results: 2 }, 6720],
+] as const;
+
 /** E. daily, subscription and top-up credits. */
 export const threeBalances: readonly Example[] = [
   {
@@ -140,6 +154,41 @@ export const threeBalances: readonly Example[] = [
       },
     ],
     ends: { history: [{ type: 'Free credits', credits: 100 }] },
+  },
+  {
+    name: 'tool, model, settings and number of results make the price',
+    catalog,
+    zone,
+    steps: [
+      { do: 'subscribe', plan: 'pro' },
+      ...priced.map(([action, dims, credits]) => ({ do: 'quote', action, dims, expect: { credits } })),
+      {
+        do: 'quote',
+        action: 'video',
+        dims: { duration: 7 },
+        expect: { code: 'bad-input', details: { dim: 'duration', expected: '5, 10' } },
+      },
+    ],
+  },
+  {
+    name: 'free credits come every day to whoever has no subscription, on the Free plan too',
+    catalog,
+    zone,
+    steps: [
+      { do: 'subscribe', plan: 'free', expect: { buckets: { daily: 100 } } },
+      { do: 'show', at: '2026-01-16T10:00:00Z', expect: { buckets: { daily: 100 } } },
+      { do: 'buy', pack: 'bundle-500', expect: { code: 'subscription-required' } },
+    ],
+  },
+  {
+    name: 'a top-up is added at once, and outlives any number of renewals',
+    catalog,
+    zone,
+    steps: [
+      { do: 'subscribe', plan: 'standard' },
+      { do: 'buy', pack: 'bundle-1000', expect: { credits: 1000, buckets: { plan: 4000, topup: 1000 } } },
+      { do: 'show', at: '2031-01-15T10:00:00Z', expect: { buckets: { plan: 4000, topup: 1000 } } },
+    ],
   },
   ...[
     { bufferPct: 0, credits: 62_040 },
