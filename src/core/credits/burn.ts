@@ -15,7 +15,7 @@ export function burnOrder(a: NewGrant, b: NewGrant): number {
   return (
     a.priority - b.priority ||
     soonest(a.expiresAt, b.expiresAt) ||
-    rank(a.category) - rank(b.category) ||
+    Number(a.category === 'paid') - Number(b.category === 'paid') ||
     a.effectiveAt - b.effectiveAt ||
     a.createdAt - b.createdAt ||
     inOrder(a.id, b.id)
@@ -93,12 +93,7 @@ export function isUsable(
   return tier === undefined || matches(tier.features, work);
 }
 
+/** Between two that never expire it is not a number, which decides as little as 0. */
 function soonest(a: EpochMs | null, b: EpochMs | null): number {
-  if (a === b) return 0;
-  if (a === null) return 1;
-  return b === null ? -1 : a - b;
-}
-
-function rank(category: NewGrant['category']): number {
-  return category === 'promotional' ? 0 : 1;
+  return (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY);
 }

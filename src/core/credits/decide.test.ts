@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { apply } from './apply.ts';
+import { commandSchema } from './command.ts';
+import { fingerprintOf } from './decide.ts';
 import type { Event } from './event.ts';
 import { explain } from './explain.ts';
 import { newGrantsOf, postingsOf } from './ledger/postings.ts';
@@ -131,6 +133,13 @@ describe('the same id', () => {
     for (const other of [{ credits: 3 }, { as: 'owner' }, { user: 'Ben' }, { run: 'r' }])
       expect(asked(other)).toEqual([true, 'idempotency-conflict']);
   });
+});
+
+test('two commands that differ in their ids alone have the same fingerprint', () => {
+  const print = (change: object) =>
+    fingerprintOf(commandSchema.parse({ do: 'spend', id: 'a', as: 'owner', credits: 2, ...change }));
+  expect([print({ id: 'b' }), print({ member: 'ann' })]).toEqual([print({}), print({})]);
+  expect(print({ credits: 3 })).not.toBe(print({}));
 });
 
 describe('the state after an event', () => {

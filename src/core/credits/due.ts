@@ -14,10 +14,13 @@ import { own } from './values/record.ts';
 
 // What time brings: each thing at its own instant, in one fixed order, so that going from a to c is going from a to b and on to c.
 
-/** Something that happens at `at`. At one instant, lower ranks go first: close, then open. */
+/** At one instant they go in this order: close, then open. */
+const order = ['zone', 'period', 'expiry', 'day', 'hold', 'edit', 'lease', 'purchase', 'recharge'] as const;
+
+/** Something that happens at `at`. */
 type Due = {
   readonly at: EpochMs;
-  readonly rank: number;
+  readonly kind: (typeof order)[number];
   readonly id: string;
   readonly happen: (draft: Draft) => void;
 };
@@ -50,7 +53,7 @@ function firstDue(state: State, catalog: Catalog): Due | null {
 
 function isBefore(a: Due, b: Due): boolean {
   if (a.at !== b.at) return a.at < b.at;
-  return a.rank !== b.rank ? a.rank < b.rank : a.id < b.id;
+  return a.kind !== b.kind ? order.indexOf(a.kind) < order.indexOf(b.kind) : a.id < b.id;
 }
 
 function allDue(state: State, catalog: Catalog): Due[] {
@@ -59,7 +62,7 @@ function allDue(state: State, catalog: Catalog): Due[] {
   if (nextZone !== null) {
     all.push({
       at: nextZone.at,
-      rank: 0,
+      kind: 'zone',
       id: 'zone',
       happen: (draft) => emit(draft, 'zone-changed', { zone: nextZone.zone }),
     });
@@ -67,7 +70,7 @@ function allDue(state: State, catalog: Catalog): Due[] {
   if (subscription !== null) {
     all.push({
       at: subscription.endsAt,
-      rank: 1,
+      kind: 'period',
       id: subscription.id,
       happen: (draft) => endPeriod(draft, subscription),
     });
@@ -75,22 +78,32 @@ function allDue(state: State, catalog: Catalog): Due[] {
   for (const grant of Object.values(state.grants)) {
     if (grant.expiresAt === null || grant.available === 0) continue;
     const slice = { grantId: grant.id, bucket: grant.bucket, credits: grant.available };
-    all.push({ at: grant.expiresAt, rank: 2, id: grant.id, happen: (draft) => emit(draft, 'expired', { slice }) });
+    all.push({
+      at: grant.expiresAt,
+      kind: 'expiry',
+      id: grant.id,
+      happen: (draft) => emit(draft, 'expired', { slice }),
+    });
   }
   for (const bucket of catalog.buckets) {
     if (isDaily(bucket))
-      all.push({ at: nextDay(state, bucket), rank: 3, id: bucket.id, happen: (draft) => openDay(draft, bucket) });
+      all.push({ at: nextDay(state, bucket), kind: 'day', id: bucket.id, happen: (draft) => openDay(draft, bucket) });
   }
   for (const purchase of Object.values(state.purchases)) {
     const waits = purchase.isAutomatic
       ? purchase.status === 'authentication-required'
       : purchase.status === 'pending' || purchase.status === 'authentication-required';
     if (!waits || purchase.expiresAt === null) continue;
-    all.push({ at: purchase.expiresAt, rank: 7, id: purchase.id, happen: (draft) => expirePurchase(draft, purchase) });
+    all.push({
+      at: purchase.expiresAt,
+      kind: 'purchase',
+      id: purchase.id,
+      happen: (draft) => expirePurchase(draft, purchase),
+    });
   }
   const attemptAt = nextAttempt({ state, catalog, now: state.bookedAt });
   if (attemptAt !== null && attemptAt > state.bookedAt) {
-    all.push({ at: attemptAt, rank: 8, id: 'recharge', happen: attemptRecharge });
+    all.push({ at: attemptAt, kind: 'recharge', id: 'recharge', happen: attemptRecharge });
   }
   return all;
 }
@@ -101,7 +114,7 @@ function openWork(state: State): Due[] {
     if (hold.status !== 'open') continue;
     all.push({
       at: hold.expiresAt,
-      rank: 4,
+      kind: 'hold',
       id: hold.id,
       happen: (draft) => {
         release(draft, hold, { id: `timeout:${hold.id}`, reason: 'timed-out' });
@@ -113,11 +126,16 @@ function openWork(state: State): Due[] {
   }
   for (const edit of Object.values(state.edits)) {
     if (edit.status !== 'generated' || edit.lapsesAt === null) continue;
-    all.push({ at: edit.lapsesAt, rank: 5, id: edit.id, happen: (draft) => lapseEdit(draft, edit) });
+    all.push({ at: edit.lapsesAt, kind: 'edit', id: edit.id, happen: (draft) => lapseEdit(draft, edit) });
   }
   for (const lease of Object.values(state.leases)) {
     if (lease.status !== 'open' && lease.status !== 'frozen') continue;
-    all.push({ at: lease.reclaimAt, rank: 6, id: lease.id, happen: (draft) => closeLease(draft, lease, 'reclaimed') });
+    all.push({
+      at: lease.reclaimAt,
+      kind: 'lease',
+      id: lease.id,
+      happen: (draft) => closeLease(draft, lease, 'reclaimed'),
+    });
   }
   return all;
 }

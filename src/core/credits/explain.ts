@@ -66,8 +66,7 @@ export function explain(events: readonly Event[], at: EpochMs, opening: Opening 
       numbers.delete('periodUsed');
       ofThisPeriod.clear();
     }
-    const used = usedBy(event, ofThisPeriod);
-    if (used !== 0) add('periodUsed', { index, type: event.type, at: event.at, credits: used });
+    add('periodUsed', { index, type: event.type, at: event.at, credits: usedBy(event, ofThisPeriod) });
     for (const posting of postingsOf(event)) {
       const sign = posting.account === 'debt' ? -1 : 1;
       const cause = { index, type: event.type, at: event.at, credits: sign * posting.credits };

@@ -49,7 +49,8 @@ export function sharedCredits(state: State, keys: readonly string[], hold: strin
   return keys.reduce((sum, key) => {
     const work = own(state.workKeys, key);
     if (work?.status !== 'held') return sum;
-    const place = hold === null ? -1 : work.sharedWith.indexOf(hold);
+    // Nobody is called nothing.
+    const place = work.sharedWith.indexOf(hold ?? '');
     const ahead = [work.hold, ...(place < 0 ? work.sharedWith : work.sharedWith.slice(0, place))];
     // It may pass through the hands of each of them, and every one gives at most its own price.
     const prices = ahead.map((id) => priceOfOne(own(state.holds, id)));

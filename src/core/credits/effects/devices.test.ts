@@ -5,6 +5,12 @@ import { newPurse, spendOnDevice } from '../purse.ts';
 import { credits } from '../values/amount.ts';
 import { journalBooks } from './devices.ts';
 
+test('an event of a lease that the state lacks is an error', () => {
+  const rest = { returned: [], expired: [], regranted: [], moved: [] };
+  const closed = { type: 'lease-closed', at: start, lease: 'x', reason: 'returned', rest } as never;
+  expect(() => apply(aWallet().state(), closed)).toThrow('the state lacks the lease x');
+});
+
 test('a journal that is booked as a whole leaves after each line what the line alone would leave, and the state before as it was', () => {
   const wallet = aWallet();
   wallet.send({ do: 'grant', bucket: 'topup', credits: 20 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aWallet, dayMs, hourMs, minuteMs, start } from '../properties/aWallet.ts';
+import type { Hold } from '../state/work.ts';
 import { emptyState } from '../state.ts';
 import * as holds from './holds.ts';
 
@@ -184,6 +185,36 @@ describe('work that several holds want', () => {
     wallet.send({ do: 'refund', of: 's', fault: 'vendor' });
     expect(wallet.state().workKeys).toEqual({ x: { status: 'paid', charge: 'x' } });
   });
+});
+
+test('what an event does not speak of is the same record, so that a long history is told without copying it', () => {
+  const wallet = opened();
+  wallet.send({ do: 'spend', id: 'paid', ...work, workKeys: ['a'] });
+  const before = wallet.state();
+  wallet.send({ do: 'member-cap', of: 'ana', credits: 5 });
+  expect(wallet.state().grants).toBe(before.grants);
+  wallet.send({ do: 'hold', id: 'h', credits: 2 });
+  const { workKeys } = wallet.state();
+  wallet.send({ do: 'capture', hold: 'h' });
+  expect(wallet.state().workKeys).toBe(workKeys);
+  wallet.send({ do: 'hold', id: 'again', credits: 2 });
+  const { workKeys: held } = wallet.state();
+  wallet.send({ do: 'void', hold: 'again' });
+  expect(wallet.state().workKeys).toBe(held);
+});
+
+test('work that is paid stays paid, whatever an event says of those who wait for it', () => {
+  const wallet = opened();
+  wallet.send({ do: 'spend', id: 'paid', ...work, workKeys: ['a'] });
+  wallet.send({ do: 'hold', id: 'h', ...work, workKeys: ['b'] });
+  const state = wallet.state();
+  const hold = state.holds.h as Hold;
+  const waiting = { ...hold, id: 'w', workKeys: [], sharedKeys: ['a'] };
+  expect(holds.held(state, { type: 'held', at: start, hold: waiting }).workKeys.a).toBe(state.workKeys.a);
+  const handOvers = [{ fromHold: 'x', toHold: 'h', workKey: 'a', slices: [] }];
+  const closed = { ...state, holds: { ...state.holds, x: { ...hold, id: 'x', workKeys: [] } } };
+  const event = { type: 'voided', at: start, hold: 'x', reason: 'asked', handOvers } as never;
+  expect(holds.voided(closed, event).workKeys.a).toMatchObject({ status: 'held', hold: 'h', sharedWith: [] });
 });
 
 test('an event of something that the state lacks is an error', () => {

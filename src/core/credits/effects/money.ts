@@ -42,7 +42,7 @@ export function paid(state: State, event: EventOf<'purchase-paid'>): State {
 
 /** The limit's reservation is given up; the failure itself stays counted. */
 export function declined(state: State, event: EventOf<'purchase-declined'>): State {
-  const price = own(state.purchases, event.purchase)?.priceMinor ?? 0;
+  const { priceMinor: price } = purchaseIn(state, event.purchase);
   const next = withStatus(state, event.purchase, 'declined');
   if (!event.isAutomatic) return next;
   const { recharge: before } = next;

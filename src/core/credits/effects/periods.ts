@@ -13,7 +13,7 @@ export function countGrants(state: State, grants: readonly NewGrant[]): State {
   return {
     ...state,
     periodGranted: plus(state.periodGranted, total(grants)),
-    onceGiven: once.length === 0 ? state.onceGiven : [...state.onceGiven, ...once],
+    onceGiven: [...state.onceGiven, ...once],
   };
 }
 
@@ -48,7 +48,8 @@ export function scheduled(
   return withSubscription(state, (subscription) => {
     if (event.type === 'plan-payment') return { ...subscription, isUnpaid: event.isUnpaid };
     const { periodsLeft: _, ...running } = subscription;
-    const waits = event.periodsLeft === undefined ? running : { ...running, periodsLeft: event.periodsLeft };
+    const { periodsLeft } = event;
+    const waits = { ...running, ...(periodsLeft !== undefined && { periodsLeft }) };
     if (event.type === 'cancel-scheduled') return { ...waits, next: null, endsWithPeriod: true };
     return { ...waits, next: event.next, endsWithPeriod: false };
   });

@@ -9,7 +9,7 @@ export function follow(grants: Record<string, Grant>, postings: readonly Posting
   for (const { account, grantId, credits: amount } of postings) {
     if (account === 'debt') owed -= amount;
     if (account !== 'available' && account !== 'held' && account !== 'leased') continue;
-    const grant = grantId === null ? undefined : own(grants, grantId);
+    const grant = own(grants, grantId ?? '');
     if (grant === undefined) throw new Error(`the state lacks the grant ${grantId}`);
     const moved: { -readonly [Name in keyof Grant]: Grant[Name] } = { ...grant };
     moved[account] = credits(grant[account] + amount);

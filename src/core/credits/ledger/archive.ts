@@ -1,5 +1,5 @@
 import type { State } from '../state.ts';
-import { only, own } from '../values/record.ts';
+import { only } from '../values/record.ts';
 import type { Touched } from './touched.ts';
 
 // A wallet with a long history decides as fast as a new one: only what is open stays at hand, the rest is put away by its id and comes back
@@ -53,8 +53,7 @@ export function openPartOf(state: State): State {
 
 /** Keeps everything in `after` and returns its open part. `before` is the state with which `after` began: what is gone is forgotten. */
 export function putAway(archive: Archive, before: State, after: State): State {
-  for (const key of Object.keys(before.workKeys))
-    if (own(after.workKeys, key) === undefined) archive.workKeys.delete(key);
+  for (const key of Object.keys(before.workKeys)) archive.workKeys.delete(key);
   for (const kind of Object.keys(archive) as Kind[]) keep(archive, kind, after);
   return openPartOf(after);
 }
@@ -68,7 +67,7 @@ export function recall(archive: Archive, open: State, touched: Touched): State {
   const foundHolds = found(archive, 'holds', [...works, ...editHolds]);
   const chargeIds = [
     ...Object.values(foundHolds).map((hold) => hold.charge ?? ''),
-    ...Object.values(foundEdits).flatMap((edit) => [edit.generateCharge ?? '', edit.acceptCharge ?? '']),
+    ...Object.values(foundEdits).map((edit) => edit.acceptCharge ?? ''),
   ];
   const foundCharges = found(archive, 'charges', [...works, ...chargeIds]);
   const charges = Object.values(foundCharges);

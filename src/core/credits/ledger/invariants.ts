@@ -1,4 +1,4 @@
-import { burnOrder, isLive, usableGrants } from '../burn.ts';
+import { burnOrder, isLive, liveGrants, usableGrants } from '../burn.ts';
 import { bucketOf, type Catalog } from '../catalog.ts';
 import type { Event } from '../event.ts';
 import { takenBy } from '../members.ts';
@@ -137,12 +137,11 @@ function ofEvent({
 /** No slice is taken while an earlier usable grant has something left. */
 function burnedInOrder(before: State, event: Event & { type: 'held' }, after: State, catalog: Catalog): string[] {
   const usable = usableGrants(before, event.at, catalog, event.hold.work);
+  const left = new Set(liveGrants(after, event.at).map(({ id }) => id));
   return event.hold.slices.flatMap((slice) => {
     const taken = usable.find((grant) => grant.id === slice.grantId);
     if (taken === undefined) return [`${slice.grantId} may not be used for this`];
-    const skipped = usable.find(
-      (grant) => burnOrder(grant, taken) < 0 && (own(after.grants, grant.id)?.available ?? 0) > 0,
-    );
+    const skipped = usable.find((grant) => burnOrder(grant, taken) < 0 && left.has(grant.id));
     return skipped === undefined ? [] : [`${skipped.id} comes before ${taken.id}`];
   });
 }

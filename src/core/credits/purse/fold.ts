@@ -148,7 +148,7 @@ function removeHold(purse: DevicePurse, id: string): void {
   if (!hold) throw new Error(`there is no hold ${id}`);
   purse.holds.delete(id);
   const [next] = forgetWork(purse, hold);
-  const heir = next === undefined ? undefined : purse.holds.get(next);
+  const heir = purse.holds.get(next ?? '');
   if (heir && hold.credits > 0) {
     purse.holds.set(heir.id, { ...heir, credits: hold.credits, lease: hold.lease });
     return;
@@ -170,7 +170,7 @@ function spend(purse: DevicePurse, line: Extract<PurseLine, { type: 'spent' }>):
     throw new Error(`the entry ${entry.id} does not continue its journal`);
   }
   lease.held = minus(lease.held, payer.credits);
-  if (payer.id !== hold.id) purse.holds.set(payer.id, { ...payer, credits: none });
+  purse.holds.set(payer.id, { ...payer, credits: none });
   purse.holds.delete(hold.id);
   forgetWork(purse, hold);
   lease.spent = plus(lease.spent, entry.credits);

@@ -205,7 +205,7 @@ function sameHold(purse: DevicePurse, before: LocalHold, order: HoldOrder): Hold
 /** The open hold that pays for the same work. */
 function sharedWith(purse: DevicePurse, workKey: string | null): LocalHold | null {
   const [first] = workKey === null ? [] : (purse.holdsOfWork.get(workKey) ?? []);
-  return (first === undefined ? undefined : purse.holds.get(first)) ?? null;
+  return purse.holds.get(first ?? '') ?? null;
 }
 
 function nextEntry(

@@ -59,7 +59,8 @@ function rulesOf(state: State, catalog: Catalog): Rule[] {
 /** A share of the basis, and at least one credit. */
 function marginOf(draft: Draft): bigint {
   const share = BigInt(alertBasis(draft.state, draft.catalog)) * BigInt(draft.catalog.alerts.rearmMargin.slice(0, -1));
-  return share > 100n ? share : 100n;
+  const least = inHundredths(1);
+  return share > least ? share : least;
 }
 
 function inHundredths(credits: number): bigint {

@@ -47,10 +47,9 @@ function runningOf({ state, catalog }: Pick<Books, 'state' | 'catalog'>, { ancho
 
 /** When what waits happens, the end or the next plan: with the running period, or with the last one that is paid. */
 export function changesAt({ state, catalog }: { state: State; catalog: Catalog }, subscription: Subscription): EpochMs {
-  const { endsAt, plan, isDelayed, periodsLeft = 0 } = subscription;
+  const { plan, isDelayed, periodsLeft = 0 } = subscription;
   // A period that waits for its payment is the first of those that are left.
-  const more = isDelayed ? periodsLeft - 1 : periodsLeft;
-  if (more <= 0) return endsAt;
+  const more = Math.max(0, isDelayed ? periodsLeft - 1 : periodsLeft);
   const { running, credits } = runningOf({ state, catalog }, subscription);
   return periodStart({ ...credits, months: running + more * monthsOf(catalog, plan).granted });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { presets } from '../presets.ts';
-import { aWallet } from '../properties/aWallet.ts';
+import { aWallet, hourMs } from '../properties/aWallet.ts';
 
 // Credits that came with a pack for nothing: they go with its money, as far as they are unused, and come again with it.
 
@@ -60,6 +60,33 @@ describe('a bonus', () => {
     expect([bonusOf(wallet), wallet.balance().available]).toEqual([0, 60]);
     wallet.send({ do: 'money-refund', purchase: 'p' });
     expect([bonusOf(wallet), wallet.balance().available]).toEqual([10, 0]);
+  });
+
+  test('that came again is taken after what was never gone, and no more of either than its share', () => {
+    const wallet = bought();
+    wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 25 });
+    wallet.wait(1);
+    wallet.send({ do: 'money-kept', id: 'k', purchase: 'p', refund: 'm' });
+    const sliced = (credits: number) => wallet.send({ do: 'money-refund', purchase: 'p', credits }).slices;
+    const paid = (credits: number) => ({ grantId: 'purchase:p', bucket: 'topup', credits });
+    const bonus = (grantId: string, credits: number) => ({ grantId, bucket: 'promo', credits });
+    expect(sliced(4)).toEqual([paid(4)]);
+    expect(sliced(6)).toEqual([paid(6), bonus('purchase:p:bonus', 2)]);
+    expect(sliced(20)).toEqual([paid(20), bonus('purchase:p:bonus', 3), bonus('bonus:k', 1)]);
+    expect(wallet.balance().available).toBe(24);
+  });
+
+  test('comes again beside credits that come again as a new grant', () => {
+    const buckets = presets.studio?.buckets.map((one) => (one.id === 'topup' ? { ...one, expiry: 'PT1H' } : one)) ?? [];
+    const wallet = aWallet({ change: { packs, buckets } });
+    wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
+    wallet.send({ do: 'payment', purchase: 'p', outcome: 'succeeded' });
+    wallet.send({ do: 'chargeback', purchase: 'p' });
+    wallet.wait(hourMs);
+    wallet.send({ do: 'chargeback-won', id: 'w', purchase: 'p' });
+    expect([wallet.state().grants['refund:w']?.available, wallet.state().grants['bonus:w']?.available]).toEqual([
+      50, 10,
+    ]);
   });
 
   test('comes again with a dispute that is won', () => {

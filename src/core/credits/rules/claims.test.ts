@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { presets } from '../presets.ts';
-import { aWallet } from '../properties/aWallet.ts';
+import { aWallet, hourMs } from '../properties/aWallet.ts';
 
 // Disputes that stand at the same time and together speak of more than the price: 50 credits for €12.00.
 
@@ -139,6 +139,19 @@ describe('money between a refund and the disputes that reach into it', () => {
     expect(wallet.balance().available).toBe(1);
     expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 49, refundedMinor: 1199 });
   });
+});
+
+test('what one wins after the pack has ended comes as new credits, and those pay what the other takes', () => {
+  const buckets = presets.studio?.buckets.map((one) => (one.id === 'topup' ? { ...one, expiry: 'PT1H' } : one)) ?? [];
+  const wallet = aWallet({ change: { buckets } });
+  wallet.send({ do: 'buy', id: 'p', pack: 'pack-50' });
+  wallet.send({ do: 'payment', purchase: 'p', outcome: 'succeeded' });
+  wallet.send(disputed('a', 50));
+  wallet.send(disputed('b', 20));
+  wallet.wait(hourMs);
+  wallet.send(won('a'));
+  expect(wallet.told('debt-paid')).toHaveLength(1);
+  expect([wallet.balance().available, wallet.state().debt]).toEqual([30, 0]);
 });
 
 test('a bank that speaks of no money takes none, and is not remembered', () => {

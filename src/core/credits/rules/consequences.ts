@@ -21,7 +21,7 @@ export function follow(draft: Draft, before: { state: State; eventCount: number 
 
 /** Only what came in by this change: what was there when the debt arose stays, and waits until the debt is paid. */
 function payDebt(draft: Draft, before: State): void {
-  if (before.debt === 0 || draft.state.debt === 0) return;
+  if (draft.state.debt === 0) return;
   const live = liveGrants(draft.state, draft.now);
   const cameIn = availableIn(live) - availableIn(liveGrants(before, draft.now));
   if (cameIn <= 0) return;

@@ -365,8 +365,10 @@ describe('a refund that fails at the bank after it was booked', () => {
     wallet.send({ do: 'chargeback-won', purchase: 'p' });
     wallet.send(said(atProvider('re', 15)));
     expect(wallet.state().purchases.p).toMatchObject({
-      ...{ refundedCredits: 15, refundedMinor: 360, disputes: { '': { turn: 1, isWon: true, amountMinor: 0 } } },
+      ...{ refundedCredits: 15, refundedMinor: 360 },
     });
+    const nothing = { claimedMinor: 0, amountMinor: 0, credits: 0, debt: 0 };
+    expect(wallet.state().purchases.p?.disputes).toEqual({ '': { turn: 1, ...nothing, isWon: true } });
     wallet.send(said(atProvider('re', 15, true)));
     expect([wallet.types(), wallet.balance().available]).toEqual([['money-kept'], 50]);
     expect(wallet.state().purchases.p).toMatchObject({
@@ -411,6 +413,19 @@ describe('a refund that fails at the bank after it was booked', () => {
       1200,
       { amountMinor: 1200, credits: 50 },
     ]);
+  });
+
+  test('or of which nothing was, comes again whole, and says nothing of a bonus that there was not', () => {
+    const sent = { type: 'money-refunded', at: 0, purchase: 'p', amountMinor: 48, user: null, refund: 're' } as const;
+    const slice = { grantId: 'purchase:p', bucket: 'topup', credits: credits(2) };
+    const own = sentBack(bought(0).state(), { ...sent, slices: [slice] });
+    const back = { returned: [slice], expired: [], regranted: [], moved: [] };
+    const again = kept(own, { type: 'money-kept', at: 0, purchase: 'p', refund: 're', back, amountMinor: 48 });
+    expect([own, again].map(({ purchases: { p } }) => [p?.refundedMinor, p?.refundedCredits])).toEqual([
+      [48, 2],
+      [0, 0],
+    ]);
+    for (const { purchases } of [own, again]) expect(Object.keys(purchases.p ?? {})).not.toContain('refundedBonus');
   });
 
   test('and a dispute that nobody heard of before cannot be won', () => {

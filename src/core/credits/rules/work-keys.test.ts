@@ -33,6 +33,21 @@ function aWallet(credits = 10, list = catalog) {
   return { send, hold, creditsOf, left, wait, state: () => state };
 }
 
+/** Work that is held here, and a device that may pay for the first of it meanwhile. */
+function leasedBeside(workKeys: string[]) {
+  const wallet = aWallet();
+  wallet.hold('here', workKeys);
+  wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 3 });
+  const lease = wallet.state().leases.l;
+  if (lease === undefined) throw new Error('no lease');
+  const who = { resource: null, run: null, user: null };
+  const work = { action: 'enhance', phase: 'single' as const, quantity: 1, dims: {}, ...who };
+  const spend = (id: string) => ({ ...work, id, workKeys: workKeys.slice(0, 1), credits: credits(1) });
+  const purse = (...ids: string[]) =>
+    ids.reduce((before, id) => spendOnDevice(before, spend(id), { wall: 0, elapsedMs: 0 }), newPurse(lease, 0));
+  return { wallet, purse };
+}
+
 describe('work that is paid once', () => {
   test('is free for ever, with another template it is not', () => {
     const wallet = aWallet();
@@ -171,25 +186,35 @@ describe('the same work under two holds', () => {
     expect([wallet.creditsOf(synced), wallet.left(), wallet.state().leases.l?.status]).toEqual([0, 7, 'open']);
   });
 
-  test('paid on a device while it is held here is not paid again', () => {
-    const wallet = aWallet();
-    wallet.hold('here', ['a', 'b']);
-    wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 3 });
-    const lease = wallet.state().leases.l;
-    if (lease === undefined) throw new Error('no lease');
-    const work = {
-      action: 'enhance',
-      phase: 'single' as const,
-      quantity: 1,
-      dims: {},
-      resource: null,
-      run: null,
-      user: null,
+  test('handed over by somebody who had it cheaper is paid with what came along', () => {
+    const dearer = {
+      ...catalog,
+      rates: catalog.rates.map((rate) => (rate.action === 'enhance' ? { ...rate, base: 2 } : rate)),
     };
-    const spend = (id: string) => ({ ...work, id, workKeys: ['a'], credits: credits(1) });
-    const clock = { wall: 0, elapsedMs: 0 };
-    const purse = spendOnDevice(spendOnDevice(newPurse(lease, 0), spend('once'), clock), spend('twice'), clock);
-    wallet.send({ do: 'sync', device: 'd', lease: 'l', entries: purse.journal, returnsRest: true });
+    const list = { ...catalog } as Catalog;
+    const wallet = aWallet(10, list);
+    wallet.hold('first', ['a']);
+    Object.assign(list, dearer);
+    wallet.hold('second', ['a']);
+    wallet.send({ do: 'void', hold: 'first' });
+    expect(wallet.creditsOf(wallet.send({ do: 'capture', id: 'c', hold: 'second' }))).toBe(1);
+    expect([wallet.left(), wallet.state().workKeys.a]).toEqual([9, { status: 'paid', charge: 'c' }]);
+  });
+
+  test('paid on a device and given back there is held by whoever asks next, not by who asked before', () => {
+    const { wallet, purse } = leasedBeside(['a', 'b']);
+    wallet.send({ do: 'sync', device: 'd', lease: 'l', entries: purse('once').journal, returnsRest: true });
+    wallet.send({ do: 'refund', of: 'once', fault: 'vendor' });
+    expect(wallet.creditsOf(wallet.hold('next', ['a']))).toBe(1);
+    expect(wallet.creditsOf(wallet.send({ do: 'capture', hold: 'here' }))).toBe(1);
+    expect(wallet.state().workKeys.a).toMatchObject({ status: 'held', hold: 'next' });
+    expect(wallet.creditsOf(wallet.send({ do: 'capture', hold: 'next' }))).toBe(1);
+    expect(wallet.left()).toBe(8);
+  });
+
+  test('paid on a device while it is held here is not paid again', () => {
+    const { wallet, purse } = leasedBeside(['a', 'b']);
+    wallet.send({ do: 'sync', device: 'd', lease: 'l', entries: purse('once', 'twice').journal, returnsRest: true });
     expect(wallet.left()).toBe(7);
     expect(wallet.creditsOf(wallet.send({ do: 'capture', hold: 'here' }))).toBe(1);
     expect(wallet.left()).toBe(8);
