@@ -8,8 +8,8 @@ import { deltaE2000, encodedOf, labOf, linearOf } from '../../core/photos/colour
 import type { Recipe } from '../../core/photos/recipe.ts';
 import { srgb } from './colour/space.ts';
 import { analyse } from './engine/analyse.ts';
+import { rgbOfKelvin } from './engine/light/locus.ts';
 import { planOf } from './engine/plan.ts';
-import { rgbOfKelvin } from './engine/white-balance.ts';
 import { developPixels } from './kernel/develop-pixels.ts';
 import { createKernel } from './kernel/kernel.ts';
 

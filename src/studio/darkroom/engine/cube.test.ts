@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { srgb } from '../colour/space.ts';
 import { cubeSide } from '../kernel/layout.ts';
 import { bakeCube } from './cube.ts';
-import { adaptation, rgbOfKelvin } from './white-balance.ts';
+import { adaptation } from './light/adaptation.ts';
+import { rgbOfKelvin } from './light/locus.ts';
 
 // A room in the light of warm lamps, balanced to neutral; what stands in it or before its windows is looked up as 8-bit levels.
 

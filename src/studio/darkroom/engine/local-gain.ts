@@ -4,7 +4,7 @@ import type { Analysis } from './analyse.ts';
 import { eachCell, gridOf, meanOver } from './grid.ts';
 import { drawLines, fitLines } from './guided-filter.ts';
 import { tintOf } from './mixed-light.ts';
-import { smoothstep } from './white-balance.ts';
+import { smoothstep } from './smoothstep.ts';
 
 // Local tone: large dark areas come up and large bright ones down, while the details on them keep their contrast. What each pixel of the map
 // should be multiplied by is turned into lines over its own luma on a coarse grid, which the kernels draw at full size: edges stay sharp

@@ -1,7 +1,9 @@
 import { eachCell, gridOf } from './grid.ts';
+import type { Light } from './light/estimate.ts';
+import { rgbOfKelvin } from './light/locus.ts';
 import type { LightMap } from './light-map.ts';
+import { smoothstep } from './smoothstep.ts';
 import { boxMean } from './sums.ts';
-import { type Light, rgbOfKelvin, smoothstep } from './white-balance.ts';
 
 // A room has the light of its lamps and that of its windows. Where each of them falls is read from surfaces that could be white: those whose
 // colour lies on the locus of black bodies, weighed by their brightness and spread over their surroundings. Wood and paint lie there too, and

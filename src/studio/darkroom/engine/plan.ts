@@ -6,9 +6,11 @@ import type { Measured } from '../darkroom.ts';
 import type { PixelPlan } from '../kernel/develop-pixels.ts';
 import { type Analysis, brightnessOf } from './analyse.ts';
 import { bakeCube } from './cube.ts';
+import { adaptation } from './light/adaptation.ts';
+import type { Light } from './light/estimate.ts';
+import { rgbOfKelvin } from './light/locus.ts';
 import { type LocalGain, localGain } from './local-gain.ts';
 import { goalLightness, solveStops, type ToneSettings, toneCurve } from './tone.ts';
-import { adaptation, type Light, rgbOfKelvin } from './white-balance.ts';
 
 /** What is to be done to every pixel of one photo; null leaves them all as they are. */
 export type Plan = { pixels: PixelPlan | null; measured: Measured };

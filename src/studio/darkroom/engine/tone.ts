@@ -1,6 +1,6 @@
 import type { Recipe } from '../../../core/photos/recipe.ts';
 import { srgb } from '../colour/space.ts';
-import { smoothstep } from './white-balance.ts';
+import { smoothstep } from './smoothstep.ts';
 
 // The global curve: exposure in linear light, a soft shoulder that keeps white white, then contrast, black point and fade.
 
