@@ -35,7 +35,8 @@ export function catalogViewOf(catalog: Catalog, { state, caller }: { state: Stat
       ...rates.map((rate) => ({
         label: rate.label ?? titleOf(rate.action),
         credits: priceOf(rational(rate.base), 1),
-        varies: rate.by.flatMap(variesOf),
+        // What everything is multiplied by stands last.
+        varies: rate.by.toSorted((a, b) => Number(a.table === 'value') - Number(b.table === 'value')).flatMap(variesOf),
       })),
       ...freeActions.map((action) => ({ label: titleOf(action), credits: 0, varies: [] })),
     ],

@@ -15,7 +15,7 @@ export function Prices({ catalog }: { catalog: CatalogView }) {
             <tr key={label}>
               <th scope="row">
                 {label}
-                {varies.length > 0 ? <span className={classes.varies}>{varies.join(', ')}</span> : null}
+                {varies.length > 0 ? <span className={classes.varies}>{varies.map(unbroken).join(', ')}</span> : null}
               </th>
               <td>
                 <PricePill credits={credits} text={units(credits, catalog.unit)} />
@@ -26,4 +26,9 @@ export function Prices({ catalog }: { catalog: CatalogView }) {
       </table>
     </section>
   );
+}
+
+/** "resolution 4K ×2" stays in one line. */
+function unbroken(words: string): string {
+  return words.replaceAll(' ', '\u00a0');
 }
