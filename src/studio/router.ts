@@ -43,7 +43,7 @@ export type StudioRouter = Router<StudioContract, Record<never, never>>;
 
 export function createRouter(parts: Parts): StudioRouter {
   const { host, settings, library, templates, proofs, runs, purse, wallets } = parts;
-  const account = accountOver(purse.ask);
+  const account = accountOver(purse);
   refuseInPlainWords();
   const os = implement(studioContract).use(async ({ next }) => {
     try {

@@ -8,10 +8,12 @@ import { type Connection, connect, isEmbedded, type WalletPlace } from './connec
 export type Call<T> = (client: WalletClient, options: { signal: AbortSignal }) => Promise<T>;
 
 export type WalletLine = {
-  /** Asks up to four times. @throws AppError wallet-unreachable, and what the wallet says */
+  /** Asks up to four times; a wallet that takes the question and says nothing is not asked again. @throws AppError wallet-unreachable, and what the wallet says */
   ask<T>(call: Call<T>): Promise<T>;
-  /** Asks once. */
-  askOnce<T>(call: Call<T>): Promise<T>;
+  /** As `ask`, for what changes nothing: somebody looks at a screen, so it gives up sooner. */
+  read<T>(call: Call<T>): Promise<T>;
+  /** Reads once. */
+  readOnce<T>(call: Call<T>): Promise<T>;
   readonly client: WalletClient;
   /** Of the wallet that it leads to; null is the one of this computer. */
   readonly address: string | null;
@@ -23,15 +25,18 @@ export type WalletLine = {
   close(): Promise<void>;
 };
 
-/** A wallet that does not answer is one that cannot be reached. */
-const answerWithinMs = 20_000;
+/**
+ * A wallet that does not answer is one that cannot be reached. What is to be done there may take its time, as a card that is charged does; of what is
+ * only looked at, something older is shown instead.
+ */
+export const withinMs = { read: 8_000, ask: 20_000 } as const;
 const retryAfterMs = [150, 600, 2000];
 
 export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<WalletLine> {
   let wallet: Connection = await connect(place);
   let isReachable = true;
 
-  async function askOnce<T>(call: Call<T>): Promise<T> {
+  async function once<T>(call: Call<T>, answerWithinMs: number): Promise<T> {
     const limit = new AbortController();
     const timer = setTimeout(
       () => limit.abort(new Error('The wallet did not answer in time.')),
@@ -44,7 +49,8 @@ export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<
       isReachable = true;
       return answer;
     } catch (error) {
-      const refusal = signal.aborted ? unreachable(error) : fromRefusal(error, () => unreachable(error));
+      const hangs = limit.signal.aborted;
+      const refusal = signal.aborted ? unreachable(error, hangs) : fromRefusal(error, () => unreachable(error, false));
       isReachable = refusal.code !== 'wallet-unreachable';
       throw refusal;
     } finally {
@@ -53,22 +59,23 @@ export async function openLine(place: WalletPlace, ended: AbortSignal): Promise<
     }
   }
 
-  async function ask<T>(call: Call<T>): Promise<T> {
+  async function often<T>(call: Call<T>, answerWithinMs: number): Promise<T> {
     // What was away a moment ago is knocked at once.
     for (const delayMs of isReachable ? retryAfterMs : []) {
       try {
-        return await askOnce(call);
+        return await once(call, answerWithinMs);
       } catch (error) {
-        if (!isUnreachable(error) || ended.aborted) throw error;
+        if (!isUnreachable(error) || isHanging(error) || ended.aborted) throw error;
         await new Promise((resolve) => setTimeout(resolve, delayMs));
       }
     }
-    return askOnce(call);
+    return once(call, answerWithinMs);
   }
 
   return {
-    ask,
-    askOnce,
+    ask: (call) => often(call, withinMs.ask),
+    read: (call) => often(call, withinMs.read),
+    readOnce: (call) => once(call, withinMs.read),
     get client() {
       return wallet.client;
     },
@@ -106,12 +113,17 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof AppError && error.code === 'wallet-unreachable';
 }
 
-function unreachable(cause: unknown): AppError {
+/** It took the question and said nothing. Asking again at once would only double the wait. */
+export function isHanging(error: unknown): boolean {
+  return error instanceof AppError && error.details.hangs === true;
+}
+
+function unreachable(cause: unknown, hangs: boolean): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AppError(
     'wallet-unreachable',
     'The wallet cannot be reached. Your photos and your credits are as they were. Check the network, or the wallet address in Settings, and try again.',
-    { reason },
+    { reason, ...(hangs && { hangs }) },
     { cause },
   );
 }

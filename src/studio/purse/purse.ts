@@ -19,6 +19,8 @@ export type Purse = Spending &
   Showing & {
     /** Asks the wallet anything else; the watchers hear of what it changed from the wallet itself. */
     ask<T>(call: Call<T>): Promise<T>;
+    /** As `ask`, for what changes nothing. */
+    read<T>(call: Call<T>): Promise<T>;
     view(): Promise<WalletView>;
     watch(signal?: AbortSignal): AsyncIteratorObject<WalletView, undefined, void>;
     buy(order: Parameters<WalletClient['purchases']['create']>[0]): Promise<Purchase>;
@@ -92,7 +94,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     const { bench, local } = spending;
     if (local.isOnline || clock.monotonicMs() - paidAtMs < paidFreshForMs) return;
     try {
-      await inTurn(() => bench.paid.learn((call) => line.askOnce(call)));
+      await inTurn(() => bench.paid.learn((call) => line.readOnce(call)));
       paidAtMs = clock.monotonicMs();
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -102,7 +104,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
   async function owned(workKeys: readonly string[]): Promise<Set<string>> {
     const { local } = spending;
     if (workKeys.length > 0 && !workKeys.every(local.isPaid)) await learnPaid();
-    return local.isOnline ? ownedOnline((call) => line.ask(call), workKeys) : new Set(workKeys.filter(local.isPaid));
+    return local.isOnline ? ownedOnline((call) => line.read(call), workKeys) : new Set(workKeys.filter(local.isPaid));
   }
 
   async function quote({ action, quantity, workKeys }: Spend): Promise<Quote> {
@@ -112,7 +114,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
     const count = quantity - paid;
     const order = { action, quantity: count, workKeys: unpaid };
     try {
-      const price = count === 0 ? null : await line.ask((client, options) => client.quote(order, options));
+      const price = count === 0 ? null : await line.read((client, options) => client.quote(order, options));
       const { balance } = await shown.view();
       const owned = paid + (price?.owned ?? 0);
       return { credits: price?.credits ?? 0, available: balance.available, owned, allowance: price?.allowance ?? null };
@@ -134,6 +136,7 @@ export async function createPurse(place: PursePlace): Promise<Purse> {
   rhythm.now();
   return {
     ask: (call) => line.ask(call),
+    read: (call) => line.read(call),
     view: shown.view,
     watch: shown.watch,
     ...showingOver({ line, bench: () => spending.bench, sync: rhythm.sync, onAway: shown.refresh }),

@@ -3,7 +3,7 @@ import type { ShownCatalog, ShownHistory } from '../../contract/studio/credits.t
 import { hasToTell } from '../../core/credits/purse/fold.ts';
 import type { SyncBench } from './asking.ts';
 import { type Dated, linesKept } from './last-seen.ts';
-import { type Call, isUnreachable, type WalletLine } from './line.ts';
+import { type Call, isHanging, isUnreachable, type WalletLine } from './line.ts';
 
 // The price list and the history as the wallet tells them; while it is away, as it told them last, with the time of it.
 
@@ -17,7 +17,7 @@ export type Showing = {
 };
 
 export type ShowingNeeds = {
-  line: Pick<WalletLine, 'ask' | 'askOnce' | 'isReachable' | 'address'>;
+  line: Pick<WalletLine, 'read' | 'readOnce' | 'isReachable' | 'address'>;
   bench: () => Pick<SyncBench, 'book' | 'lastSeen'>;
   /** Tells the wallet what was spent here. */
   sync: () => Promise<void>;
@@ -33,9 +33,9 @@ export function showingOver({ line, bench, sync, onAway }: ShowingNeeds): Showin
       from = line.address;
       return call(client, options);
     };
-    if (kept === null) return { value: await line.ask(noting), asOf: null, from };
+    if (kept === null) return { value: await line.read(noting), asOf: null, from };
     try {
-      return { value: await (line.isReachable ? twice(noting) : line.askOnce(noting)), asOf: null, from };
+      return { value: await (line.isReachable ? twice(noting) : line.readOnce(noting)), asOf: null, from };
     } catch (error) {
       if (!isUnreachable(error)) throw error;
       onAway();
@@ -45,10 +45,10 @@ export function showingOver({ line, bench, sync, onAway }: ShowingNeeds): Showin
 
   async function twice<T>(call: Call<T>): Promise<T> {
     try {
-      return await line.askOnce(call);
+      return await line.readOnce(call);
     } catch (error) {
-      if (!isUnreachable(error)) throw error;
-      return line.askOnce(call);
+      if (!isUnreachable(error) || isHanging(error)) throw error;
+      return line.readOnce(call);
     }
   }
 

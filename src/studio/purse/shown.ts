@@ -2,7 +2,7 @@ import type { WalletView } from '../../contract/studio/credits.ts';
 import { createChannel, startWith } from '../channel.ts';
 import type { Clock } from '../host.ts';
 import type { SyncBench } from './asking.ts';
-import { isUnreachable, type WalletLine } from './line.ts';
+import { isUnreachable, type WalletLine, withinMs } from './line.ts';
 import type { LocalSpending } from './local.ts';
 import { alone, deviceView, type Seen, together } from './view.ts';
 
@@ -50,12 +50,20 @@ export function createShown({ spending, line, clock, inTurn, onReached }: ShownN
     let from: string | null = null;
     try {
       // Between two syncs, so that no credit is counted on both sides, or on none.
-      const { balance, period } = await inTurn(() =>
-        line.askOnce((client, options) => {
+      const answer = inTurn(() =>
+        line.readOnce((client, options) => {
           from = line.address;
           return client.billing({ limit: 1 }, options);
         }),
       );
+      const standing = await (before === null ? answer : unlessLate(answer));
+      // Something long is under way before it, and nobody said yet that the wallet is away.
+      if (standing === null && before !== null) {
+        const at = { now: book.now() };
+        if (line.isReachable) return { seen: together(book.purse, before, at), isReachable: true };
+        return { seen: local.isOnline ? before : alone(book.purse, before, at), isReachable: false };
+      }
+      const { balance, period } = standing ?? (await answer);
       last = { seen: { balance, period }, atMs: clock.monotonicMs() };
       lastSeen.keep('standing', last.seen, from);
       if (wasAway) onReached();
@@ -184,6 +192,15 @@ export function createShown({ spending, line, clock, inTurn, onReached }: ShownN
       channel.close();
     },
   };
+}
+
+/** Null: it is not there in the time in which a reader is answered. It comes all the same, for whoever asks next. */
+async function unlessLate<T>(answer: Promise<T>): Promise<T | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), withinMs.read).unref();
+  // Nobody hears it when it fails after that.
+  answer.catch(() => undefined);
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 function damageSentence(keptAs: string | null): string {
