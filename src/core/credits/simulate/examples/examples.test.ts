@@ -9,6 +9,7 @@ import { options } from './options.ts';
 import { paidAhead } from './paid-ahead.ts';
 import { payAsYouGo } from './pay-as-you-go.ts';
 import { perPhoto } from './per-photo.ts';
+import { printed } from './printed.ts';
 import { threeBalances } from './three-balances.ts';
 import { tokenPacks } from './token-packs.ts';
 
@@ -23,6 +24,7 @@ describe.each([
   ['F. devices', devices],
   ['more', more],
   ['paid ahead', paidAhead],
+  ['printed', printed],
   ['options of a catalog', options],
 ])('%s', (_, examples) => {
   test.each(examples)('$name', (example) => expect(differencesOf(example)).toEqual([]));
