@@ -41,6 +41,7 @@ export async function writeLongBooks(
     .execute();
 
   let [seq, version, at, photo] = [0, 0, openedAt, 0];
+  let listed: readonly number[] = [];
   let toppedUpAt = 0;
   let state: State = opened;
   let firsts = new Map<string, FirstLine>();
@@ -82,11 +83,11 @@ export async function writeLongBooks(
     const after = { ...state, ...kept };
     const balance = balanceOf(after, { catalog, now: at });
     const told = new Map(Object.keys(after.answers).map((id) => [id, balance]));
-    const writes = writesOf(db, { before, after, events, open: { seq, version }, firsts, told, catalog });
+    const writes = writesOf(db, { before, after, events, open: { seq, version, listed }, firsts, told, catalog });
     await runTogether(db, writes.queries);
     for (const { run, first, at } of writes.lines) if (run !== null && !firsts.has(run)) firsts.set(run, { first, at });
     if (firsts.size > 10) firsts = new Map([...firsts].slice(-4));
-    ({ seq, version } = writes);
+    ({ seq, version, listed } = writes);
     if (events.filter(isEntry).length === 0) throw new Error('nothing happened');
   }
   return { wallet, openedAt, until: at, entryCount: seq };

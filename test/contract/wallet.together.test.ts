@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CompiledQuery } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CommandInput } from '../../src/core/credits/command.ts';
 import { checkDatabase } from '../../src/wallet/books/check.ts';
 import { openWallet } from '../../src/wallet/open.ts';
+import { readOpen } from '../../src/wallet/store/read.ts';
 import { chargesTold, holdsTold } from '../../src/wallet/store/told.ts';
 import { childOfTest } from '../builders/childOfTest.ts';
 import { aPriceList } from '../builders/payingWallet.ts';
@@ -106,6 +108,56 @@ it('several services that each write for many at once agree in the end', async (
   for (const service of services) await service.close();
   await isSound(database);
 });
+
+describe.each([
+  ['SQLite', async () => join(root, 'open-holds.sqlite')],
+  ['PostgreSQL', () => postgres.newDatabase()],
+] as const)('holds that are open, on %s', (_, newFile) => {
+  it('are named by the wallet’s row or have one of their own, and are known after every start', async () => {
+    const file = await newFile();
+    let wallet = await open(file);
+    const by = { as: 'owner', user: null } as const;
+    const command = (asked: CommandInput) => wallet.service.ledger.command(wallet.wallet, asked);
+    const hold = (n: number) => command({ do: 'hold', id: `h-${n}`, ...by, action: 'enhance', workKeys: [`p-${n}`] });
+    const capture = (n: number) => command({ do: 'capture', id: `c-${n}`, ...by, hold: `h-${n}` });
+    const openNow = async () => {
+      const { state } = await readOpen(wallet.db, wallet.wallet);
+      const rows = await wallet.db.selectFrom('holds').select('id').execute();
+      const numbers = Object.keys(state.holds).map((id) => Number(id.slice(2)));
+      return {
+        numbers: numbers.sort((a, b) => a - b),
+        rowCount: rows.length,
+        keyCount: Object.keys(state.workKeys).length,
+      };
+    };
+    await command({ do: 'grant', id: 'g', ...by, bucket: 'promo', credits: 100 });
+    for (let n = 0; n < 70; n += 1) await hold(n);
+    expect(await openNow()).toEqual({ numbers: range(0, 70), rowCount: 6, keyCount: 70 });
+    // One that is different now has a row: what its entry says is no longer all.
+    const extended = [3, 69].map((n) => command({ do: 'extend', id: `e-${n}`, ...by, hold: `h-${n}` }));
+    const until = (await Promise.all(extended)).map(({ result }) => result.expiresAt);
+    expect(await openNow()).toEqual({ numbers: range(0, 70), rowCount: 7, keyCount: 70 });
+    await wallet.close();
+    wallet = await open(file);
+    const { holds } = (await wallet.service.ledger.view(wallet.wallet)).state;
+    expect([3, 69].map((n) => holds[`h-${n}`]?.expiresAt)).toEqual(until);
+    expect(until[0]).toBeGreaterThan(holds['h-4']?.expiresAt ?? 0);
+    await Promise.all([0, 1, 2, 3, 64, 69].map(capture));
+    // There is room in the list again.
+    await Promise.all([70, 71, 72, 73, 74].map(hold));
+    expect(await openNow()).toEqual({
+      numbers: [...range(4, 64), ...range(65, 69), ...range(70, 75)],
+      ...{ rowCount: 5, keyCount: 69 },
+    });
+    await Promise.all([...range(4, 64), ...range(65, 69), ...range(70, 75)].map(capture));
+    expect(await openNow()).toEqual({ numbers: [], rowCount: 0, keyCount: 0 });
+    await expect(capture(5)).resolves.toMatchObject({ result: { credits: 1 } });
+    await wallet.close();
+    await isSound(file);
+  });
+});
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n);
 
 it('what many commands name is found by its names, however much a wallet has and before the database knows how much', async () => {
   const wallet = await open(await postgres.newDatabase());

@@ -32,9 +32,9 @@ export function remembering(): Remembered {
     keep(wallet, { open, after, writes }) {
       wallets.delete(wallet);
       forgotten.delete(wallet);
-      const { seq, version } = writes ?? open;
+      const { seq, version, listed } = writes ?? open;
       const firsts = writes === null ? open.firsts : withLines(open.firsts, writes.lines);
-      wallets.set(wallet, { ...open, seq, version, firsts, state: openPartOf(after) });
+      wallets.set(wallet, { ...open, seq, version, listed, firsts, state: openPartOf(after) });
       const oldest = wallets.keys().next().value;
       if (wallets.size > walletsMost && oldest !== undefined) wallets.delete(oldest);
     },

@@ -5,6 +5,7 @@ import { type Guards, makeBooks } from './books.ts';
 import { isLost } from './failures.ts';
 import { makeLeaner } from './leaner.ts';
 import { makeLeasing } from './leasing.ts';
+import { makeListed } from './listed.ts';
 import { makePaying } from './paying.ts';
 import { makeSavedCards } from './saved-cards.ts';
 import type { Tables } from './tables.ts';
@@ -21,6 +22,7 @@ const stepsUnder = (guards: Guards): Record<string, Migration> => ({
   '005-saved-cards': { up: makeSavedCards },
   '006-leaner': { up: (db) => makeLeaner(db, guards) },
   '007-told-once': { up: (db) => makeToldOnce(db, guards) },
+  '008-listed': { up: makeListed },
 });
 
 /**

@@ -6,6 +6,7 @@ import { emptyState, type State } from '../../core/credits/state.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Account } from './account.ts';
 import { compiledAs, readTogether } from './compiled.ts';
+import { listedHolds, listedRows, listIn } from './listed-holds.ts';
 import { eachOf } from './lists.ts';
 import { type PartRow, partIn, partsOf } from './origins.ts';
 import { partKinds } from './parts.ts';
@@ -24,6 +25,8 @@ export type Open = {
   readonly version: number;
   readonly catalog: string;
   readonly state: State;
+  /** The entries that made the open holds which the wallet's row names. */
+  readonly listed: readonly number[];
   /** Where the line of a run begins, for the runs that were met since it was read. */
   readonly firsts: ReadonlyMap<string, FirstLine>;
 };
@@ -35,15 +38,16 @@ export type FirstLine = { readonly first: number; readonly at: number };
  * @throws AppError `not-found`
  */
 export async function readOpen(db: Kysely<Tables>, wallet: string, isLocked = false): Promise<Open> {
-  const { rows, grants, holds, others } = await readTogether(db, {
+  const { rows, grants, holds, listed, others } = await readTogether(db, {
     rows: [walletRow(db, wallet, isLocked)],
     grants: [openGrants(db, wallet)],
     holds: [openHolds(db, wallet)],
+    listed: [listedHolds(db, wallet)],
     others: [openParts(db, wallet)],
   });
   const [row] = rows;
   if (row === undefined) throw new AppError('not-found', 'There is no such wallet.', { wallet });
-  const parts = [...holds.map((hold) => ({ kind: 'holds', ...hold })), ...others];
+  const parts = [...listedRows(listed), ...holds.map((hold) => ({ kind: 'holds', ...hold })), ...others];
   const opened = emptyState({ id: row.id, zone: row.zone, openedAt: row.opened_at });
   const state: State = { ...opened, ...(JSON.parse(row.account) as Account) };
   const { seq, catalog, version } = row;
@@ -52,7 +56,7 @@ export async function readOpen(db: Kysely<Tables>, wallet: string, isLocked = fa
   const named = Object.values(open.holds).flatMap(({ workKeys }) => workKeys);
   const { keys } = await readTogether(db, { keys: keysOf(db, wallet, named) });
   const held = keys.filter(({ is_paid }) => is_paid === 0);
-  return { seq, catalog, version, firsts: new Map(), state: withKeys(open, held) };
+  return { seq, catalog, version, listed: listIn(row.open_holds), firsts: new Map(), state: withKeys(open, held) };
 }
 
 /** What some commands name. */

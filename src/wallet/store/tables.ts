@@ -16,6 +16,8 @@ export type Tables = {
     version: Generated<number>;
     /** The part of the state that has no table of its own, as far as it is not as in a new wallet. */
     account: string;
+    /** The entries that made the open holds which have no row: their positions, with commas between them. */
+    open_holds: Generated<string>;
     /** The next instant at which something happens by itself: what a sweep looks for. */
     due_at: number | null;
   };
@@ -63,7 +65,7 @@ export type Tables = {
     /** What never changes of it. */
     body: string;
   };
-  /** Holds that are open. One that is closed is told by its two entries. */
+  /** Open holds that the wallet's own row does not name. One that is closed is told by its two entries. */
   holds: {
     wallet: string;
     id: string;

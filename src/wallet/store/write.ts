@@ -10,6 +10,7 @@ import { accountOf } from './account.ts';
 import { compiledAs } from './compiled.ts';
 import { entryIdOf } from './entry-id.ts';
 import { linesOfEntries } from './lines.ts';
+import { listText, relisted } from './listed-holds.ts';
 import { type Among, insertsOf, listsOf } from './lists.ts';
 import { type Makers, makersIn, partText } from './origins.ts';
 import { isOpen, partKinds } from './parts.ts';
@@ -28,7 +29,7 @@ export type Written = {
   readonly after: State;
   readonly events: readonly Event[];
   /** What was known when it was decided. */
-  readonly open: Pick<Open, 'seq' | 'version'>;
+  readonly open: Pick<Open, 'seq' | 'version' | 'listed'>;
   /** Where the lines of the runs begin that these events belong to, if they began before. */
   readonly firsts: ReadonlyMap<string, FirstLine>;
   /** The balances that are told with answers, by command. */
@@ -41,6 +42,8 @@ export type Writes = {
   /** The position of the last entry, and the version that the wallet then has. */
   readonly seq: number;
   readonly version: number;
+  /** The entries of the open holds that the wallet's row then names. */
+  readonly listed: readonly number[];
   readonly lines: readonly Tables['lines'][];
 };
 
@@ -66,7 +69,7 @@ export function writesOf(db: Kysely<Tables>, written: Written): Writes {
     const [text, balance] = [answerText(answer, event), balanceTextOf(told.get(id))];
     return { wallet, id, fingerprint: answer.fingerprint, seq, answer: text, balance, answered_at: after.bookedAt };
   });
-  const parts = partWrites(db, { before, after, makers });
+  const parts = partWrites(db, { before, after, makers, listed: open.listed });
   const last = entries.at(-1)?.seq ?? open.seq;
   const version = open.version + 1;
   return {
@@ -85,9 +88,10 @@ export function writesOf(db: Kysely<Tables>, written: Written): Writes {
         version,
         dueAt: nextDueAt(after, catalog),
         chargesNamed: parts.chargesNamed,
+        listed: parts.listed,
       }),
     ],
-    ...{ seq: last, version, lines },
+    ...{ seq: last, version, lines, listed: parts.listed },
   };
 }
 
@@ -162,9 +166,16 @@ function madeText({ available: _available, held: _held, leased: _leased, ...made
 /** The wallet's own row. It is refused when somebody wrote meanwhile, or when a charge of one of these names is told by a row already. */
 function walletWrite(
   db: Kysely<Tables>,
-  asked: { after: State; seq: number; version: number; dueAt: number | null; chargesNamed: readonly string[] },
+  asked: {
+    after: State;
+    seq: number;
+    version: number;
+    dueAt: number | null;
+    chargesNamed: readonly string[];
+    listed: readonly number[];
+  },
 ): CompiledQuery {
-  const { after, seq, version, dueAt, chargesNamed } = asked;
+  const { after, seq, version, dueAt, chargesNamed, listed } = asked;
   const { wallet, zone } = after;
   const account = JSON.stringify(accountOf(after));
   const lists = listsOf(db, chargesNamed);
@@ -182,6 +193,7 @@ function walletWrite(
       ...lists.flatMap(({ values }) => [wallet, 'charges', ...values]),
       zone,
       account,
+      listText(listed),
       dueAt,
       wallet,
     ],
@@ -192,7 +204,7 @@ function walletWrite(
           seq: 0,
           // One more than the last version and nothing else gets through.
           version: lists.reduce<Expression<number>>((sum, { isAmong }) => eb(sum, '+', isThere(db, isAmong)), val(0)),
-          ...{ zone: '', account: '', due_at: 0 },
+          ...{ zone: '', account: '', open_holds: '', due_at: 0 },
         }))
         .where('id', '=', ''),
   });
@@ -201,14 +213,16 @@ function walletWrite(
 /** A charge that should be new is never allowed to overwrite one. `chargesNamed` are those that need no row, so there must be none. */
 function partWrites(
   db: Kysely<Tables>,
-  { before, after, makers }: { before: State; after: State; makers: Makers },
-): { queries: CompiledQuery[]; chargesNamed: string[] } {
+  { before, after, makers, listed }: { before: State; after: State; makers: Makers; listed: readonly number[] },
+): { queries: CompiledQuery[]; chargesNamed: string[]; listed: readonly number[] } {
   const { wallet } = after;
   const fresh: Tables['parts'][] = [];
   const known: Tables['parts'][] = [];
   const newHolds: Tables['holds'][] = [];
   const changedHolds: Tables['holds'][] = [];
   const closed: string[] = [];
+  const isListed = new Set(listed);
+  const gone = new Set<number>();
   const chargesNamed: string[] = [];
   for (const kind of partKinds) {
     for (const [id, part] of changed<object>(before[kind], after[kind])) {
@@ -218,24 +232,27 @@ function partWrites(
       const row = { wallet, kind, id, is_open: isStillOpen ? 1 : 0, seq, body };
       if (kind === 'holds') {
         const wasOpen = was !== undefined && isOpen(kind, was);
-        if (isStillOpen) (wasOpen ? changedHolds : newHolds).push({ wallet, id, seq, body });
+        const wasListed = wasOpen && seq !== null && isListed.has(seq);
+        if (wasListed) gone.add(seq);
+        if (isStillOpen) (wasOpen && !wasListed ? changedHolds : newHolds).push({ wallet, id, seq, body });
         else {
-          if (wasOpen) closed.push(id);
+          if (wasOpen && !wasListed) closed.push(id);
           if (seq === null || !isToldByEntries(since)) known.push(row);
         }
       } else if (kind === 'charges' && isToldByAnswer(id, { before, after, since, makers })) chargesNamed.push(id);
       else (kind === 'charges' && was === undefined ? fresh : known).push(row);
     }
   }
+  const { listed: stillListed, unlisted } = relisted(listed, { gone, fresh: newHolds });
   return {
     queries: [
-      ...insertsOf(db, 'holds', newHolds),
+      ...insertsOf(db, 'holds', unlisted),
       ...insertsOf(db, 'holds', changedHolds, { key: ['wallet', 'id'], columns: ['seq', 'body'] }),
       ...closeHolds(db, wallet, closed),
       ...insertsOf(db, 'parts', fresh),
       ...insertsOf(db, 'parts', known, { key: ['wallet', 'kind', 'id'], columns: ['is_open', 'seq', 'body'] }),
     ],
-    chargesNamed,
+    ...{ chargesNamed, listed: stillListed },
   };
 }
 
