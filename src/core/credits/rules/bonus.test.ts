@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { presets } from '../presets.ts';
 import { aWallet, hourMs } from '../properties/aWallet.ts';
+import type { Grant } from '../state/grant.ts';
 
 // Credits that came with a pack for nothing: they go with its money, as far as they are unused, and come again with it.
 
@@ -74,6 +75,35 @@ describe('a bonus', () => {
     expect(sliced(6)).toEqual([paid(6), bonus('purchase:p:bonus', 2)]);
     expect(sliced(20)).toEqual([paid(20), bonus('purchase:p:bonus', 3), bonus('bonus:k', 1)]);
     expect(wallet.balance().available).toBe(24);
+  });
+
+  test('is taken in the same order however its grants are listed', () => {
+    for (const ms of [0, 1])
+      for (const order of [(ids: string[]) => ids, (ids: string[]) => ids.reverse()]) {
+        const wallet = bought();
+        wallet.send({ do: 'money-refund', id: 'm', purchase: 'p', credits: 25 });
+        wallet.wait(ms);
+        wallet.send({ do: 'money-kept', id: 'k', purchase: 'p', refund: 'm' });
+        const { grants } = wallet.state();
+        wallet.put({ grants: Object.fromEntries(order(Object.keys(grants)).map((id) => [id, grants[id] as Grant])) });
+        const { slices } = wallet.send({ do: 'money-refund', purchase: 'p', credits: 10 });
+        expect(slices[1]?.grantId).toBe(ms === 0 ? 'bonus:k' : 'purchase:p:bonus');
+      }
+  });
+
+  test("goes with money that somebody sent by hand, and as much comes again as is no bank's", () => {
+    const wallet = bought();
+    const sent = (hasFailed: boolean) => ({
+      ...{ do: 'money-returned' as const, purchase: 'p' },
+      refunds: [{ refund: 're', amountMinor: 600, hasFailed }],
+    });
+    expect(wallet.send(sent(false)).credits).toBe(30);
+    expect([bonusOf(wallet), wallet.balance().available]).toEqual([5, 30]);
+    wallet.send({ do: 'chargeback', purchase: 'p', dispute: 'd', amountMinor: 900 });
+    expect([bonusOf(wallet), wallet.balance().available]).toEqual([10, 0]);
+    wallet.send(sent(true));
+    // Three quarters of the money are gone.
+    expect([bonusOf(wallet), wallet.balance().available]).toEqual([7, 16]);
   });
 
   test('comes again beside credits that come again as a new grant', () => {

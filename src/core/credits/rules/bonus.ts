@@ -40,10 +40,9 @@ function shareOf({ bonusCredits, priceMinor }: Purchase, goneMinor: number): Cre
 
 /** The first one, and those that came again. */
 function grantsOf({ state }: Draft, purchase: Purchase): readonly Grant[] {
-  if (purchase.bonusCredits === 0) return [];
   const first = bonusGrantOf(purchase);
   const isOfIt = ({ id, source, purchase: of }: Grant) => id === first || (source === 'bonus' && of === purchase.id);
   return Object.values(state.grants)
-    .filter((grant) => grant.available > 0 && isOfIt(grant))
+    .filter(isOfIt)
     .sort((a, b) => a.createdAt - b.createdAt || inOrder(a.id, b.id));
 }

@@ -44,6 +44,8 @@ test('of three, the oldest comes first', () => {
   wallet.send(won('a'));
   const { disputes } = wallet.state().purchases.p ?? {};
   expect([disputes?.b?.amountMinor, disputes?.c?.amountMinor]).toEqual([480, 720]);
+  const turns = wallet.events().flatMap((event) => (event.type === 'charged-back' ? [event.turn] : []));
+  expect(turns).toEqual([undefined, 2, 3, 4, 5]);
   expect(wallet.balance().available).toBe(0);
 });
 
@@ -55,6 +57,14 @@ test('one that grows where nothing is left is remembered, and takes it later', (
   expect(wallet.ask(disputed('b', 20)).ok).toBe(false);
   wallet.send(won('a'));
   expect(wallet.balance().available).toBe(20);
+});
+
+test('a single cent goes to who claims it', () => {
+  const wallet = bought();
+  wallet.send(disputed('a', 50));
+  wallet.send({ ...disputed('b', 0), amountMinor: 1 });
+  wallet.send(won('a'));
+  expect(wallet.state().purchases.p).toMatchObject({ refundedMinor: 1, refundedCredits: 0 });
 });
 
 test('what was spent of it is owed to the second as it was to the first', () => {

@@ -128,7 +128,7 @@ export function lapseEdit(draft: Draft, edit: Edit): void {
 /** The generation is there: its hold becomes a charge. An edit that is settled already stays as it is. */
 function settle(draft: Draft, edit: Edit): Edit {
   const hold = own(draft.state.holds, edit.hold);
-  if (edit.status !== 'open' || hold?.status !== 'open') return edit;
+  if (hold?.status !== 'open') return edit;
   const charge = capture(draft, hold, { chargeId: edit.id });
   const { resultTtl } =
     draft.catalog.rates.find((rate) => rate.action === edit.work.action && rate.phase === 'generate') ?? {};

@@ -40,7 +40,7 @@ export function decideGrant(draft: Draft, command: CommandOf<'grant'>): Result {
     id: `grant:${command.id}`,
     source: 'manual',
     credits: command.credits,
-    ...(command.expiresAt === undefined ? {} : { expiresAt: command.expiresAt }),
+    ...(command.expiresAt !== undefined && { expiresAt: command.expiresAt }),
   });
   emit(draft, 'granted', { grant, reason: command.reason, user: command.user });
   return resultOf(command, {

@@ -180,6 +180,6 @@ function durationMs(ttl: string): number {
   try {
     return lengthMs(ttl);
   } catch {
-    return 0;
+    return Number.NaN;
   }
 }

@@ -101,16 +101,17 @@ function gatesOf(draft: Pick<Draft, 'state' | 'catalog' | 'now'>): Gates | null 
   if (availableIn(liveGrants(draft.state, draft.now)) >= recharge.threshold) return null;
   return {
     offer: offerOf(draft.catalog, { pack: recharge.pack }),
-    rests: recharge.paidAt === null ? 0 : recharge.paidAt + lengthMs(rules.cooldown),
+    rests: (recharge.paidAt ?? never) + lengthMs(rules.cooldown),
     attempts: freeAgainAt(recharge.attemptedAt, rules.maxAttempts),
     failures: freeAgainAt(recharge.failedAt, rules.maxFailed),
   };
 }
 
+const never = Number.NEGATIVE_INFINITY;
+
 /** When fewer than `n` of the instants lie within the last `per`. */
 function freeAgainAt(instants: readonly EpochMs[], limit: { n: number; per: string }): EpochMs {
-  const oldest = instants.at(-limit.n);
-  return oldest === undefined ? 0 : oldest + lengthMs(limit.per);
+  return (instants.at(-limit.n) ?? never) + lengthMs(limit.per);
 }
 
 function isWithinCap(draft: Pick<Draft, 'state'>, offer: Offer, at: EpochMs): boolean {
@@ -139,6 +140,6 @@ function openWindow(draft: Draft): void {
 /** More attempts are wanted than allowed: somebody should look. */
 function tellBurst(draft: Draft): void {
   const { toldBurstAt, attemptedAt } = draft.state.recharge;
-  const last = attemptedAt.at(-1) ?? 0;
+  const last = attemptedAt.at(-1) ?? never;
   if (toldBurstAt === null || toldBurstAt < last) emit(draft, 'recharge-burst', { attempts: attemptedAt.length });
 }

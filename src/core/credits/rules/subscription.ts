@@ -39,7 +39,7 @@ export function decideCancel(draft: Draft, command: CommandOf<'cancel'>): Result
   const current = draft.state.subscription;
   if (current === null) return refuse('subscription-required', 'There is no plan to cancel. Nothing was changed.');
   const left = command.isOver ? 0 : paidPeriods(draft, current);
-  if (!current.endsWithPeriod || left < (current.periodsLeft ?? 0)) scheduleEnd(draft, command, current, left);
+  if (!current.endsWithPeriod || left < (current.periodsLeft ?? left)) scheduleEnd(draft, command, current, left);
   return resultOf(command, { expiresAt: changesAt(draft, draft.state.subscription ?? current) });
 }
 
@@ -103,9 +103,9 @@ function keep(draft: Draft, command: CommandOf<'subscribe'>, current: Subscripti
 }
 
 function isUpgrade(draft: Draft, current: Subscription, plan: Plan, allocation: Credits): boolean {
-  if (allocation !== current.allocation) return allocation > current.allocation;
   const rank = (tier: string | undefined) => draft.catalog.tiers.findIndex((one) => one.id === tier);
-  return rank(plan.tier) > rank(planOf(draft.catalog, current.plan)?.tier);
+  const isHigher = rank(plan.tier) > rank(planOf(draft.catalog, current.plan)?.tier);
+  return allocation > current.allocation || (allocation === current.allocation && isHigher);
 }
 
 function upgrade(
