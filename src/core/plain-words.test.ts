@@ -5,6 +5,7 @@ import { inPlainWords } from './plain-words.ts';
 const step = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('buy'), pack: z.string().min(1), count: z.int().min(1).max(9).optional() }),
   z.strictObject({ do: z.literal('show') }),
+  z.strictObject({ do: z.literal('size'), of: z.union([z.string(), z.int()]) }),
 ]);
 
 test.each([
@@ -15,7 +16,8 @@ test.each([
   ['too much', { do: 'buy', pack: 'p', count: 10 }, 'count', 'expected a number of at most 9'],
   ['an empty text', { do: 'buy', pack: '' }, 'pack', 'expected some text'],
   ['a field that nobody knows', { do: 'show', pakc: 'p' }, '', 'unknown field "pakc"; the fields are do'],
-  ['a kind that nobody knows', { do: 'fly' }, 'do', 'expected one of buy, show'],
+  ['a kind that nobody knows', { do: 'fly' }, 'do', 'expected one of buy, show, size'],
+  ['none of two kinds', { do: 'size', of: 1.5 }, 'of', 'expected text or a whole number'],
 ])('%s is said in plain words', (_, input, path, message) => {
   const issues = step
     .safeParse(input, { error: inPlainWords })

@@ -66,10 +66,19 @@ function sized(origin: string, limit: number | bigint, how: string): string {
   return `expected a number of ${how} ${limit}`;
 }
 
-/** An object of several kinds that names its kind in one field. */
+/** An object of several kinds that names its kind in one field, or a value that may be of several plain kinds. */
 function ofVariants({ inst, discriminator }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
   if (!(inst instanceof z.core.$ZodDiscriminatedUnion) || typeof discriminator !== 'string')
-    return 'fits nothing that is allowed here';
+    return ofPlainKinds(inst) ?? 'fits nothing that is allowed here';
   const known = inst._zod.propValues[discriminator];
   return known === undefined ? 'is of no known kind' : `expected ${oneOf([...known])}`;
+}
+
+/** "expected text or a whole number"; undefined where a kind of the union is no plain value. */
+function ofPlainKinds(inst: unknown): string | undefined {
+  if (!(inst instanceof z.core.$ZodUnion)) return undefined;
+  const plain = inst._zod.def.options.map((option) =>
+    option instanceof z.core.$ZodNumberFormat ? kinds.int : kinds[option._zod.def.type],
+  );
+  return plain.every((one) => one !== undefined) ? `expected ${plain.join(' or ')}` : undefined;
 }

@@ -18,7 +18,7 @@ import {
 export const spend = z.object({
   action: z.string(),
   phase: z.enum(['single', 'generate', 'accept']).optional(),
-  quantity: z.number().int().positive().optional(),
+  quantity: z.number().int().positive().max(1_000_000).optional(),
   dims: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   /** The work that is paid once for ever: a charge key. One key for each unit of `quantity`. */
   workKeys: z.array(workKey).max(10_000).optional(),

@@ -1,9 +1,10 @@
-import { priceOf, rateOf, unitPrice } from '../price/rate.ts';
+import { checkTier, priceOf, rateOf, unitPrice } from '../price/rate.ts';
 import { newPurse, type Purse, spendOnDevice } from '../purse.ts';
 import { credits, none, plus } from '../values/amount.ts';
 import { instantOf } from '../values/calendar.ts';
 import { refuse } from '../values/refusal.ts';
 import { type Caller, type Done, doneBy } from './done.ts';
+import { needRight } from './rights.ts';
 import type { StepOf } from './scenario.ts';
 import { send, type World } from './world.ts';
 
@@ -24,12 +25,16 @@ export function leaseTo(world: World, step: StepOf<'lease'>, caller: Caller): Do
   return doneBy(decision);
 }
 
-/** Nothing here reaches the wallet: the price is the lease's, the journal stays on the device. */
+/** Nothing here reaches the wallet: the price is the lease's, the journal stays on the device. What is free writes nothing there. */
 export function spendOn(world: World, step: StepOf<'device-spend'>, caller: Caller): Done {
+  needRight(world, caller, 'spend');
+  const work = { action: step.action, phase: 'single', dims: step.dims ?? {} } as const;
+  const rate = rateOf(world.catalog, work);
+  if (rate === null) return { ok: true, credits: none };
+  checkTier(rate, work, world);
+  const { dims } = work;
   const purses = world.purses.get(step.device) ?? [];
-  const rate = rateOf(world.catalog, { action: step.action, phase: 'single' });
-  const dims = step.dims ?? {};
-  const price = rate === null ? none : priceOf(unitPrice(rate, dims), step.quantity ?? 1);
+  const price = priceOf(unitPrice(rate, dims), step.quantity ?? 1);
   const index = purses.findIndex((purse) => price <= purse.leased - purse.spent);
   const at = index === -1 ? purses.length - 1 : index;
   const purse = purses[at];

@@ -8,8 +8,9 @@ import { instantOf } from '../values/calendar.ts';
 import { leaseTo, spendOn, syncDevice } from './devices.ts';
 import { type Caller, type Done, doneBy } from './done.ts';
 import { buy, recheck, webhook } from './purchases.ts';
-import type { Step } from './scenario.ts';
-import { send, type World } from './world.ts';
+import { needRight } from './rights.ts';
+import type { Step, StepOf } from './scenario.ts';
+import { readCommand, send, type World } from './world.ts';
 
 /** Does one step at the world's clock. Throws AppError for a refusal that the wallet never heard of. */
 export function perform(world: World, step: Step, id: string): Done {
@@ -17,9 +18,10 @@ export function perform(world: World, step: Step, id: string): Done {
   const caller: Caller = { id, as, user: step.user ?? (as === 'system' ? 'System' : null) };
   switch (step.do) {
     case 'show':
+      needRight(world, caller, 'see_balance');
       return { ok: true };
     case 'quote':
-      return quote(world, step);
+      return quote(world, step, caller);
     case 'estimate': {
       const { subtotal, total } = estimate(step.lines, step.bufferPct);
       return { ok: true, credits: total, details: { subtotal } };
@@ -71,22 +73,13 @@ function asCommand(step: object, caller: Caller): CommandInput {
   return { ...fields, ...caller } as unknown as CommandInput;
 }
 
-function quote(world: World, step: Extract<Step, { do: 'quote' }>): Done {
-  const keys = { ...nothingTouched, workKeys: step.workKeys ?? [] };
-  const pricing = price(
-    { catalog: world.catalog, state: recall(world.archive, world.state, keys) },
-    {
-      action: step.action,
-      phase: step.phase ?? 'single',
-      quantity: step.quantity ?? 1,
-      dims: step.dims ?? {},
-      workKeys: step.workKeys,
-      credits: undefined,
-      resource: step.resource ?? null,
-      run: step.run ?? null,
-      user: null,
-    },
-  );
+/** What a spend of the same words would cost; what that one could not say, this one cannot either. */
+function quote(world: World, step: StepOf<'quote'>, caller: Caller): Done {
+  needRight(world, caller, 'see_balance');
+  const spend = readCommand(asCommand({ ...step, do: 'spend' }, caller));
+  if (spend.do !== 'spend') return { ok: true };
+  const keys = { ...nothingTouched, workKeys: spend.workKeys ?? [] };
+  const pricing = price({ catalog: world.catalog, state: recall(world.archive, world.state, keys) }, spend);
   const available = availableIn(usableGrants(world.state, world.clock, world.catalog, pricing.work));
   return {
     ok: true,

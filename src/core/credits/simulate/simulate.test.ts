@@ -70,6 +70,83 @@ describe('a step', () => {
   });
 });
 
+test('a quote is refused where its spend would be', () => {
+  const quote = { do: 'quote', action: 'enhance' };
+  const answers = steps(
+    { ...quote, quantity: 1_000_000 },
+    { ...quote, quantity: 1_000_001 },
+    { ...quote, as: 'system' },
+  );
+  expect(answers.map(({ ok, code, message }) => [ok, code ?? message])).toEqual([
+    [true, undefined],
+    [false, 'bad-input'],
+    [false, 'forbidden'],
+  ]);
+  expect(answers[1]?.message).toBe('quantity: expected a number of at most 1000000. Nothing was changed.');
+});
+
+test('a balance is shown to those whom the price list lets see it', () => {
+  const shown = steps({ do: 'show', as: 'viewer' }, { do: 'show', as: 'system' });
+  expect(shown.map(({ ok, code }) => [ok, code])).toEqual([
+    [true, undefined],
+    [false, 'forbidden'],
+  ]);
+});
+
+test('a smaller plan says in words when it begins', () => {
+  const [, smaller] = simulate(
+    {
+      ...{ catalog: 'studio', zone: 'UTC', start },
+      steps: [
+        { do: 'subscribe', plan: 'team' },
+        { do: 'subscribe', plan: 'solo' },
+      ],
+    },
+    presets,
+  ).steps;
+  expect([smaller?.ok, smaller?.details]).toEqual([true, { from: '2026-02-15T10:00:00Z' }]);
+});
+
+describe('a device without a network', () => {
+  const spend = { do: 'device-spend', device: 'd', action: 'image' };
+  const lived = (...more: Record<string, unknown>[]) =>
+    simulate(
+      {
+        ...{ catalog: 'three-balances', zone: 'UTC', start },
+        steps: [{ do: 'subscribe', plan: 'standard' }, { do: 'lease', device: 'd', credits: 100 }, ...more],
+      },
+      presets,
+    ).steps.slice(2);
+
+  test('spends what the plan allows, by those who may spend', () => {
+    const answers = lived(
+      { ...spend, dims: { model: 'pro' } },
+      { ...spend, as: 'viewer' },
+      { ...spend, action: 'unknown' },
+      spend,
+    );
+    expect(answers.map(({ code, credits }) => code ?? credits)).toEqual([
+      'tier-required',
+      'forbidden',
+      'bad-input',
+      24,
+    ]);
+  });
+
+  test('does for nothing what is free, with credits or without, and writes nothing of it', () => {
+    const free = { do: 'device-spend', device: 'd', action: 'download' };
+    const answers = steps(
+      free,
+      { do: 'grant', bucket: 'topup', credits: 5 },
+      { do: 'lease', device: 'd', credits: 5 },
+      free,
+      { do: 'sync', device: 'd' },
+    );
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, true, true, true]);
+    expect(answers.at(-1)?.events.map(({ type }) => type)).toEqual(['lease-returned']);
+  });
+});
+
 test('a day on which a bucket gives nothing is not told', () => {
   const { steps } = simulate(
     {

@@ -1,3 +1,4 @@
+import { inPlainWords } from '../../plain-words.ts';
 import { apply } from '../apply.ts';
 import type { Catalog } from '../catalog.ts';
 import { type Command, type CommandInput, commandSchema, type PaymentOutcome } from '../command.ts';
@@ -37,9 +38,14 @@ export type World = {
 
 /** Sends a command and lets the provider answer what it started. Throws zod's error for a command that is written wrongly. */
 export function send(world: World, command: CommandInput): Decision {
-  const decision = book(world, commandSchema.parse(command));
+  const decision = book(world, readCommand(command));
   chargeCard(world);
   return decision;
+}
+
+/** Throws zod's error, in plain words, for a command that is written wrongly. */
+export function readCommand(command: CommandInput): Command {
+  return commandSchema.parse(command, { error: inPlainWords });
 }
 
 /** Moves the clock on; everything due on the way happens at its own instant. */
