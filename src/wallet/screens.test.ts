@@ -134,6 +134,29 @@ test('a report says what was used, what came back, and how long the balance last
   expect(report.pace).toEqual({ days: 2, used: 3, daysLeft: 22 });
 });
 
+test('three balances tells what was used by person, feature, model and project, of the days that are asked for', async () => {
+  const client = await aWallet('three-balances');
+  await client.subscription.put({ id: 's', plan: 'pro' });
+  const works = [
+    ['a', 'image', { model: 'pro' }, 'Launch'],
+    ['b', 'image', { model: 'standard', results: 2 }, 'Teaser'],
+    ['c', 'video', { model: 'standard' }, 'Launch'],
+  ] as const;
+  for (const [id, action, dims, project] of works) {
+    now += 86_400_000;
+    await client.hold({ id, action, dims, resource: { project } });
+    await client.capture({ id: `c-${id}`, hold: id });
+  }
+  const told = async (by: 'user' | 'feature' | 'model' | 'project', days = {}) =>
+    Object.fromEntries((await client.usage.analytics({ by, ...days })).map(({ name, credits }) => [name, credits]));
+  expect(await told('user')).toEqual({ ana: 306 });
+  expect(await told('feature')).toEqual({ image: 96, video: 210 });
+  expect(await told('model')).toEqual({ pro: 48, standard: 258 });
+  expect(await told('project')).toEqual({ Launch: 258, Teaser: 48 });
+  const secondDay = { from: '2026-11-23T00:00:00Z', to: '2026-11-24T00:00:00Z' };
+  expect(await told('feature', secondDay)).toEqual({ image: 48 });
+});
+
 test('a plan is previewed by the engine: a better one at once, a smaller one at the end of the period', async () => {
   const client = await aWallet('studio');
   expect(await client.subscription.preview({ plan: 'professional' })).toMatchObject({

@@ -258,8 +258,11 @@ test('token packs: four packs with their price per million, for paid plans only'
 test('per photo, and generate and accept: their prices, and a line for each photo', async () => {
   const photo = await openCredits('per-photo');
   expect(await tabs(photo)).toEqual(['Credits', 'Subscription', 'Billing', 'Team']);
+  expect(flat(await photo.getByRole('region', { name: 'Available credits' }).innerText())).toMatch(
+    /238 photos left until 10 December .*Used this period 12 credits .*Left until the renewal 238 credits .*Next renewal 10 Dec 2026, 11:00 CET/,
+  );
   expect(flat(await photo.getByRole('table', { name: 'What it costs, and what is free' }).innerText())).toContain(
-    'Enhance a photo 1 credit Another template 1 credit Upload Free Preview Free Download Free Re-download Free',
+    'Enhance a photo 1 credit Another template 1 credit Upload Free Preview Free Download Free Re-download Free Collaborate Free',
   );
   expect((await lines(photo)).slice(0, 2).every((line) => /Enhance a photo Villa West – Ana −1/.test(line))).toBe(true);
   // Billing, Add Credits, a pack: from the bills to what can be bought.

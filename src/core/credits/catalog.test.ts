@@ -193,6 +193,36 @@ describe('the presets', () => {
     }
   });
 
+  test('say what their users know it by', () => {
+    expect(
+      presets['token-packs']?.packs.map(({ name, bestFor, popular }) => [name, bestFor, popular ?? false]),
+    ).toEqual([
+      ['Starter', 'Occasional overflow', false],
+      ['Standard', 'Regular use', true],
+      ['Plus', 'Heavy enrichment', false],
+      ['Pro', 'Team-wide usage', false],
+    ]);
+    expect(presets['pay-as-you-go']?.labels).toMatchObject({
+      ...{ available: 'Available Credits', months: 'Monthly Usage Summary', usage: 'Credit Usage' },
+      ...{ additions: 'Purchase History', purchase: 'Purchase Credits', billing: 'Billing & Transactions' },
+    });
+    expect(presets['pay-as-you-go']?.plans[0]).toMatchObject({
+      badge: 'Pay As You Go',
+      description: 'Flexible usage-based pricing with no commitment.',
+      expiryText: 'No expiry date set. Your plan does not have a fixed expiry.',
+    });
+    expect(presets['generate-accept']?.unit.label).toBe('image credit');
+    for (const { description } of presets['generate-accept']?.plans ?? []) {
+      expect(description).toBe('Virtual staging, twilight, object removal, inpainting, find and replace.');
+    }
+    const { labels, unit } = presets['three-balances'] ?? {};
+    expect([labels?.available, labels?.purchase, labels?.analytics]).toEqual([
+      ...['Credits Left', 'Buy Tokens', 'Usage Analytics'],
+    ]);
+    expect(unit?.buyLabel).toBe('Tokens');
+    expect(presets['per-photo']?.labels).toMatchObject({ purchase: 'Add Credits', usage: 'Usage History' });
+  });
+
   test('name a bucket by its kind and spend it at its place', () => {
     for (const preset of Object.values(presets)) {
       expect(preset.buckets.every((bucket) => bucket.id === bucket.kind)).toBe(true);
