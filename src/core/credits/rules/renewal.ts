@@ -27,7 +27,6 @@ function renew(draft: Draft, subscription: Subscription): void {
     period: subscription.period + 1,
     startsAt,
     endsAt: endOf(draft, { ...after, startsAt }),
-    isDelayed: false,
   });
 }
 

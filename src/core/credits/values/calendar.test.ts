@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { edgeDifferences, periodDifferences, zones } from '../../../../test/torture/credits/dates.ts';
-import { dayOf, instantOf, later, monthOf, monthsUntil, periodStart, rfc3339, wallClock } from './calendar.ts';
+import {
+  dayOf,
+  instantOf,
+  later,
+  monthOf,
+  monthsUntil,
+  monthsUpTo,
+  periodStart,
+  rfc3339,
+  wallClock,
+} from './calendar.ts';
 
 describe('periods', () => {
   test.each(zones)('in %s every anchor day renews for 48 months where a second implementation says', (zone) => {
@@ -63,4 +73,14 @@ test('a month is that of the zone, and a duration goes by its wall clock', () =>
   expect(rfc3339(later(instantOf('2026-03-28T12:00:00Z'), 'P1D', 'Europe/Amsterdam'))).toBe('2026-03-29T11:00:00Z');
   expect(rfc3339(later(instantOf('2026-03-28T12:00:00Z'), 'PT24H', 'Europe/Amsterdam'))).toBe('2026-03-29T12:00:00Z');
   expect(wallClock(instantOf('2026-01-31T09:00:00Z'), 'Europe/Amsterdam')).toBe('2026-01-31T10:00:00');
+});
+
+test('the months up to an instant are told by the calendar of the zone, the newest first and without gaps', () => {
+  const at = Date.UTC(2026, 1, 28, 23, 30);
+  const named = (zone: string, count: number) => monthsUpTo(at, { zone, count }).map(({ name }) => name);
+  expect(named('UTC', 3)).toEqual(['2026-02', '2026-01', '2025-12']);
+  expect(named('Europe/Amsterdam', 2)).toEqual(['2026-03', '2026-02']);
+  expect(named('UTC', 0)).toEqual([]);
+  const [running, before] = monthsUpTo(at, { zone: 'America/New_York', count: 2 });
+  expect(before?.endsAt).toBe(running?.startsAt);
 });
