@@ -136,6 +136,7 @@ export function createRouter(parts: Parts): StudioRouter {
       },
       members: {
         list: os.account.members.list.handler(() => account.members.list()),
+        owner: os.account.members.owner.handler(() => account.members.owner()),
         create: os.account.members.create.handler(({ input }) => account.members.create(input)),
         cap: os.account.members.cap.handler(({ input }) => account.members.cap(input)),
         remove: os.account.members.remove.handler(({ input }) => account.members.remove(input)),

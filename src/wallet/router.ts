@@ -82,6 +82,7 @@ export function walletRouter(service: WalletService) {
     explain: os.explain.handler(({ input, context }) => service.explain(context.caller, input)),
     members: {
       list: os.members.list.handler(({ context }) => service.members.list(context.caller)),
+      owner: os.members.owner.handler(({ context }) => service.members.owner(context.caller)),
       create: os.members.create.handler(({ input, context }) => service.members.create(context.caller, input)),
       cap: os.members.cap.handler(({ input, context }) => service.members.cap(context.caller, input)),
       remove: os.members.remove.handler(({ input, context }) => service.members.remove(context.caller, input)),

@@ -4,23 +4,25 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AppError } from '../../src/core/errors.ts';
+import { aSilence } from '../builders/wallets.ts';
 import { aFolderOfPhotos } from '../contract/studioHost.ts';
 import { keepPicture, openPage, type StoryPage } from './aPage.ts';
 import { type LaunchedChromium, launchChromium } from './chromium.ts';
 import { aCreditsHost, type CreditsHost } from './creditsHost.ts';
 
-// Several wallets on one computer, and a member with a monthly limit.
+// Several wallets on one computer, whom one belongs to, a member with a monthly limit, and a wallet that takes its time.
 
 let chromium: LaunchedChromium;
 let home: string;
 let team: CreditsHost;
 const hosts: CreditsHost[] = [];
 const stories: StoryPage[] = [];
+const silence = aSilence();
 
 beforeAll(async () => {
   home = await realpath(await mkdtemp(join(tmpdir(), 'tonebank-team-')));
   chromium = await launchChromium();
-  team = await aCreditsHost({ catalog: 'pay-as-you-go' });
+  team = await aCreditsHost({ catalog: 'pay-as-you-go', between: silence.wallet });
   hosts.push(team);
   await team.client.grant({ id: 'begin', bucket: 'admin', credits: 120, reason: 'to begin with' });
 });
@@ -118,12 +120,35 @@ test('an owner gives a member a monthly limit and takes it away again', async ()
   await keepPicture(page, 'team-with-a-limit');
   await page.getByRole('button', { name: 'Monthly limit of Ben' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'No limit' }).click();
-  await page.getByRole('row', { name: /0 credits no limit/ }).waitFor();
+  await page.getByRole('row', { name: /Ben Operator .* 0 credits no limit/ }).waitFor();
+
+  // Whom it belongs to is there as well, and nobody takes that away.
+  const owner = page.getByRole('row', { name: /you Owner everything/ });
+  await owner.getByText('holds the account: nobody can remove them').waitFor({ state: 'attached' });
+  expect(await owner.getByRole('button').count()).toBe(0);
+
+  // A token that is shown once has the focus where it is copied; then the next name is written.
+  await page.getByLabel('Name', { exact: true }).fill('Cy');
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  await page.getByTestId('member-token').waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent || document.activeElement?.tagName);
+  await expect.poll(focused).toBe('Copy the token');
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+  await page.getByRole('row', { name: /Cy Operator/ }).waitFor();
+  await expect.poll(focused).toBe('INPUT');
+
+  // A wallet that says nothing is waited for in words.
+  silence.begin();
+  await go(page, '#/credits/billing');
+  await page.getByText('The wallet has not answered yet').first().waitFor();
+  await keepPicture(page, 'wallet-says-nothing-yet');
+  silence.end();
+  await page.getByText('The wallet has not answered yet').first().waitFor({ state: 'detached' });
 });
 
 test('a member at the limit is told so before the run, with whom to ask and when it begins anew', async () => {
   const ben = await aCreditsHost({
-    ...{ catalog: 'studio', role: 'operator', member: 'm-ben' },
+    ...{ catalog: 'studio', role: 'operator', member: 'm-ben', between: silence.wallet },
     past: async (owner, at) => {
       at('2026-08-01T08:00:00Z');
       await owner.grant({ id: 'begin', bucket: 'promo', credits: 50, reason: 'to begin with' });
@@ -143,7 +168,10 @@ test('a member at the limit is told so before the run, with whom to ask and when
   await ben.client.capture({ id: 'c', hold: 'h' });
   // The balance that came changes the price, and the button waits for it: a press before that is lost.
   await expect.poll(() => chip(page)).toContain('48 photos left');
+  silence.begin();
   await page.getByTestId('enhance').click();
+  await page.getByRole('dialog').getByText('The wallet has not said the price yet.').waitFor();
+  silence.end();
   await page.getByText(`You have used your 2 credits of ${month}. Ask an owner or administrator`).waitFor();
   await keepPicture(page, 'enhance-at-the-limit');
   expect(await page.getByTestId('confirm').isDisabled()).toBe(true);

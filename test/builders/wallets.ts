@@ -49,6 +49,32 @@ export function gatedDevelops() {
   return { ...gate, spawn };
 }
 
+/** A wallet that can be made to take each question and say nothing; afterwards it answers what was asked meanwhile. */
+export function aSilence() {
+  let gate: ReturnType<typeof aGate> | null = null;
+  const through = (part: object): object =>
+    new Proxy(part, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' || (typeof value === 'object' && value !== null) ? through(value) : value;
+      },
+      async apply(target, self, given) {
+        await gate?.pass();
+        return Reflect.apply(target as (...rest: unknown[]) => unknown, self, given);
+      },
+    });
+  return {
+    wallet: (client: WalletClient): WalletClient => through(client as object) as WalletClient,
+    begin: () => {
+      gate = aGate();
+    },
+    end: () => {
+      gate?.open();
+      gate = null;
+    },
+  };
+}
+
 /** A network between a studio and its wallet that can be cut, and that loses answers: what was asked has then happened all the same. */
 export function aNetwork() {
   const state = { isCut: false, losesNext: 0 };

@@ -111,6 +111,7 @@ const rows: readonly Row[] = [
     has: ['cap', 'used'],
   },
   { call: 'GET /api/members', has: ['0.id', '0.name', '0.role', '0.cap', '0.used'] },
+  { call: 'GET /api/members/owner', has: ['name', 'organisation', 'since', 'isYou'] },
   { call: 'POST /api/devices', body: () => ({ id: 'd-1', name: 'Laptop', publicKey: key }), has: ['id', 'token'] },
   { call: 'GET /api/devices', has: ['0.id', '0.name'] },
   { call: 'POST /api/leases', body: () => ({ id: 'l-1', device: 'd-1', credits: 5 }), has: ['terms.id', 'signature'] },

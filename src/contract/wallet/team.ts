@@ -7,6 +7,14 @@ import { allowance, credits, entryId, instant, role } from './shapes.ts';
 
 export const member = allowance.extend({ id: z.string(), name: z.string().nullable(), role, since: instant });
 export type WalletMember = z.infer<typeof member>;
+/** Whom the wallet belongs to: whoever holds it itself, on this computer or with the owner's token of its service. It cannot be removed. */
+export const walletOwner = z.object({
+  name: z.string().nullable().describe('the person, as far as the wallet knows'),
+  organisation: z.string().nullable().describe('as on its invoices'),
+  since: instant,
+  isYou: z.boolean(),
+});
+export type WalletOwner = z.infer<typeof walletOwner>;
 /** A token is told once, with the answer that made it. */
 const token = z.string().nullable().describe('null when it was told before');
 
@@ -51,6 +59,7 @@ const deviceNamed = z.object({ id: entryId, device: entryId });
 export const teamCalls = {
   members: {
     list: procedure.route({ method: 'GET', path: '/api/members' }).output(z.array(member)),
+    owner: procedure.route({ method: 'GET', path: '/api/members/owner' }).output(walletOwner),
     create: procedure
       .route({ method: 'POST', path: '/api/members' })
       .input(z.object({ id: entryId, name: z.string().min(1).max(200), role }))

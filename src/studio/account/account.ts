@@ -57,6 +57,7 @@ function partsOver({ ask, read }: Line) {
     },
     members: {
       list: () => read((wallet, options) => wallet.members.list(undefined, options)),
+      owner: () => read((wallet, options) => wallet.members.owner(undefined, options)),
       create: (asked: Asked<WalletClient['members']['create']>) =>
         ask((wallet, options) => wallet.members.create(asked, options)),
       cap: (asked: Asked<WalletClient['members']['cap']>) =>

@@ -4,6 +4,7 @@ import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';
+import { organisationOf } from '../invoices/issue.ts';
 import { allowanceShown, memberIn, memberTokenId } from '../shown/allowance.ts';
 import { by } from '../spending.ts';
 import type { Tables } from '../store/tables.ts';
@@ -53,6 +54,20 @@ export function membersOver({ ledger, db, clock, tokens, left }: Parts) {
         .execute();
       return shown(caller.wallet, rows);
     },
+    /** Nobody but this one is always there: the owner's token of a service, or whoever sits at the computer of the wallet. */
+    async owner(caller: Caller): Promise<AnswerOf<'members', 'owner'>> {
+      needAdmin(caller);
+      const { wallet } = caller;
+      const { opened_at } = await db
+        .selectFrom('wallets')
+        .select('opened_at')
+        .where('id', '=', wallet)
+        .executeTakeFirstOrThrow();
+      const { name: organisation } = await organisationOf(db, wallet);
+      const isYou = caller.role === 'owner' && memberIn(wallet, caller.member ?? null) === null;
+      const name = isYou ? caller.user : null;
+      return { name, organisation: organisation || null, since: rfc3339(opened_at), isYou };
+    },
     async create(caller: Caller, { id, name, role }: AskedOf<'members', 'create'>): Promise<MadeMember> {
       needAdmin(caller);
       if (role === 'owner' && caller.role !== 'owner') {
@@ -84,6 +99,9 @@ export function membersOver({ ledger, db, clock, tokens, left }: Parts) {
       needAdmin(caller);
       const row = await tokenRow(memberTokenId(caller.wallet, member));
       if (row === undefined) throw missing(member);
+      if (row.role === 'owner' && caller.role !== 'owner') {
+        throw new AppError('forbidden', 'Only an owner removes an owner. Nothing was changed.', { member });
+      }
       await tokens.revoke(row.id);
       await left(caller, row.id);
       return { id: member };

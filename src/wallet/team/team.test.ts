@@ -56,6 +56,25 @@ describe('a member', () => {
     expect(await owner.members.list()).toEqual([]);
   });
 
+  it('is beside whom the wallet belongs to, who is there before anybody else and is named by the organisation', async () => {
+    const known = { name: null, organisation: null, since: expect.any(String), isYou: true };
+    expect(await owner.members.owner()).toEqual(known);
+    const address = { name: 'Studio North', address: ['Quay 1'], country: 'NL', vatId: null, email: null };
+    await owner.organisation.put(address);
+    const { token } = await owner.members.create({ id: 'm-1', name: 'Bo', role: 'admin' });
+    expect(await as(token).members.owner()).toEqual({ ...known, organisation: 'Studio North', isYou: false });
+    const cy = await owner.members.create({ id: 'm-2', name: 'Cy', role: 'viewer' });
+    await expect(as(cy.token).members.owner()).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('who is an admin removes no owner', async () => {
+    const bo = await owner.members.create({ id: 'm-1', name: 'Bo', role: 'admin' });
+    await owner.members.create({ id: 'm-2', name: 'Cy', role: 'owner' });
+    await expect(as(bo.token).members.remove({ member: 'm-2' })).rejects.toMatchObject({ code: 'forbidden' });
+    expect((await owner.members.list()).map(({ name }) => name)).toEqual(['Bo', 'Cy']);
+    expect(await owner.members.remove({ member: 'm-2' })).toEqual({ id: 'm-2' });
+  });
+
   it('who is an admin makes no owners', async () => {
     const { token } = await owner.members.create({ id: 'm-1', name: 'Bo', role: 'admin' });
     const asked = as(token).members.create({ id: 'm-2', name: 'Bo too', role: 'owner' });

@@ -1,9 +1,14 @@
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
+import { useIsLong } from '../../design/SlowNote.tsx';
 import type { Asked } from '../../stores/asked.ts';
 import classes from './CreditsScreen.module.css';
 
-const words = { reading: 'Reading', retry: 'Try again' };
+const words = {
+  reading: 'Reading',
+  slow: 'The wallet has not answered yet. It is waited for some seconds longer.',
+  retry: 'Try again',
+};
 
 type Question = Pick<Asked<unknown>, 'answer' | 'again'>;
 
@@ -15,6 +20,8 @@ type Props = { asked: Question | readonly Question[]; failed: string; reading?: 
  */
 export function AskedNote({ asked, failed, reading = words.reading }: Props) {
   const all = [asked].flat() as readonly Question[];
+  const isReading = all.some(({ answer }) => answer.state === 'loading');
+  const isLong = useIsLong(isReading);
   const wrong = all.find(({ answer }) => answer.state === 'failed')?.answer;
   if (wrong?.state === 'failed') {
     const again = () => {
@@ -24,10 +31,9 @@ export function AskedNote({ asked, failed, reading = words.reading }: Props) {
       <FailureNote title={failed} failure={wrong.failure} actions={<Button onClick={again}>{words.retry}</Button>} />
     );
   }
-  const isReading = all.some(({ answer }) => answer.state === 'loading');
   return isReading ? (
     <p className={classes.empty} aria-busy>
-      {reading}
+      {isLong ? words.slow : reading}
     </p>
   ) : null;
 }

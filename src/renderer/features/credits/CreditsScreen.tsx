@@ -5,6 +5,7 @@ import { formatRoute } from '../../app/routes.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
 import { Skeleton } from '../../design/Skeleton.tsx';
+import { SlowNote } from '../../design/SlowNote.tsx';
 import { loadCatalog, loadWallet, useWallet } from '../../stores/wallet.ts';
 import { Analytics } from './Analytics.tsx';
 import { AwayNote } from './AwayNote.tsx';
@@ -24,6 +25,7 @@ export function CreditsScreen({ tab = 'credits' }: { tab?: ScreenName }) {
     return (
       <div className={classes.credits}>
         <div className={classes.inside}>
+          <SlowNote isWaiting>{words.slow}</SlowNote>
           <Skeleton label={words.reading} lines={9} />
         </div>
       </div>

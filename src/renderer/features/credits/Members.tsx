@@ -1,5 +1,6 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type RefObject, useRef, useState } from 'react';
 import type { Role } from '../../../contract/wallet/shapes.ts';
+import type { WalletOwner } from '../../../contract/wallet/team.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
@@ -24,10 +25,13 @@ type Props = { role: Role; zone: string; unit: Unit; maySetLimits: boolean };
 /** The people of the account. A new one gets a token that is seen once. */
 export function Members({ role, zone, unit, maySetLimits }: Props) {
   const asked = useAsked(useRestedBalance(), (signal) => studio.account.members.list(undefined, { signal }));
+  const askedOwner = useAsked('owner', (signal) => studio.account.members.owner(undefined, { signal }));
+  const nameField = useRef<HTMLInputElement>(null);
   const [made, setMade] = useState<{ name: string; token: string } | null>(null);
   const [leaving, setLeaving] = useState<Member | null>(null);
   const [limiting, setLimiting] = useState<Member | null>(null);
   const members = lastOf(asked.answer);
+  const owner = lastOf(askedOwner.answer);
   const isOnlyHere = useWallet(({ view }) => view.state === 'ready' && view.value.isEmbedded);
   const { name, role: roleName, since } = words.columns;
   return (
@@ -36,7 +40,7 @@ export function Members({ role, zone, unit, maySetLimits }: Props) {
       <AskedNote asked={asked} failed={words.failed} />
       {isOnlyHere ? <p className={classes.empty}>{words.onlyHere}</p> : null}
       {members?.length === 0 ? <p className={classes.empty}>{words.none}</p> : null}
-      {members && members.length > 0 ? (
+      {owner || (members && members.length > 0) ? (
         <table className={classes.table} aria-label={words.title}>
           <thead>
             <tr>
@@ -48,7 +52,8 @@ export function Members({ role, zone, unit, maySetLimits }: Props) {
             </tr>
           </thead>
           <tbody>
-            {members.map((one) => (
+            {owner ? <OwnerRow owner={owner} zone={zone} /> : null}
+            {members?.map((one) => (
               <tr key={one.id}>
                 <th scope="row">{one.name ?? words.unnamed}</th>
                 <td>
@@ -74,13 +79,22 @@ export function Members({ role, zone, unit, maySetLimits }: Props) {
         </table>
       ) : null}
       <Invite
-        role={role}
+        {...{ role, nameField }}
         onMade={(one) => {
           setMade(one);
           asked.again();
         }}
       />
-      {made ? <Token {...made} onClose={() => setMade(null)} /> : null}
+      {made ? (
+        <Token
+          {...made}
+          onClose={() => {
+            setMade(null);
+            // The button that made it was off meanwhile, so nothing has the focus to come back to.
+            nameField.current?.focus();
+          }}
+        />
+      ) : null}
       {limiting ? (
         <MemberLimit
           member={limiting}
@@ -104,7 +118,40 @@ export function Members({ role, zone, unit, maySetLimits }: Props) {
   );
 }
 
-function Invite({ role, onMade }: { role: Role; onMade: (made: { name: string; token: string }) => void }) {
+/** Whom the account belongs to. There is nothing to press: nobody takes that away. */
+function OwnerRow({ owner, zone }: { owner: WalletOwner; zone: string }) {
+  const { name, organisation, isYou, since } = owner;
+  const shown = name ?? organisation ?? words.ownerUnnamed;
+  return (
+    <tr>
+      <th scope="row">
+        {shown} {isYou ? <span className={classes.small}>{words.you}</span> : null}
+        {name !== null && organisation !== null ? <span className={classes.small}> {organisation}</span> : null}
+      </th>
+      <td>
+        {words.roles.owner} <span className={classes.small}>{words.may.owner}</span>
+      </td>
+      <td>
+        <span className={classes.small}>{words.noLimit}</span>
+      </td>
+      <td className={classes.oneLine}>{momentIn(since, zone)}</td>
+      <td className={`${classes.right} ${classes.oneLine}`}>
+        <span className={classes.small} title={words.staysWhy(shown)}>
+          {words.stays}
+          <span className="visually-hidden">: {words.staysWhy(shown)}</span>
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+type InviteProps = {
+  role: Role;
+  nameField: RefObject<HTMLInputElement | null>;
+  onMade: (made: { name: string; token: string }) => void;
+};
+
+function Invite({ role, nameField, onMade }: InviteProps) {
   const [name, setName] = useState('');
   const [wanted, setWanted] = useState<Role>('operator');
   const [isMaking, setIsMaking] = useState(false);
@@ -131,6 +178,7 @@ function Invite({ role, onMade }: { role: Role; onMade: (made: { name: string; t
         <label>
           {words.name}
           <input
+            ref={nameField}
             className={classes.field}
             value={name}
             maxLength={200}
@@ -170,8 +218,10 @@ function Token({ name, token, onClose }: { name: string; token: string; onClose:
       </div>
       <div className={classes.actions} style={{ justifyContent: 'flex-end' }}>
         {isCopied ? <span role="status">{words.copied}</span> : null}
-        <Button onClick={() => void copy()}>{words.copy}</Button>
-        <Button kind="solid" onClick={onClose} data-autofocus>
+        <Button onClick={() => void copy()} data-autofocus>
+          {words.copy}
+        </Button>
+        <Button kind="solid" onClick={onClose}>
           {words.done}
         </Button>
       </div>

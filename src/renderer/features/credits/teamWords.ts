@@ -44,6 +44,11 @@ export const teamWords = {
     copied: 'Copied.',
     done: 'I have kept it',
     unnamed: 'No name',
+    ownerUnnamed: 'Whoever runs this wallet',
+    you: 'you',
+    noLimit: 'no limit',
+    stays: 'Stays',
+    staysWhy: (name: string) => `${name} holds the account: nobody can remove them or give them another role.`,
   },
   limit: {
     column: 'This month',

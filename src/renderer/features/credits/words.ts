@@ -5,6 +5,7 @@ import { type Unit, units } from './unit.ts';
 export const words = {
   area: 'Parts of the credits area',
   reading: 'Reading your credits',
+  slow: 'The wallet has not answered yet. In some seconds what is known without it is shown.',
   failedTitle: 'The balance could not be read',
   retry: 'Try again',
   available: 'Available credits',

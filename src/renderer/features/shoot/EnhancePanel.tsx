@@ -6,6 +6,7 @@ import { cx } from '../../design/cx.ts';
 import { FailureNote } from '../../design/FailureNote.tsx';
 import { PriceButton, PricePill } from '../../design/PriceButton.tsx';
 import { Segments } from '../../design/Segments.tsx';
+import { SlowNote } from '../../design/SlowNote.tsx';
 import { Status } from '../../design/Status.tsx';
 import { isPaidFor } from '../../stores/look.ts';
 import { useShoot } from '../../stores/shoot.ts';
@@ -74,6 +75,9 @@ export function EnhancePanel(props: {
           </Status>
         ) : null}
       </div>
+      <SlowNote isWaiting={template !== null && !isFresh} className={classes.quiet}>
+        {words.slowPrice}
+      </SlowNote>
       {missing > 0 ? (
         <p className={classes.quiet}>{isAway ? words.shortHere(missing) : words.shortBy(missing)}</p>
       ) : null}

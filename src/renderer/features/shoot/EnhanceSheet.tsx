@@ -14,6 +14,7 @@ import { PriceButton, PricePill } from '../../design/PriceButton.tsx';
 import { photoCount } from '../../design/plurals.ts';
 import { Row, Rows } from '../../design/Rows.tsx';
 import { Sheet } from '../../design/Sheet.tsx';
+import { SlowNote } from '../../design/SlowNote.tsx';
 import { Status } from '../../design/Status.tsx';
 import { failureFrom } from '../../failures.ts';
 import { loadRun, takeRun } from '../../stores/runs.ts';
@@ -142,6 +143,12 @@ export function EnhanceSheet(props: {
         {failure ? (
           <FailureNote failure={failure.code === 'quote-changed' ? { ...failure, message: text.changed } : failure} />
         ) : null}
+        <SlowNote isWaiting={!quoted.isFresh && !isStarting} className={classes.quiet}>
+          {words.slowPrice}
+        </SlowNote>
+        <SlowNote isWaiting={isStarting} className={classes.quiet}>
+          {text.slowStart}
+        </SlowNote>
         {quoted.failure ? <FailureNote title={words.quoteFailed} failure={quoted.failure} /> : null}
         {quote && shortBy(quote) > 0 ? <p>{text.short(shortBy(quote), quote.affordableCount)}</p> : null}
       </div>

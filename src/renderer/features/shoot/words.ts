@@ -111,7 +111,10 @@ export const words = {
   tryThree: (photos: number) => `Try on ${photoCount(photos)} first`,
   tryWhy: 'Recommended before a large run.',
   quoteFailed: 'The price could not be worked out',
+  slowPrice:
+    'The wallet has not said the price yet. If it does not in some seconds, it is worked out from the credits on this computer.',
   sheet: {
+    slowStart: 'Waiting for the wallet to lend the credits of this run. Nothing is charged before a photo is finished.',
     again: 'Look it over once. Nothing is charged before you press the button below.',
     template: 'Template',
     withStrength: (name: string, strength: number) => `${name}, strength ${strength}`,
