@@ -26,6 +26,8 @@ const q14 = 16_384;
 /** The view out of a window is brighter than the middle of the room by so much, and never dark; encoded. */
 const windowAbove = 0.15;
 const leastWindow = 0.5;
+/** However much of the range has to be given up, a brighter place stays so much brighter, of what it was. */
+const leastRise = 0.2;
 /** What the camera saw as white shows nothing to be held, and would only turn grey. */
 const blown = [0.82, 1] as const;
 /** What a factor of light is to encoded samples, nearly enough for any of the usual encodings. */
@@ -70,8 +72,7 @@ function wantedGains({ map, base, pivot, spread }: Analysis, tone: Recipe['tone'
   const windowFrom = Math.max(pivot + windowAbove, leastWindow);
   // A photo of moderate range needs no compression: the wider the range, the more of the recipe is used.
   const power = (tone.baseCompression - 1) * smoothstep(0.5, 1.9, spread);
-  const byLevel = Float32Array.from({ length: levelSteps + 1 }, (_, step) => {
-    const level = Math.max(step / levelSteps, 0.01);
+  const byLevel = rising((level) => {
     const dark = Math.max(1 - level / pivot, 0);
     const shadows = 1 + tone.shadows * 0.9 * dark * (1 - 0.5 * dark);
     const highlights = 1 + tone.highlights * 0.3 * smoothstep(pivot, 1, level);
@@ -88,6 +89,20 @@ function wantedGains({ map, base, pivot, spread }: Analysis, tone: Recipe['tone'
     gains[index] = Math.min(Math.max(gain, leastGain), mostGain);
   }
   return gains;
+}
+
+/**
+ * A gain for each level, from 0 to 1, raised where brighter places would come out no brighter: in a sky, or on a wall beside a window, that is
+ * seen as a dark band.
+ */
+function rising(gainOf: (level: number) => number): Float32Array {
+  let least = 0;
+  return Float32Array.from({ length: levelSteps + 1 }, (_, step) => {
+    const level = Math.max(step / levelSteps, 0.01);
+    const gain = Math.max(gainOf(level), least / level);
+    least = gain * level + leastRise / levelSteps;
+    return gain;
+  });
 }
 
 function fixed(value: number): number {
