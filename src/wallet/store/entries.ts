@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import type { Event } from '../../core/credits/event.ts';
 import { runCompiled } from './compiled.ts';
@@ -28,7 +29,7 @@ export function readEntries(
 /** An entry, and what it says. */
 export type Entry = { readonly seq: number; readonly event: Event };
 
-/** All entries behind a position, some at a time; the next ones are read while these are looked at. */
+/** All entries behind a position, some at a time; the database puts the next ones together while these are taken apart and looked at. */
 export async function* entriesBehind(
   db: Kysely<Tables>,
   wallet: string,
@@ -36,13 +37,14 @@ export async function* entriesBehind(
 ): AsyncGenerator<Entry[]> {
   let reading = readAsOne(db, wallet, { after, count });
   for (;;) {
-    const entries = await reading;
-    const last = entries.at(-1);
-    if (last === undefined) return;
-    reading = readAsOne(db, wallet, { after: last.seq, count });
+    const read = await reading;
+    if (read === null) return;
+    reading = readAsOne(db, wallet, { after: read.last, count });
     // Whoever stops early never asks for it.
     reading.catch(() => {});
-    yield entries;
+    // It is on its way before anything else is done.
+    await setImmediate();
+    yield entriesIn(read.told);
   }
 }
 
@@ -51,15 +53,19 @@ async function readAsOne(
   db: Kysely<Tables>,
   wallet: string,
   { after, count }: { after: number; count: number },
-): Promise<Entry[]> {
-  const { rows } = await sql<{ told: string | null }>`
-    select string_agg('[' || seq || ',' || booked_at || ',"' || type || '",' || event || ']', ',' order by seq) as told
+): Promise<{ told: string; last: number } | null> {
+  const { rows } = await sql<{ told: string | null; last: number | null }>`
+    select string_agg('[' || seq || ',' || booked_at || ',"' || type || '",' || event || ']', ',' order by seq) as told,
+      max(seq) as last
     from (
       select seq, booked_at, type, event from entries
       where wallet = ${wallet} and seq > ${after} order by seq limit ${count}
     ) as behind`.execute(db);
-  const told = rows[0]?.told ?? null;
-  if (told === null) return [];
+  const { told = null, last = null } = rows[0] ?? {};
+  return told === null || last === null ? null : { told, last };
+}
+
+function entriesIn(told: string): Entry[] {
   const entries: [number, number, string, unknown][] = JSON.parse(`[${told}]`);
   return entries.map(([seq, at, type, said]) => ({ seq, event: eventSaid(type, at, said) }));
 }
