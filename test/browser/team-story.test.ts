@@ -140,10 +140,10 @@ test('an owner gives a member a monthly limit and takes it away again', async ()
   // A wallet that says nothing is waited for in words.
   silence.begin();
   await go(page, '#/credits/billing');
-  await page.getByText('The wallet has not answered yet').first().waitFor();
+  await page.getByText('Still waiting for the wallet.').first().waitFor();
   await keepPicture(page, 'wallet-says-nothing-yet');
   silence.end();
-  await page.getByText('The wallet has not answered yet').first().waitFor({ state: 'detached' });
+  await page.getByText('Still waiting for the wallet.').first().waitFor({ state: 'detached' });
 });
 
 test('a member at the limit is told so before the run, with whom to ask and when it begins anew', async () => {

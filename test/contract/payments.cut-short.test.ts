@@ -99,7 +99,7 @@ async function killedAt({ before, act, wished, after = catalog }: Story, last: n
   stripe.watch(() => false);
   const isKilled = life.isOver;
   const paying = await open(after, { isOver: false });
-  await paying.service.recheck();
+  await paying.service.sweep();
   await agreed(paying, stripe, { isSettled: false });
   paying.clock.forward(3 * minute);
   await paying.service.recheck();

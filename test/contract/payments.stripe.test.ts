@@ -76,6 +76,8 @@ describe('a checkout', () => {
   it('of which no message comes is found by a sweep, and a message days later changes nothing', async () => {
     await aGrowingTeam();
     await buy();
+    // The first one after a start looks at once, the next ones every quarter of an hour.
+    await paying.service.sweep();
     const { session } = paying.stripe.pay(paying.page());
     await paying.service.sweep();
     expect(await stateOf()).toBe('pending');

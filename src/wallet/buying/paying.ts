@@ -66,7 +66,8 @@ export function payingOver(
   const moneyBack = moneyBackOver({ ledger, db, provider, trouble });
   const post = postOver({ db, clock, mailer, trouble });
   const notices = noticesOver({ ledger, db, clock, isMailing: mailer !== null, mailed: () => post.wake() });
-  let recheckedAt = clock.now();
+  // The first sweep after a start looks at once: what a crash left waits for nobody.
+  let recheckedAt = Number.NEGATIVE_INFINITY;
   const refunds = refundsOver({ ledger, provider });
   const hearing = hearingOver({ ledger, db, clock, provider, settling, orders, refunds, trouble });
   const recheck = () => recheckAll({ db, settling, settle: purchases.settle, orders, hearing, moneyBack, trouble });

@@ -7,6 +7,7 @@ import { by } from '../spending.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Caller } from '../team/caller.ts';
 import type { Trouble } from '../trouble.ts';
+import { inParts, type Name } from './in-parts.ts';
 import type { PaymentProvider } from './provider.ts';
 
 // Money goes back for the unused part of a purchase: first in the books, where the credits leave at once, then through the provider, which is
@@ -60,8 +61,17 @@ export function moneyBackOver({ ledger, db, provider, trouble }: Parts) {
     },
 
     async sendWaiting(): Promise<void> {
-      const waiting = await db.selectFrom('money_back').selectAll().where('state', '=', 'waiting').limit(100).execute();
-      for (const row of waiting) await send(row).catch((error: unknown) => trouble('refund', error));
+      const waiting = ({ wallet, id }: Name) =>
+        db
+          .selectFrom('money_back')
+          .selectAll()
+          .where('state', '=', 'waiting')
+          .where((is) => is(is.refTuple('wallet', 'id'), '>', is.tuple(wallet, id)))
+          .orderBy('wallet')
+          .orderBy('id')
+          .limit(100)
+          .execute();
+      for await (const row of inParts(waiting)) await send(row).catch((error: unknown) => trouble('refund', error));
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Purchase as Booked } from '../../core/credits/state/purchase.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Trouble } from '../trouble.ts';
 import type { Hearing } from './hearing.ts';
+import { inParts, type Name } from './in-parts.ts';
 import type { MoneyBackDesk } from './money-back.ts';
 import type { Orders } from './orders/orders.ts';
 import { isOver, type Settling } from './settle.ts';
@@ -47,27 +48,37 @@ export async function recheckAll({
       },
     );
   };
-  const open = await db
-    .selectFrom('parts')
-    .select(['wallet', 'body'])
-    .where('kind', '=', 'purchases')
-    .where('is_open', '=', 1)
-    .limit(atOnce)
-    .execute();
-  for (const { wallet, body } of open) await each('asked', () => settle(wallet, JSON.parse(body) as Booked));
+  const open = (after: Name) =>
+    db
+      .selectFrom('parts')
+      .select(['wallet', 'id', 'body'])
+      .where('kind', '=', 'purchases')
+      .where('is_open', '=', 1)
+      .where((is) => is(is.refTuple('wallet', 'id'), '>', is.tuple(after.wallet, after.id)))
+      .orderBy('wallet')
+      .orderBy('id')
+      .limit(atOnce)
+      .execute();
+  for await (const { wallet, body } of inParts(open)) {
+    await each('asked', () => settle(wallet, JSON.parse(body) as Booked));
+  }
 
-  const unclosed = await db
-    .selectFrom('payments')
-    .innerJoin('parts', (join) =>
-      join.onRef('parts.wallet', '=', 'payments.wallet').onRef('parts.id', '=', 'payments.purchase'),
-    )
-    .select(['parts.wallet', 'parts.body'])
-    .where('payments.closed_at', 'is', null)
-    .where('parts.kind', '=', 'purchases')
-    .where('parts.is_open', '=', 0)
-    .limit(atOnce)
-    .execute();
-  for (const { wallet, body } of unclosed) {
+  const unclosed = (after: Name) =>
+    db
+      .selectFrom('payments')
+      .innerJoin('parts', (join) =>
+        join.onRef('parts.wallet', '=', 'payments.wallet').onRef('parts.id', '=', 'payments.purchase'),
+      )
+      .select(['parts.wallet', 'parts.id', 'parts.body'])
+      .where('payments.closed_at', 'is', null)
+      .where('parts.kind', '=', 'purchases')
+      .where('parts.is_open', '=', 0)
+      .where((is) => is(is.refTuple('parts.wallet', 'parts.id'), '>', is.tuple(after.wallet, after.id)))
+      .orderBy('parts.wallet')
+      .orderBy('parts.id')
+      .limit(atOnce)
+      .execute();
+  for await (const { wallet, body } of inParts(unclosed)) {
     const booked = JSON.parse(body) as Booked;
     if (isOver(booked)) await each('closed', () => settling.end(wallet, booked));
   }

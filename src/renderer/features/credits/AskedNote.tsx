@@ -6,7 +6,7 @@ import classes from './CreditsScreen.module.css';
 
 const words = {
   reading: 'Reading',
-  slow: 'The wallet has not answered yet. It is waited for some seconds longer.',
+  slow: 'Still waiting for the wallet.',
   retry: 'Try again',
 };
 

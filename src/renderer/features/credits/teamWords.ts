@@ -47,7 +47,7 @@ export const teamWords = {
     ownerUnnamed: 'Whoever runs this wallet',
     you: 'you',
     noLimit: 'no limit',
-    stays: 'Stays',
+    stays: 'Cannot be removed',
     staysWhy: (name: string) => `${name} holds the account: nobody can remove them or give them another role.`,
   },
   limit: {

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../../core/errors.ts';
 import type { Tables } from '../../store/tables.ts';
 import type { Caller } from '../../team/caller.ts';
+import { inParts } from '../in-parts.ts';
 import type { BilledPlan, PlanChange, SavedCard } from '../provider.ts';
 
 // An order is kept before its page opens, with whoever asked for it; so a crash leaves nothing at the provider that nobody knows of.
@@ -93,11 +94,25 @@ export function ordersKeptIn({ db, clock }: { db: Tx; clock: { now(): number } }
       await row.where('state', '!=', 'done').execute();
     },
 
-    /** Those that are open, of one wallet or of all, oldest first. */
-    openOnes(wallet: string | null): Promise<OrderRow[]> {
-      const open = db.selectFrom('orders').selectAll().where('state', '=', 'open');
-      const wanted = wallet === null ? open : open.where('wallet', '=', wallet);
-      return wanted.orderBy('opened_at').orderBy('id').limit(openMost).execute();
+    /** Those of a wallet that are open, oldest first. */
+    openOnes(wallet: string): Promise<OrderRow[]> {
+      const open = db.selectFrom('orders').selectAll().where('state', '=', 'open').where('wallet', '=', wallet);
+      return open.orderBy('opened_at').orderBy('id').limit(openMost).execute();
+    },
+
+    /** Those of all wallets, by their names. */
+    allOpen(): AsyncGenerator<OrderRow> {
+      return inParts(({ wallet, id }) =>
+        db
+          .selectFrom('orders')
+          .selectAll()
+          .where('state', '=', 'open')
+          .where((is) => is(is.refTuple('wallet', 'id'), '>', is.tuple(wallet, id)))
+          .orderBy('wallet')
+          .orderBy('id')
+          .limit(openMost)
+          .execute(),
+      );
     },
   };
 }

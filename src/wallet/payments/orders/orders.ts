@@ -108,7 +108,7 @@ export function ordersOver({ ledger, db, clock, provider, site, trouble, tell }:
     /** Looks at every order that is open: what no message told is found here. A page lives for a day, so one that is older is over. */
     async lookAtOpen(each: (work: () => Promise<void>) => Promise<void>): Promise<void> {
       if (provider.accounts === undefined) return;
-      for (const { wallet, id, opened_at, ...row } of await kept.openOnes(null)) {
+      for await (const { wallet, id, opened_at, ...row } of kept.allOpen()) {
         await each(async () => {
           await settle(wallet, id);
           const isOld = opened_at === null || clock.now() - opened_at > pageLivesMs;
