@@ -62,8 +62,10 @@ type Kinds = {
     readonly reason: string;
     readonly user: string | null;
     readonly back: Returned;
-    /** What pays debt of that charge instead of coming back. */
+    /** What of that charge was owed when it was made. It is owed no more. */
     readonly debt: Credits;
+    /** What of that debt was paid meanwhile, with whatever came in: it comes back as new credits. */
+    readonly repaid?: NewGrant;
     /** Work that has to be paid again, because all of its charge came back. */
     readonly freedKeys: readonly string[];
   };

@@ -40,7 +40,11 @@ export function postingsOf(event: Event): Posting[] {
     case 'voided':
       return comeBack(event.rest, 'held');
     case 'refunded':
-      return [...comeBack(event.back, 'captured'), ...owe(event.debt, 'captured')];
+      return [
+        ...comeBack(event.back, 'captured'),
+        ...owe(event.debt, 'captured'),
+        ...present(event.repaid).flatMap(repay),
+      ];
     case 'leased':
       return move(event.lease.slices, 'available', 'leased');
     case 'lease-spent':
@@ -91,6 +95,7 @@ export function newGrantsOf(event: Event): NewGrant[] {
     case 'lease-closed':
       return event.rest.regranted.map((step) => step.grant);
     case 'refunded':
+      return [...event.back.regranted.map((step) => step.grant), ...present(event.repaid)];
     case 'money-kept':
     case 'chargeback-reversed':
       return event.back.regranted.map((step) => step.grant);
@@ -99,8 +104,8 @@ export function newGrantsOf(event: Event): NewGrant[] {
   }
 }
 
-function present(grant: NewGrant | null): NewGrant[] {
-  return grant === null ? [] : [grant];
+function present(grant: NewGrant | null | undefined): NewGrant[] {
+  return grant ? [grant] : [];
 }
 
 function line(account: Account, grantId: string | null, credits: number): Posting {
@@ -109,6 +114,11 @@ function line(account: Account, grantId: string | null, credits: number): Postin
 
 function issue(grant: NewGrant): Posting[] {
   return [line('issued', grant.id, -grant.credits), line('available', grant.id, grant.credits)];
+}
+
+/** What was paid of a debt that is none any more. */
+function repay(grant: NewGrant): Posting[] {
+  return [line('debt', null, -grant.credits), line('available', grant.id, grant.credits)];
 }
 
 function out(slices: readonly Slice[], account: Account): Posting[] {

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Catalog } from '../catalog.ts';
 import { presets } from '../presets.ts';
 import { aWallet, dayMs, hourMs, start } from '../properties/aWallet.ts';
+import { newPurse, spendOnDevice } from '../purse.ts';
+import { credits } from '../values/amount.ts';
 import { rfc3339 } from '../values/calendar.ts';
 
 const studio = presets.studio as Catalog;
@@ -321,5 +323,71 @@ describe('a grant by hand', () => {
       change: { buckets: buckets.map((bucket) => ({ ...bucket, accrual: { type: 'once' as const, amount: 0 } })) },
     });
     expect([none.send({ do: 'open' }).credits, none.types()]).toEqual([0, []]);
+  });
+});
+
+describe('a late report that was partly owed', () => {
+  /** 10 credits were spent on a device that came back too late; 4 were free then, and 6 are owed. */
+  function late(change: Partial<Catalog> = {}) {
+    const wallet = aWallet({ change });
+    wallet.send({ do: 'grant', id: 'g', bucket: 'admin', credits: 10 });
+    wallet.send({ do: 'lease', id: 'l', device: 'd', credits: 10 });
+    const lease = wallet.state().leases.l;
+    if (lease === undefined) throw new Error('no lease');
+    const who = { resource: null, run: null, user: null };
+    const work = { action: 'enhance', phase: 'single' as const, quantity: 1, dims: {}, workKeys: [], ...who };
+    const { journal } = spendOnDevice(
+      newPurse(lease, start),
+      { ...work, id: 'a', credits: credits(10) },
+      {
+        ...{ wall: start, elapsedMs: 0 },
+      },
+    );
+    wallet.wait(10 * dayMs);
+    wallet.send({ do: 'spend', credits: 6 });
+    wallet.send({ do: 'sync', device: 'd', lease: 'l', entries: [...journal], returnsRest: true });
+    expect([wallet.balance().available, wallet.state().debt]).toEqual([0, 6]);
+    return wallet;
+  }
+  const given = (wallet: ReturnType<typeof late>, count: number) =>
+    wallet.send({ do: 'grant', id: 'more', bucket: 'promo', credits: count });
+  const refund = { do: 'refund', id: 'r', of: 'a', fault: 'vendor' } as const;
+
+  test.each([0, 2, 6, 9])('comes back whole: of what is owed, %i credits came in before', (count) => {
+    const wallet = late();
+    if (count > 0) given(wallet, count);
+    expect(wallet.send(refund)).toMatchObject({
+      credits: 10,
+      details: { charge: 'a', usable: 4 + Math.min(count, 6), expired: 0 },
+    });
+    expect([wallet.balance().available, wallet.state().debt]).toEqual([4 + count, 0]);
+    const repaid = wallet.state().grants['repaid:r'];
+    if (count === 0) expect([repaid, wallet.told('refunded')[0]?.repaid]).toEqual([undefined, undefined]);
+    else {
+      const made = { bucket: 'topup', category: 'paid', source: 'refund', expiresAt: null, purchase: null };
+      expect(repaid).toMatchObject({ ...made, credits: Math.min(count, 6), available: Math.min(count, 6) });
+    }
+    expect(wallet.state().charges.a).toMatchObject({ refunded: 10, debt: 0 });
+    expect(wallet.refused({ ...refund, id: 'again' })).toMatchObject({ code: 'bad-input', refundable: 0 });
+  });
+
+  test('comes back in parts from the end: what is owed, what was owed, and what was free then', () => {
+    const wallet = late();
+    given(wallet, 2);
+    const back = (id: string, count: number) => {
+      wallet.send({ ...refund, id, credits: count });
+      return [wallet.state().debt, wallet.state().grants[`repaid:${id}`]?.credits, wallet.balance().available];
+    };
+    expect(back('r1', 3)).toEqual([1, undefined, 0]);
+    expect(back('r2', 2)).toEqual([0, 1, 1]);
+    expect(back('r3', 3)).toEqual([0, 1, 4]);
+    expect(back('r4', 2)).toEqual([0, undefined, 6]);
+  });
+
+  test('comes back where nothing is sold as credits of a refund', () => {
+    const wallet = late({ buckets: studio.buckets.filter(({ kind }) => kind !== 'topup') });
+    given(wallet, 6);
+    wallet.send(refund);
+    expect(wallet.state().grants['repaid:r']).toMatchObject({ bucket: 'refund', available: 6 });
   });
 });

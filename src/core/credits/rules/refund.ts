@@ -1,14 +1,17 @@
 import { cutBack } from '../burn.ts';
+import { bucketOfKind } from '../catalog.ts';
 import type { CommandOf } from '../command.ts';
 import type { Result } from '../state/answer.ts';
+import type { NewGrant } from '../state/grant.ts';
 import type { Charge } from '../state/work.ts';
-import { type Credits, credits, least, minus, none, plus, total } from '../values/amount.ts';
+import { type Credits, credits, excess, least, minus, none, plus, total } from '../values/amount.ts';
 import { own } from '../values/record.ts';
 import { refuse } from '../values/refusal.ts';
 import { openHoldOf, release } from './capture.ts';
 import { checkRight, type Draft, emit } from './draft.ts';
 import { failEdit } from './edit.ts';
 import { type Fault, giveBack, usableBack } from './give-back.ts';
+import { newGrant } from './grant.ts';
 import { resultOf } from './result.ts';
 
 // A refund reverses a charge in the order it was recorded: last slice first, never more than was captured and not yet refunded.
@@ -16,7 +19,7 @@ import { resultOf } from './result.ts';
 export function decideRefund(draft: Draft, command: CommandOf<'refund'>): Result {
   checkRight(draft, command, 'refund');
   const charge = chargeOf(draft, command.of);
-  const left = refundable(draft, charge);
+  const left = refundable(charge);
   const asked = command.credits ?? left;
   if (left === 0 || asked > left) {
     refuse('bad-input', `${left} credits of this charge can be refunded, not ${asked}. Nothing was changed.`, {
@@ -45,7 +48,7 @@ export function decideFail(draft: Draft, command: CommandOf<'fail'>): Result {
 
 /** All that is left of a charge, at the vendor's fault. Nothing when nothing is left. */
 export function refundAll(draft: Draft, charge: Charge, command: { id: string; user: string | null }): Partial<Result> {
-  const left = refundable(draft, charge);
+  const left = refundable(charge);
   if (left === 0) return {};
   return refund(draft, charge, { ...command, credits: left, fault: 'vendor', reason: 'failed' });
 }
@@ -63,15 +66,22 @@ export function chargeOf(draft: Draft, id: string): Charge {
   return refuse('not-found', `There is no charge "${id}". Nothing was changed.`, { of: id });
 }
 
-function refundable(draft: Draft, charge: Charge): Credits {
-  const owed = least(charge.debt, draft.state.debt);
-  return plus(minus(total(charge.slices), returnedOf(charge)), owed);
+function refundable({ credits, refunded }: Charge): Credits {
+  return minus(credits, refunded);
 }
 
-/** Refunds that went back to slices; those that paid debt did not. */
+/** Refunds that went back to slices; those of debt did not. */
 function returnedOf(charge: Charge): Credits {
   const debtPaidBack = minus(minus(charge.credits, total(charge.slices)), charge.debt);
   return minus(charge.refunded, debtPaidBack);
+}
+
+/** Nobody knows any more which credits paid a debt: they come back as such that are bought, which last. */
+function repaidGrant(draft: Draft, id: string, credits: Credits): NewGrant | undefined {
+  const bucket = bucketOfKind(draft.catalog, 'topup') ?? bucketOfKind(draft.catalog, 'refund');
+  if (credits === 0) return undefined;
+  if (bucket === undefined) throw new Error('the catalog has no bucket for refunds');
+  return newGrant(draft, bucket, { id: `repaid:${id}`, source: 'refund', credits });
 }
 
 function refund(
@@ -79,7 +89,8 @@ function refund(
   charge: Charge,
   asked: { id: string; credits: Credits; fault: Fault; reason: string; user: string | null },
 ): Partial<Result> {
-  const debt = least(least(charge.debt, draft.state.debt), asked.credits);
+  const debt = least(charge.debt, asked.credits);
+  const repaid = repaidGrant(draft, asked.id, excess(debt, draft.state.debt));
   const open = cutBack(charge.slices, returnedOf(charge)).front;
   const { back: slices } = cutBack(open, minus(asked.credits, debt));
   const back = giveBack(draft, slices, { id: asked.id, fault: asked.fault });
@@ -93,9 +104,10 @@ function refund(
     user: asked.user,
     back,
     debt,
+    ...(repaid && { repaid }),
     freedKeys: isWhole ? charge.workKeys : [],
   });
-  const usable = credits(usableBack(back));
+  const usable = credits(usableBack(back) + (repaid?.credits ?? none));
   return {
     credits: asked.credits,
     slices,

@@ -1,4 +1,5 @@
 import type { Event } from '../event.ts';
+import { newGrantsOf } from '../ledger/postings.ts';
 import type { Slice } from '../state/grant.ts';
 import type { State } from '../state.ts';
 import { total } from '../values/amount.ts';
@@ -78,7 +79,7 @@ export function shownEvents(event: Event, after: State): ShownEvent[] {
       return [
         show('refunded', { of: event.charge, credits: event.credits }),
         ...expired(event.back.expired),
-        ...returned(event.back.regranted.map((step) => step.grant)).map((grant) => show('granted', grant)),
+        ...returned(newGrantsOf(event)).map((grant) => show('granted', grant)),
       ];
     case 'purchase-paid': {
       const more = {

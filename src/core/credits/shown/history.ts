@@ -100,6 +100,7 @@ export function linesOf(event: Event, catalog: Catalog, charges: ReadonlyMap<str
         ...event.back.regranted.map((step) => sliceOf(step.grant)),
         ...event.back.moved.map((step) => step.to),
         ...event.back.expired,
+        ...(event.repaid === undefined ? [] : [sliceOf(event.repaid)]),
       ];
       return [
         ...line('refund', event.credits, { id: event.refund, slices, user: event.user, action, resource, run }),
