@@ -212,6 +212,26 @@ describe('two administrators who take a plan at once', () => {
     expect(paying.stripe.subscriptions()).toMatchObject([{ priceMinor: 3000 }]);
   });
 
+  it('and whose payments are told of in the same moment pay for one', async () => {
+    await open();
+    await Promise.all([one, two].map((id) => paying.client.subscription.put({ id, plan: 'solo' })));
+    for (const { id, status } of paying.stripe.sessions()) if (status === 'open') paying.stripe.takePlan(id);
+    const words = paying.stripe
+      .sessions()
+      .map((session) => paying.stripe.message('checkout.session.completed', session));
+    const answers = await Promise.all([...words, ...words].map((word) => paying.deliver(word)));
+    expect(new Set(answers)).toEqual(new Set([200]));
+    expect(
+      paying.stripe
+        .subscriptions()
+        .map(({ status }) => status)
+        .sort(),
+    ).toEqual(['active', 'canceled']);
+    expect([paying.stripe.keptMinor(), await paying.available()]).toEqual([1500, 150]);
+    const { reference } = await paying.wallet.db.selectFrom('plan_billing').selectAll().executeTakeFirstOrThrow();
+    expect(paying.stripe.subscriptions().find(({ id }) => id === reference)?.status).toBe('active');
+  });
+
   it.each([
     ['solo', 'solo', 1500],
     ['solo', 'professional', 3000],

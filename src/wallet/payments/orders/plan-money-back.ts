@@ -51,6 +51,9 @@ export function planMoneyBackOver({ db, clock, kept, ask, trouble, tell, currenc
       await kept.keep(tx, { wallet, id, kind: 'plan', reference, body: { by, back } });
     },
 
+    isKept: async (wallet: string, reference: string, name: string): Promise<boolean> =>
+      (await kept.rowOf(wallet, idOf(reference, name))) !== undefined,
+
     /** Sent now, or by the next sweep. */
     async settle(wallet: string, reference: string, name: string): Promise<void> {
       const row = await kept.rowOf(wallet, idOf(reference, name));

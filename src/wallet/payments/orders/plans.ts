@@ -27,14 +27,28 @@ type Parts = {
 };
 
 export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask, changes, moneyBack }: Parts) {
-  const billing = (wallet: string) =>
-    db.selectFrom('plan_billing').selectAll().where('wallet', '=', wallet).executeTakeFirst();
+  const billingIn = (tx: Tx, wallet: string) =>
+    tx.selectFrom('plan_billing').selectAll().where('wallet', '=', wallet).executeTakeFirst();
+  const billing = (wallet: string) => billingIn(db, wallet);
 
-  const settle = async ({ wallet, id, ...row }: OrderRow & { reference: string }, also?: Also): Promise<void> => {
+  /** Two that are paid in the same moment are looked at one after the other: whoever finds the other one begun meanwhile looks again. */
+  const settle = async (row: OrderRow & { reference: string }, also?: Also): Promise<void> => {
+    for (let turn = 1; ; turn += 1) {
+      try {
+        return await settleOnce(row, also);
+      } catch (error) {
+        if (error !== begunMeanwhile || turn === turnsMost) throw error;
+      }
+    }
+  };
+
+  const settleOnce = async ({ wallet, id, ...row }: OrderRow & { reference: string }, also?: Also): Promise<void> => {
     const { by, plan: wished } = bodyOf(row);
     const { reference, state } = await ask((accounts) => accounts.plan(row.reference));
     if (state === 'ended' && row.state === 'open') await kept.set(db, { wallet, id, state: 'over' });
     if (state !== 'active' || wished === undefined) return;
+    // What goes back does not begin, whatever has changed since that was decided.
+    if (await moneyBack.isKept(wallet, reference, 'all')) return moneyBack.settle(wallet, reference, 'all');
     const view = await ledger.view(wallet);
     const command = {
       do: 'subscribe',
@@ -66,9 +80,11 @@ export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask
       });
       return moneyBack.settle(wallet, reference, 'all');
     }
-    const other = runsAlready ? await nameOf(view, older.reference) : null;
+    const other = runsAlready ? nameOf(view, older.reference) : null;
     await ledger.command(wallet, command, async (tx, happened) => {
       if (isRefused(happened)) return;
+      if ((await kept.rowIn(tx, wallet, id))?.state === 'done') return also?.(tx);
+      if ((await billingIn(tx, wallet))?.reference !== older?.reference) throw begunMeanwhile;
       // What the older of two took goes back, and it takes no more.
       if (other !== null && older !== undefined) {
         const name = { wallet, reference: older.reference, name: 'all', by };
@@ -87,7 +103,7 @@ export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask
   };
 
   /** What the plan is called that runs, before another one takes its place. */
-  const nameOf = async ({ state, catalog }: View, reference: string): Promise<string> => {
+  const nameOf = ({ state, catalog }: View, reference: string): string => {
     const running = state.subscription?.plan;
     return catalog.plans.find(({ id }) => id === running)?.name ?? running ?? reference;
   };
@@ -181,6 +197,9 @@ export function planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask
     },
   };
 }
+
+/** Nothing of that turn has happened. */
+const begunMeanwhile = new Error('another plan has begun meanwhile');
 
 /** More changes than this in a moment are left to the messages that tell of them. */
 const turnsMost = 4;
