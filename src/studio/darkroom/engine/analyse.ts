@@ -3,15 +3,14 @@ import type { ColourSpace } from '../colour/space.ts';
 import { drawLines, fitLines, type Guide, prepareGuide } from './guided-filter.ts';
 import { estimateLight, type Light } from './light/estimate.ts';
 import { type LightMap, lightMapOf, quantile } from './light-map.ts';
-import { lightDrift } from './mixed-light.ts';
+import { type LightDrift, lightDrift } from './mixed-light.ts';
 import { blueLead, skyOf, withoutSky } from './sky.ts';
 
 /** What the photo is like, whatever recipe comes next. Made from the 1024 px proxy for a proof and for the full size alike. */
 export type Analysis = {
   map: LightMap;
   light: Light;
-  /** How much warmer the light of each cell of the grid is: `lightDrift`. */
-  drift: Float32Array;
+  drift: LightDrift;
   /** Edge-keeping smooth luma of the map, encoded 0..1: the large bright and dark areas. */
   base: Float32Array;
   /** The map's luma made ready for fitting gains to it. */

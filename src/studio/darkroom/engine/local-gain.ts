@@ -3,7 +3,7 @@ import type { GainGrid } from '../kernel/develop-pixels.ts';
 import type { Analysis } from './analyse.ts';
 import { eachCell, gridOf, meanOver } from './grid.ts';
 import { drawLines, fitLines } from './guided-filter.ts';
-import { tintOf } from './mixed-light.ts';
+import { tintAt } from './mixed-light.ts';
 import { smoothstep } from './smoothstep.ts';
 
 // Local tone: large dark areas come up and large bright ones down, while the details on them keep their contrast. What each pixel of the map
@@ -36,7 +36,7 @@ const encodedPower = 1 / 2.2;
 /** @param recipe at the strength that is asked for; `heldStops` is how much darker than the rest the view out of a window shall end */
 export function localGain(
   analysis: Analysis,
-  { tone, whiteBalance: { mixed } }: Pick<Recipe, 'tone' | 'whiteBalance'>,
+  { tone, whiteBalance }: Pick<Recipe, 'tone' | 'whiteBalance'>,
   heldStops: number,
 ): LocalGain {
   const { map, guide, drift } = analysis;
@@ -46,7 +46,7 @@ export function localGain(
   const grid = { slope: cells(), offset: cells(), red: cells(), blue: cells(), columns, rows };
   let headroom = 1;
   eachCell(map, (index, { left, right, top, bottom }) => {
-    const tint = tintOf(drift[index]!, mixed);
+    const tint = tintAt(index, drift, whiteBalance);
     // The kernels work on encoded samples.
     const red = tint.red ** encodedPower;
     const blue = tint.blue ** encodedPower;

@@ -31,8 +31,7 @@ const gapFrom = 0.12;
 const gapTo = 0.4;
 /** What is not green in a garden goes this share of its way: it may be a trunk, or the frame of the window. */
 const gapShare = 0.4;
-/** A garden goes this far to daylight, and no further than a little beyond what the camera saw. */
-const gardenShare = 1;
+/** A garden goes to daylight, but no further than a little beyond what the camera saw. */
 const beyondCamera = 0.2;
 /** Width of the spreading, share of the long side. */
 const reachShare = 0.085;
@@ -48,12 +47,17 @@ const answerFactor = 2.5;
 const warmUncertainty = 0.2;
 const coldUncertainty = 0.07;
 
-/**
- * How much warmer, log(red / blue), the light of each cell of the grid is than `light`; 0 where paint hides it and in the sky.
- * @param isSky 1 a pixel of the map
- * @returns length columns x rows of the map's grid
- */
-export function lightDrift(map: LightMap, light: Light, isSky: Uint8Array): Float32Array {
+/** How much warmer, log(red / blue), the light of each cell of the map's grid is than that of the whole; length columns x rows. */
+export type LightDrift = {
+  /** Of what could be white; 0 where paint hides it and in the sky. */
+  surfaces: Float32Array;
+  /** Of what its leaves say, and how far the cell is a garden, 0..1. */
+  leaves: Float32Array;
+  isGarden: Float32Array;
+};
+
+/** @param isSky 1 a pixel of the map */
+export function lightDrift(map: LightMap, light: Light, isSky: Uint8Array): LightDrift {
   const grid = gridOf(map);
   const { warmth, weights, ofSky, ofGarden } = evidenceOf(map, light, isSky);
   const drift = spread(warmth, weights, grid);
@@ -63,12 +67,14 @@ export function lightDrift(map: LightMap, light: Light, isSky: Uint8Array): Floa
     drift[index] = Math.min(drift[index]!, answerFactor * Math.max(answers[index]!, 0));
   const [low, high] = rangeOf(drift);
   const garden = around(ofGarden, grid);
-  const leaves = around(
+  const leafWarmths = around(
     ofGarden.map((share, index) => share * warmth[index]!),
     grid,
   );
   const known = Math.log(light.rgb[0] / light.rgb[2]);
   const furthest = -Math.max(known, 0) - beyondCamera;
+  const leaves = new Float32Array(drift.length);
+  const isGarden = new Float32Array(drift.length);
   for (let index = 0; index < drift.length; index += 1) {
     const local = drift[index]!;
     const held = Math.min(Math.max(local, low), high);
@@ -76,13 +82,12 @@ export function lightDrift(map: LightMap, light: Light, isSky: Uint8Array): Floa
     const isPaint = held > 0 ? smoothstep(paintFrom, paintTo, Math.abs(warmth[index]! - local)) : 0;
     const uncertainty = held > 0 ? warmUncertainty : coldUncertainty;
     const isSure = held ** 2 / (held ** 2 + uncertainty ** 2);
-    const ofLight = held * isSure * (1 - isPaint);
-    const ofLeaves = leaves[index]! / Math.max(garden[index]!, 1e-6) - leafWarmth;
-    const isGarden = smoothstep(gapFrom, gapTo, garden[index]!) * (gapShare + (1 - gapShare) * ofGarden[index]!);
-    const ofDaylight = Math.min(gardenShare * Math.max(ofLeaves, furthest) - ofLight, 0) * isGarden;
-    drift[index] = (ofLight + ofDaylight) * (1 - ofSky[index]!);
+    drift[index] = held * isSure * (1 - isPaint) * (1 - ofSky[index]!);
+    leaves[index] = Math.max(leafWarmths[index]! / Math.max(garden[index]!, 1e-6) - leafWarmth, furthest);
+    const share = gapShare + (1 - gapShare) * ofGarden[index]!;
+    isGarden[index] = smoothstep(gapFrom, gapTo, garden[index]!) * share * (1 - ofSky[index]!);
   }
-  return drift;
+  return { surfaces: drift, leaves, isGarden };
 }
 
 /** For each cell: how much warmer it looks, how much that says about the light, and how much of it is sky. */
@@ -126,9 +131,18 @@ function evidenceOf(map: LightMap, light: Light, isSky: Uint8Array) {
   return { warmth, weights, ofSky, ofGarden };
 }
 
-/** Takes a share of the drift back, along the locus: green stays what it is. */
-export function tintOf(drift: number, share: number): Tint {
-  return { red: Math.exp(-redShare * share * drift), blue: Math.exp((1 - redShare) * share * drift) };
+/**
+ * What to multiply a cell by.
+ * @param mixed the share of its drift that a surface takes back
+ * @param amount the share of the balance that the whole picture takes: a garden, which is in daylight whatever the room is in, gives it back
+ */
+export function tintAt(index: number, drift: LightDrift, { mixed, amount }: { mixed: number; amount: number }): Tint {
+  if (mixed === 0) return { red: 1, blue: 1 };
+  const ofSurface = mixed * drift.surfaces[index]!;
+  const ofDaylight = Math.min(amount * drift.leaves[index]! - ofSurface, 0) * drift.isGarden[index]!;
+  // Along the locus: green stays what it is.
+  const taken = ofSurface + ofDaylight;
+  return { red: Math.exp(-redShare * taken), blue: Math.exp((1 - redShare) * taken) };
 }
 
 /** Red's share of a change of log(red / blue) along the locus, between 3,000 and 7,000 K. */
