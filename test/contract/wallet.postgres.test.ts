@@ -118,6 +118,12 @@ describe('the database itself', () => {
       'nothing is added',
     ],
     [
+      'adding to an entry beside a new one',
+      "insert into postings (select id, 999, 0, 'available', null, 1 from wallets limit 1) union all " +
+        "(select wallet, seq, 9, 'available', null, -1 from entries order by seq limit 1)",
+      'nothing is added',
+    ],
+    [
       'an entry that does not sum to zero',
       "begin; insert into entries select wallet, 999, 'x', 'x', 0, '{}' from entries limit 1; " +
         "insert into postings select id, 999, 0, 'available', null, 1 from wallets; commit",

@@ -12,6 +12,8 @@ export type Guards = {
   readonly statements: readonly string[];
   /** From the step on in which answers, charges and holds are told by their entries. */
   readonly toldOnce: readonly string[];
+  /** From the step on in which postings that are added together are looked at together. */
+  readonly sealedTogether: readonly string[];
 };
 
 export async function makeBooks(db: Kysely<unknown>, guards: Guards): Promise<void> {

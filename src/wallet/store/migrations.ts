@@ -8,6 +8,7 @@ import { makeLeasing } from './leasing.ts';
 import { makeListed } from './listed.ts';
 import { makePaying } from './paying.ts';
 import { makeSavedCards } from './saved-cards.ts';
+import { makeSealed } from './sealed.ts';
 import type { Tables } from './tables.ts';
 import { makeTeam } from './team.ts';
 import { makeToldOnce } from './told-once.ts';
@@ -23,6 +24,7 @@ const stepsUnder = (guards: Guards): Record<string, Migration> => ({
   '006-leaner': { up: (db) => makeLeaner(db, guards) },
   '007-told-once': { up: (db) => makeToldOnce(db, guards) },
   '008-listed': { up: makeListed },
+  '009-sealed-together': { up: (db) => makeSealed(db, guards) },
 });
 
 /**

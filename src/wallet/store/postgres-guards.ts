@@ -57,4 +57,20 @@ export const postgresGuards: Guards = {
     `create trigger open_holds_apart before insert on parts
      for each row when (new.kind = 'holds' and new.is_open = 1) execute function holds_apart()`,
   ],
+  // One look for all rows of a statement. Each entry is looked up by its key, whatever the tables were when this was planned.
+  sealedTogether: [
+    'drop trigger postings_sealed on postings',
+    'drop function posting_is_new()',
+    raises(
+      'postings_are_new',
+      `if exists (select 1 from added
+                  where (select xmin from entries where wallet = added.wallet and seq = added.seq)
+                    <> pg_current_xact_id()::xid) then
+         raise exception 'nothing is added to an entry that is written';
+       end if;
+       return null;`,
+    ),
+    `create trigger postings_sealed after insert on postings referencing new table as added
+     for each statement execute function postings_are_new()`,
+  ],
 };

@@ -33,4 +33,5 @@ export const sqliteGuards: Guards = {
     `create trigger open_holds_apart before insert on parts when new.kind = 'holds' and new.is_open = 1
      begin select raise(abort, 'open holds have their own table'); end`,
   ],
+  sealedTogether: [],
 };
