@@ -195,6 +195,8 @@ test('pay-as-you-go: its own words, the four months of example 28, and a minimum
     'September 2026 0 Usage Usage transactions: 0',
     'August 2026 1,200 Usage Usage transactions: 2',
   ]);
+  expect(await textOf(page, 'purchase')).toEqual(['Purchase Credits']);
+  await page.getByRole('link', { name: 'View billing' }).waitFor();
   expect(await page.getByTestId('unit-cost').count()).toBe(0);
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   expect(await textOf(page, 'unit-cost')).toEqual(['€0.10']);
