@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkoutLink, checkoutPath } from '../../src/contract/page.ts';
 import { check } from '../../src/wallet/books/check.ts';
+import type { ProviderFor } from '../../src/wallet/payments/provider.ts';
+import { stripeProvider } from '../../src/wallet/payments/stripe/stripe.ts';
 import { aFolder } from '../builders/aFolder.ts';
 import { childOfTest } from '../builders/childOfTest.ts';
 import { aBilledPriceList, aPayingWallet, aPriceList, type PayingWallet } from '../builders/payingWallet.ts';
+import { stripeDouble } from '../builders/stripeDouble.ts';
 
 // A checkout between the moment in which its page opens and the one in which nobody can pay it any more: coming back from it, asking about it,
 // giving it up; and the card that it may leave behind.
@@ -212,24 +215,38 @@ describe('two administrators who take a plan at once', () => {
     expect(paying.stripe.subscriptions()).toMatchObject([{ priceMinor: 3000 }]);
   });
 
-  it('and whose payments are told of in the same moment pay for one', async () => {
-    await open();
+  it('and whose payments are read in the same moment pay for one', async () => {
+    const stripe = await stripeDouble();
+    const both = Promise.withResolvers<void>();
+    let isPaid = false;
+    let reading = 0;
+    const provider: ProviderFor = (parts) => {
+      const { accounts, ...real } = stripeProvider(stripe.options)(parts);
+      if (accounts === undefined) throw new Error('there are no accounts');
+      const plan = async (reference: string) => {
+        const answer = await accounts.plan(reference);
+        // Neither knows of the other when it goes on.
+        if (isPaid && reading < 2) {
+          reading += 1;
+          if (reading === 2) both.resolve();
+          await both.promise;
+        }
+        return answer;
+      };
+      return { ...real, accounts: { ...accounts, plan } };
+    };
+    paying = await aPayingWallet({ catalog: billed, provider }, stripe);
     await Promise.all([one, two].map((id) => paying.client.subscription.put({ id, plan: 'solo' })));
-    for (const { id, status } of paying.stripe.sessions()) if (status === 'open') paying.stripe.takePlan(id);
-    const words = paying.stripe
-      .sessions()
-      .map((session) => paying.stripe.message('checkout.session.completed', session));
-    const answers = await Promise.all([...words, ...words].map((word) => paying.deliver(word)));
-    expect(new Set(answers)).toEqual(new Set([200]));
-    expect(
-      paying.stripe
-        .subscriptions()
-        .map(({ status }) => status)
-        .sort(),
-    ).toEqual(['active', 'canceled']);
-    expect([paying.stripe.keptMinor(), await paying.available()]).toEqual([1500, 150]);
+    for (const { id, status } of stripe.sessions()) if (status === 'open') stripe.takePlan(id);
+    isPaid = true;
+    await Promise.all([look(one), look(two)]);
+    await paying.service.recheck();
+    const statuses = stripe.subscriptions().map(({ status }) => status);
+    expect(statuses.sort()).toEqual(['active', 'canceled']);
+    expect([stripe.keptMinor(), await paying.available()]).toEqual([1500, 150]);
     const { reference } = await paying.wallet.db.selectFrom('plan_billing').selectAll().executeTakeFirstOrThrow();
-    expect(paying.stripe.subscriptions().find(({ id }) => id === reference)?.status).toBe('active');
+    expect(stripe.subscriptions().find(({ id }) => id === reference)?.status).toBe('active');
+    await stripe.close();
   });
 
   it.each([
