@@ -254,6 +254,25 @@ export async function stripeDouble() {
     ],
     [
       'GET',
+      /^\/v1\/invoice_payments$/,
+      (words) => {
+        const of = invoices.find(({ intent }) => intent === words.get('payment[payment_intent]'));
+        const metadata = subscriptions.get(of?.subscription ?? '')?.metadata;
+        const invoice = { id: of?.id, object: 'invoice', parent: { subscription_details: { metadata } } };
+        return ok(listOf(of === undefined ? [] : [{ id: 'inpay_1', object: 'invoice_payment', invoice }]));
+      },
+    ],
+    [
+      'GET',
+      /^\/v1\/refunds\/([^/]+)$/,
+      (_, id) =>
+        found(
+          refunds.find((one) => one.id === id),
+          (one) => ({ ...one, currency: 'eur' }),
+        ),
+    ],
+    [
+      'GET',
       /^\/v1\/invoices$/,
       (words) => {
         const asked = madeSince(words, invoices).filter((one) => one.subscription === words.get('subscription'));

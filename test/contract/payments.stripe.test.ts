@@ -635,7 +635,39 @@ describe('a plan that costs money', () => {
     ]);
     const told = (await paying.client.notices.list({})).notices.filter(({ what }) => what === 'plan-money-back');
     expect(told).toMatchObject([{ kind: 'payment', text: expect.stringContaining('€15.00 are on their way back') }]);
+    // A bank that cannot hand it over days later says so, and so does the wallet.
+    const [refund] = paying.stripe.refunds();
+    if (refund === undefined) throw new Error('nothing was sent back');
+    paying.stripe.failRefund(refund);
+    for (let n = 0; n < 2; n += 1)
+      expect(await paying.deliver(paying.stripe.message('refund.failed', refund))).toBe(200);
+    const failed = (await paying.client.notices.list({})).notices.filter(({ what }) => what === 'plan-refund-failed');
+    expect(failed).toMatchObject([
+      { title: 'A refund did not arrive', text: expect.stringContaining('€15.00 of a plan') },
+    ]);
     await before.stripe.close();
+  });
+
+  it('and whose payment a bank takes back goes on, and those concerned hear of it, once', async () => {
+    await onPlan();
+    const [{ id: intent } = { id: '' }] = paying.stripe.intents();
+    const dispute = paying.stripe.dispute(intent, 'warning_needs_response');
+    const word = () => paying.stripe.message('charge.dispute.updated', { id: dispute, object: 'dispute' });
+    const told = async () =>
+      (await paying.client.notices.list({})).notices
+        .filter(({ what }) => what === 'plan-disputed')
+        .map(({ severity, text }) => [severity, text.includes('€15.00')]);
+    expect(await paying.deliver(word())).toBe(200);
+    expect(await told()).toEqual([]);
+    paying.stripe.setDispute(dispute, 'needs_response');
+    for (let n = 0; n < 2; n += 1) expect(await paying.deliver(word())).toBe(200);
+    expect(await told()).toEqual([['urgent', true]]);
+    expect([await shown(), await paying.available()]).toEqual([{ plan: 'solo', renews: true, next: null }, 150]);
+    paying.stripe.setDispute(dispute, 'won');
+    // What no message brings is read back.
+    word();
+    await paying.service.recheck();
+    expect((await told()).map(([severity]) => severity).sort()).toEqual(['info', 'urgent']);
   });
 
   it('is no affair of somebody who may not buy: nothing is asked of the provider', async () => {

@@ -90,6 +90,8 @@ export function hearingOver({ ledger, db, clock, provider, settling, orders, ref
       }
       case 'order':
         return orders.settle(word.wallet, word.order, also);
+      case 'plan-money':
+        return orders.planMoney(word, also);
       case 'plan':
         return orders.planPaid(word, { word: word.id, also });
     }

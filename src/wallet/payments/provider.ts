@@ -67,6 +67,8 @@ export type Word = { id: string } & (
   | { about: 'order'; wallet: string; order: string }
   /** `order`: what it was taken with, where the provider says so. */
   | { about: 'plan'; wallet: string; reference: string; order: string | null }
+  /** A bank took back what was paid for a plan, or could not hand over what was sent back of it. */
+  | { about: 'plan-money'; wallet: string; what: 'dispute' | 'refund'; reference: string }
   | { about: 'nothing' }
 );
 
@@ -119,6 +121,8 @@ export type Accounts = {
   endPlan(reference: string, when: 'as-paid' | 'now'): Promise<void>;
   /** Sends back what a plan or a change of it took, once, and lets it take no more. May be asked as often as it takes. */
   giveBack(reference: string, back: PlanMoneyBack): Promise<PlanMoneyGone>;
+  /** How a refund of a plan stands. */
+  planRefund(refund: string): Promise<{ hasFailed: boolean; money: Money }>;
 };
 
 export type BilledPlan = { plan: string; name: string; price: Money; every: 'P1M' | 'P3M' | 'P1Y' };

@@ -33,7 +33,7 @@ export function ordersOver({ ledger, db, clock, provider, site, trouble, tell }:
   const ask = askingAccounts({ provider, trouble });
   const cards = cardOrdersOver({ ledger, provider, site, kept, ask });
   const currencyOf = async (wallet: string) => moneyIn((await ledger.view(wallet)).catalog, 0).currency;
-  const moneyBack = planMoneyBackOver({ db, clock, kept, ask, trouble, tell, currencyOf });
+  const moneyBack = planMoneyBackOver({ db, clock, provider, kept, ask, trouble, tell, currencyOf });
   const changes = planChangesOver({ ledger, db, clock, kept, ask, moneyBack });
   const plans = planOrdersOver({ ledger, db, clock, provider, trouble, kept, ask, changes, moneyBack });
 
@@ -78,6 +78,7 @@ export function ordersOver({ ledger, db, clock, provider, site, trouble, tell }:
     ...{ settle, look, forget },
     ...{ portal: cards.portal, card: cards.card, cardComesWith: cards.comesWith },
     leavePlan: plans.leave,
+    planMoney: moneyBack.heard,
 
     /** What a message says of a plan: of the one that runs, or of one whose own page was paid while its message was lost. */
     async planPaid(

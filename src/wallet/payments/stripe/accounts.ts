@@ -3,7 +3,7 @@ import type { Accounts } from '../provider.ts';
 import { returnUrlOf, type StripeDesk } from './desk.ts';
 import { givePlanBack } from './plan-money-back.ts';
 import { changePlan, planPayment, recurring, released } from './plans.ts';
-import { savedCardOf, unlessNotThere } from './reading.ts';
+import { priceOf, savedCardOf, unlessNotThere } from './reading.ts';
 
 // What Stripe keeps for a customer: the saved card, the portal, and the plan that is paid again each period.
 
@@ -70,6 +70,12 @@ export function stripeAccounts(desk: StripeDesk): Accounts {
 
     changePlan: (reference, change) => changePlan(desk, reference, change),
     giveBack: (reference, back) => givePlanBack(desk, reference, back),
+
+    async planRefund(refund) {
+      const stripe = await desk.client();
+      const { status, amount, currency } = await stripe.refunds.retrieve(refund);
+      return { hasFailed: status === 'failed' || status === 'canceled', money: priceOf(amount, currency) };
+    },
 
     async endPlan(reference, when) {
       const stripe = await desk.client();

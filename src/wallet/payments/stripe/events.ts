@@ -51,11 +51,15 @@ async function wordOf(desk: StripeDesk, event: Stripe.Event): Promise<Word> {
     case 'payment_intent.canceled':
       return { id, ...(await ours(desk, aboutMarked(event.data.object))) };
     case 'charge.refunded':
+      return { id, ...(await ours(desk, await aboutRefund(stripe, event.data.object.payment_intent))) };
     case 'refund.created':
     case 'refund.updated':
     case 'refund.failed':
-    case 'charge.refund.updated':
-      return { id, ...(await ours(desk, await aboutRefund(stripe, event.data.object.payment_intent))) };
+    case 'charge.refund.updated': {
+      const { payment_intent: intent } = event.data.object;
+      const about = (await aboutRefund(stripe, intent)) ?? aboutPlanRefund(event.data.object);
+      return { id, ...(await ours(desk, about)) };
+    }
     case 'charge.dispute.created':
     case 'charge.dispute.updated':
     case 'charge.dispute.closed':
@@ -112,10 +116,32 @@ function aboutMarked(thing: { id: string; metadata: Stripe.Metadata | null }): F
 
 async function aboutDispute(stripe: Stripe, dispute: string): Promise<Found> {
   const { payment_intent: intent } = await stripe.disputes.retrieve(dispute, { expand: ['payment_intent'] });
-  const marks = intent === null || typeof intent === 'string' ? null : marksOf(intent.metadata);
-  if (marks === null) return null;
+  if (intent === null || typeof intent === 'string') return null;
+  const marks = marksOf(intent.metadata);
+  if (marks === null) return aboutPlanDispute(stripe, { intent: intent.id, dispute });
   const { tonebank, wallet, purchase } = marks;
   return { tonebank, wallet, about: { about: 'dispute', wallet, purchase, dispute } };
+}
+
+/** What a plan took says nothing of itself; its invoice says whose plan it was. */
+async function aboutPlanDispute(
+  stripe: Stripe,
+  { intent, dispute }: { intent: string; dispute: string },
+): Promise<Found> {
+  const payment = { type: 'payment_intent' as const, payment_intent: intent };
+  const { data } = await stripe.invoicePayments.list({ payment, expand: ['data.invoice'], limit: 1 });
+  const invoice = data[0]?.invoice;
+  if (invoice === undefined || typeof invoice === 'string' || !('parent' in invoice)) return null;
+  const { tonebank, wallet } = invoice.parent?.subscription_details?.metadata ?? {};
+  if (!tonebank || !wallet) return null;
+  return { tonebank, wallet, about: { about: 'plan-money', wallet, what: 'dispute', reference: dispute } };
+}
+
+/** One that the wallet sent for a plan. */
+function aboutPlanRefund({ id, metadata }: Stripe.Refund): Found {
+  const { tonebank, wallet, order } = metadata ?? {};
+  if (!tonebank || !wallet || !order) return null;
+  return { tonebank, wallet, about: { about: 'plan-money', wallet, what: 'refund', reference: id } };
 }
 
 async function aboutRefund(stripe: Stripe, intent: string | Stripe.PaymentIntent | null): Promise<Found> {
