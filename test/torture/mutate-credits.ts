@@ -22,7 +22,17 @@ const startMs = 600_000;
 /** What credits hang on. The rest of the folder shows numbers or plays scenarios. */
 const moneyCode = [
   ...['apply', 'decide', 'due', 'balance', 'burn', 'members', 'explain', 'purse', 'catalog'],
-  ...['values/*', 'price/rate', 'price/selector', 'rules/*', 'effects/*', 'ledger/*', 'purse/*', 'catalog/*'],
+  ...[
+    'values/*',
+    'price/rate',
+    'price/selector',
+    'rules/*',
+    'effects/*',
+    'ledger/*',
+    'purse/*',
+    'catalog/*',
+    'state/*',
+  ],
   'shown/months',
 ].map((name) => `${name}.ts`);
 

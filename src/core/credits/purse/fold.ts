@@ -230,7 +230,7 @@ function readWhole(purse: DevicePurse, written: WrittenPurse): void {
   for (const lease of purse.leases.values()) check(lease);
 }
 
-function leaseOf(purse: DevicePurse, id: string): DeviceLease {
+export function leaseOf(purse: DevicePurse, id: string): DeviceLease {
   const lease = purse.leases.get(id);
   if (!lease) throw new Error(`there is no lease ${id}`);
   return lease;

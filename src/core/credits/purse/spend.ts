@@ -5,7 +5,7 @@ import { entryHash } from '../purse.ts';
 import { type Credits, type EpochMs, excess, minus, none, plus } from '../values/amount.ts';
 import { canonical } from '../values/fingerprint.ts';
 import { refuse } from '../values/refusal.ts';
-import { isOver, payerOf } from './fold.ts';
+import { isOver, leaseOf, payerOf } from './fold.ts';
 import type { DeviceLease, DevicePurse, LeaseTerms, LocalHold, PurseLine } from './lines.ts';
 
 // Spending without a network: what is set aside, charged and given back on this device. Nothing here changes the purse; each answer comes
@@ -198,7 +198,7 @@ function sameHold(purse: DevicePurse, before: LocalHold, order: HoldOrder): Hold
       hold: order.id,
     });
   }
-  const expiresAt = purse.leases.get(lease)?.terms.reclaimAt ?? 0;
+  const { reclaimAt: expiresAt } = leaseOf(purse, lease).terms;
   return { id: order.id, credits, owned: credits === 0 ? 1 : 0, expiresAt };
 }
 

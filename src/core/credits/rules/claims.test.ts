@@ -126,6 +126,20 @@ describe('money between a refund and the disputes that reach into it', () => {
     expect(wallet.balance().available).toBe(15);
   });
 
+  test('the oldest is the one that spoke last longest ago, whatever it is called', () => {
+    const wallet = bought();
+    wallet.send(disputed('9', 10));
+    wallet.send(disputed('1', 15));
+    wallet.send(byHand(30));
+    expect(takenOf(wallet)).toEqual({ 9: [5, 5], 1: [15, 15] });
+    const grown = bought();
+    grown.send(disputed('a', 5));
+    grown.send(disputed('b', 15));
+    grown.send(disputed('a', 10));
+    grown.send(byHand(30));
+    expect(takenOf(grown)).toEqual({ a: [10, 10], b: [10, 10] });
+  });
+
   test('what one of them has won stays won when a refund reaches into another', () => {
     const wallet = bought();
     wallet.send(disputed('a', 10));

@@ -216,7 +216,8 @@ describe('money that the provider sent back', () => {
     wallet.send(said(atProvider('re', 50)));
     wallet.send(said(atProvider('re', 50), atProvider('more', 1)));
     expect(wallet.types()).toEqual([]);
-    expect(wallet.state().purchases.p).toMatchObject({ refundedCredits: 50, refundedMinor: 1200 });
+    const gone = { refundedCredits: 50, refundedMinor: 1200 };
+    expect(wallet.state().purchases.p).toMatchObject({ ...gone, status: 'paid' });
   });
 
   test('for credits that were spent, which then came again, is not sent a second time', () => {

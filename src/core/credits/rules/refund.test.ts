@@ -389,5 +389,8 @@ describe('a late report that was partly owed', () => {
     given(wallet, 6);
     wallet.send(refund);
     expect(wallet.state().grants['repaid:r']).toMatchObject({ bucket: 'refund', available: 6 });
+    const none = late({ buckets: studio.buckets.filter(({ kind }) => kind !== 'topup' && kind !== 'refund') });
+    given(none, 6);
+    expect(() => none.send(refund)).toThrow('the catalog has no bucket for refunds');
   });
 });
