@@ -21,24 +21,18 @@ export async function runCommandLine(args: string[], terminal: Terminal, interru
   let opened: Studio | null = null;
   try {
     const { name, command, words, values } = understand(args);
-    if (values.version) {
-      terminal.out(version);
-      return 0;
-    }
-    if (values.help) {
-      terminal.out(command && args.includes(name) ? helpFor(command) : helpForAll(commands));
-      return 0;
-    }
-    if (name === 'help') {
-      const about = commands.find((one) => one.name === words[0]);
-      terminal.out(about ? helpFor(about) : helpForAll(commands));
-      return 0;
+    if (values.version) return print({ json: { version }, text: version }, terminal, isJson);
+    if (values.help || name === 'help') {
+      const about = name === 'help' ? commands.find((one) => one.name === words[0]) : args.includes(name) && command;
+      const help = about ? helpFor(about) : helpForAll(commands);
+      return print({ json: { help }, text: help }, terminal, isJson);
     }
     if (!command) throw new UsageError(`There is no command "${name}". tonebank --help lists them.`);
     if (words.length < command.words.min || words.length > command.words.max) {
       throw new UsageError(`It is used as: ${`tonebank ${command.name} ${command.usage}`.trimEnd()}`);
     }
     const data = typeof values.data === 'string' ? values.data : undefined;
+    if (data === '') throw new UsageError('--data is the name of a folder.');
     const context: Context = {
       words,
       values,

@@ -92,5 +92,7 @@ function textOf(run: Run, rows: Row[], available: number, error: Failure | null)
     return `${status.padEnd(8)}${source.at(0) ?? ''}${result && `\n        ${result}`}`;
   });
   const summary = `${credits(run.credits.charged)} used, ${run.credits.returned} given back. ${available} left.`;
-  return [...lines, ...(error ? [error.message] : []), summary].join('\n');
+  const isLeftOut = rows.some(({ status, error }) => status === 'failed' && error?.code === 'photo-damaged');
+  const way = isLeftOut ? ['--with-damaged develops what is left of damaged photos, at the price of whole ones.'] : [];
+  return [...lines, ...way, ...(error ? [error.message] : []), summary].join('\n');
 }

@@ -3,16 +3,18 @@ import { basename, join, resolve } from 'node:path';
 import type { StudioClient } from '../contract/clients.ts';
 import { AppError } from '../core/errors.ts';
 import type { Frame, Photo, Shoot } from '../core/photos/shoot.ts';
+import { toFailure } from './failures.ts';
 import { bar, type Terminal } from './terminal.ts';
 
 /**
  * Opens the photos at some paths and waits until every file has been read: brackets are known and what is paid is known.
+ * `withDamaged` is the yes to photos that are damaged: what is left of them is opened.
  * @throws AppError photo-missing for a path that is not there, nothing-to-do when there is no photo at all
  */
 export async function openShoot(
   client: StudioClient,
   paths: readonly string[],
-  options: { bracketing: boolean; terminal: Terminal; signal: AbortSignal },
+  options: { bracketing: boolean; withDamaged?: boolean; terminal: Terminal; signal: AbortSignal },
 ): Promise<Shoot> {
   const absolute = paths.map((path) => resolve(path));
   for (const path of absolute) {
@@ -23,6 +25,7 @@ export async function openShoot(
   const { shootId } = await client.shoots.open({ paths: absolute });
   await readToTheEnd(client, shootId, options);
   if (!options.bracketing) await takeBracketsApart(client, shootId);
+  if (options.withDamaged) await openDamaged(client, shootId, options.terminal);
   const shoot = await client.shoots.get({ shootId });
   if (shoot.photos.length === 0) {
     throw new AppError('nothing-to-do', `There is no photo to work on in ${paths.join(', ')}. 0 credits used.`, {
@@ -51,6 +54,16 @@ async function takeBracketsApart(client: StudioClient, shootId: string): Promise
   const { photos } = await client.shoots.get({ shootId });
   for (const photo of photos.filter((photo) => photo.frameIds.length > 1)) {
     await client.shoots.ungroup({ shootId, photoId: photo.id });
+  }
+}
+
+/** What is left of photos whose pixels are not all there; each is marked as opened so. Of which nothing is left stays refused, and is said. */
+async function openDamaged(client: StudioClient, shootId: string, terminal: Terminal): Promise<void> {
+  const { frames } = await client.shoots.get({ shootId });
+  for (const { id } of frames.filter(({ problem }) => problem?.code === 'photo-damaged')) {
+    await client.shoots
+      .openDamaged({ shootId, frameId: id })
+      .catch((error: unknown) => terminal.note(toFailure(error).message));
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openEmbeddedWallet } from '../../src/wallet/embedded.ts';
 import { testPhoto } from '../scenes/oddPhotos.ts';
 import { startTonebank, tonebank } from './cliProcess.ts';
 import { aFolderOfPhotos } from './studioHost.ts';
@@ -38,6 +39,9 @@ describe('wrong usage ends with 2', () => {
     [['buy', 'small', '--units', '5']],
     [['buy', '--units', '1.5']],
     [['wallet', '--data']],
+    [['wallet', '--data', '']],
+    [['preview', 'a', '--template', 't', '--out', 'o.gif']],
+    [['history', '--from', '2026-02-30']],
   ])('tonebank %j', async (args) => {
     const { code, out, notes } = await tonebank(...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -61,6 +65,13 @@ test('help names every command, and each command its options', async () => {
   const own = await tonebank('enhance', '--help');
   expect(own.out).toContain('--no-brackets');
   expect(await tonebank('help', 'enhance')).toMatchObject({ code: 0, out: own.out });
+});
+
+test('help and version are one document for scripts, too', async () => {
+  expect((await tonebank('--version', '--json')).json()).toEqual({ version: expect.stringMatching(/^\d/) });
+  expect((await tonebank('wallet', '--help', '--json')).json()).toEqual({
+    help: expect.stringContaining('--data DIR'),
+  });
 });
 
 test('templates and catalogs are listed by id, name and version', async () => {
@@ -108,6 +119,15 @@ describe('a preview', () => {
     const { width, height, format } = await sharp(file).metadata();
     expect({ width, height, format }).toEqual({ width: json().widthPx, height: json().heightPx, format: 'jpeg' });
     expect((await with_('wallet')).json()).toMatchObject({ available: 50 });
+  });
+
+  test('writes the kind of file that its name says', async () => {
+    const file = out('preview.png');
+    const photo = join(photos, 'photo-1.jpg');
+    const { code, json } = await with_('preview', photo, '--template', 'warm-home', '--out', file);
+    expect(code).toBe(0);
+    const { width, height, format } = await sharp(file).metadata();
+    expect({ width, height, format }).toEqual({ width: json().widthPx, height: json().heightPx, format: 'png' });
   });
 
   test('never replaces a file', async () => {
@@ -266,6 +286,28 @@ describe('credits', () => {
     expect(usage.entries.every(({ kind }) => kind === 'usage')).toBe(true);
   });
 
+  test('the history has every entry however many there are, by the days of the account', async () => {
+    const own = out('dated-data');
+    // Where the day is another one than in UTC, whatever the time is now.
+    const zone = new Date().getUTCHours() >= 10 ? 'Pacific/Kiritimati' : 'Pacific/Pago_Pago';
+    await startTonebank(['wallet', '--json', '--data', own], { TZ: zone }).finished;
+    const resources = join(import.meta.dirname, '..', '..', 'resources');
+    const { client, close } = await openEmbeddedWallet({ data: own, resources });
+    for (let n = 0; n < 1000; n++)
+      await client.grant({ id: `g-${n}`, bucket: 'promo', credits: 1, reason: 'one of many' });
+    await close();
+
+    const all = (await tonebank('history', '--json', '--data', own)).json<History>();
+    expect([all.entries.length, all.next]).toEqual([1001, null]);
+    expect(new Set(all.entries.map(({ id }) => id)).size).toBe(1001);
+    const { out: csv } = await tonebank('history', '--csv', '--data', own);
+    expect(csv.trimEnd().split('\r\n').length).toBe(1002);
+
+    const day = new Intl.DateTimeFormat('sv', { timeZone: zone }).format(new Date(all.entries.at(-1)?.at ?? 0));
+    const dated = await tonebank('history', '--json', '--data', own, '--from', day, '--to', day);
+    expect(dated.json<History>().entries.length).toBe(1001);
+  });
+
   test('the history as comma-separated values has a first line of names', async () => {
     const { out } = await tonebank('history', '--csv', '--data', data);
     expect(out.split('\r\n')[0]).toBe('at,id,type,credits,balanceAfter,user,action,run,resource');
@@ -409,7 +451,7 @@ type Report = {
   credits: { charged: number; voided: number; owned: number };
   balance: { available: number };
 };
-type History = { entries: { credits: number; kind: string }[]; next: string | null };
+type History = { entries: { id: string; at: string; credits: number; kind: string }[]; next: string | null };
 
 describe('serve', () => {
   test('audits no wallet that is not there, and makes none', async () => {
@@ -417,6 +459,19 @@ describe('serve', () => {
     expect(code).toBe(1);
     expect(json()).toMatchObject({ error: { code: 'not-found', message: expect.stringContaining('mistyped.sqlite') } });
     expect(existsSync(out('mistyped.sqlite'))).toBe(false);
+  });
+
+  test.each([['--check'], ['']])('leaves a photo where it is that was named by mistake %s', async (what) => {
+    const photo = out('named-by-mistake.jpg');
+    await writeFile(photo, await testPhoto({ seed: 5 }));
+    const before = await readFile(photo);
+    const asked = what === '' ? [] : [what];
+    const { code, json } = await with_('serve', ...asked, '--database', photo);
+    expect(code).toBe(1);
+    expect(json()).toMatchObject({
+      error: { code: 'bad-input', message: expect.stringContaining('Nothing was changed') },
+    });
+    expect(await readFile(photo)).toEqual(before);
   });
 
   test('takes no token that is easy to guess, and no other one in its place', async () => {

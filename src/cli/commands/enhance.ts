@@ -25,6 +25,7 @@ export const enhance: Command = {
       about: `also writes files, free, into a folder of the preset's name: ${exportPresets.map(({ id }) => id).join(', ')}`,
     },
     'no-brackets': { type: 'boolean', about: 'every exposure is a photo of its own' },
+    'with-damaged': { type: 'boolean', about: 'also what is left of damaged photos, at the price of whole ones' },
     yes: { type: 'boolean', about: 'agrees to the price beforehand' },
   },
   words: { min: 1, max: 20_000 },
@@ -35,6 +36,7 @@ export const enhance: Command = {
     const { client } = await context.studio();
     const options = {
       bracketing: !context.values['no-brackets'],
+      withDamaged: order.withDamaged,
       terminal: context.terminal,
       signal: context.interrupted,
     };
@@ -70,13 +72,14 @@ function mustKnow(presetId: string): void {
   );
 }
 
-type Order = { templateId: string; outputFolder: string; strength: number };
+type Order = { templateId: string; outputFolder: string; strength: number; withDamaged: boolean };
 
 function orderOf(values: Values): Order {
   return {
     templateId: required(values, 'template'),
     outputFolder: resolve(required(values, 'out')),
     strength: wholeNumber(values, 'strength', { min: 0, max: 100 }) ?? 100,
+    withDamaged: values['with-damaged'] === true,
   };
 }
 

@@ -1,6 +1,10 @@
+import type { StudioClient } from '../../contract/clients.ts';
 import { type Transaction, transactionKinds } from '../../contract/wallet/history.ts';
+import { dayOf, periodStart, rfc3339 } from '../../core/credits/values/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import { type Command, optional, UsageError, type Values, wholeNumber } from '../command.ts';
+
+const pageSize = 1000;
 
 export const history: Command = {
   name: 'history',
@@ -11,13 +15,14 @@ export const history: Command = {
     kind: { type: 'string', about: 'usage or additions' },
     from: { type: 'string', about: 'a date or a time, 2026-01-31 or 2026-01-31T10:00:00Z' },
     to: { type: 'string', about: 'the same; a date means the end of that day' },
-    limit: { type: 'string', about: '1 to 1000 entries, default 100' },
+    limit: { type: 'string', about: 'at most so many entries, 1 to 1000; every entry unless told otherwise' },
     cursor: { type: 'string', about: 'the "next" of the answer before' },
   },
   words: { min: 0, max: 0 },
   async run({ values, studio }) {
-    const query = queryOf(values);
-    const { transactions, next, asOf } = await (await studio()).client.credits.history(query);
+    const asked = askedOf(values);
+    const { client } = await studio();
+    const { transactions, next, asOf } = await pagesOf(client, await queryOf(asked, client));
     if (asOf !== null && values.csv) throw tooOld(asOf);
     const dated = asOf === null ? [] : [`The wallet cannot be reached. This is what it said at ${asOf}.`];
     const text = values.csv ? csvOf(transactions) : [...dated, ...transactions.map(lineOf)].join('\n');
@@ -34,27 +39,59 @@ function tooOld(asOf: string): AppError {
   );
 }
 
-function queryOf(values: Values) {
+type Query = Parameters<StudioClient['credits']['history']>[0] & { limit?: number };
+
+/** One page where a limit or a place to begin is named, else one after the other to the end. */
+async function pagesOf(client: StudioClient, query: Query) {
+  const first = await client.credits.history({ ...query, limit: query.limit ?? pageSize });
+  if (query.limit !== undefined) return first;
+  const transactions = [...first.transactions];
+  let { next } = first;
+  while (next !== null && first.asOf === null) {
+    const page = await client.credits.history({ ...query, limit: pageSize, cursor: next });
+    transactions.push(...page.transactions);
+    next = page.next;
+  }
+  return { transactions, next, asOf: first.asOf };
+}
+
+/** What the command line says, before anything is opened. @throws UsageError */
+function askedOf(values: Values) {
   const kind = transactionKinds.find((kind) => kind === values.kind);
   if (values.kind !== undefined && !kind) throw new UsageError('--kind is usage or additions.');
-  const from = instant(values, 'from', 'T00:00:00.000Z');
-  const to = instant(values, 'to', 'T23:59:59.999Z');
-  const cursor = optional(values, 'cursor');
+  const limit = wholeNumber(values, 'limit', { min: 1, max: 1000 });
+  return { kind, limit, from: timeIn(values, 'from'), to: timeIn(values, 'to'), cursor: optional(values, 'cursor') };
+}
+
+async function queryOf(asked: ReturnType<typeof askedOf>, client: StudioClient): Promise<Query> {
+  const { kind, limit, from, to, cursor } = asked;
+  const isDated = [from, to].some((time) => time !== undefined && isDay(time));
+  const zone = isDated ? (await client.credits.view()).period.zone : 'UTC';
   return {
-    limit: wholeNumber(values, 'limit', { min: 1, max: 1000 }) ?? 100,
+    ...(limit !== undefined && { limit }),
     ...(kind && { kind }),
-    ...(from && { from }),
-    ...(to && { to }),
+    ...(from && { from: isDay(from) ? rfc3339(dayIn(from, zone).startsAt) : from }),
+    ...(to && { to: isDay(to) ? rfc3339(dayIn(to, zone).endsAt - 1) : to }),
     ...(cursor && { cursor }),
   };
 }
 
-function instant(values: Values, name: string, timeOfDay: string): string | undefined {
+const isDay = (time: string) => !time.includes('T');
+
+/** A day begins and ends where the account is, like the months on its cards. */
+function dayIn(date: string, zone: string) {
+  return dayOf(periodStart({ wallClock: `${date}T00:00:00`, zone, months: 0 }), zone);
+}
+
+/** A day as it was written, or an instant. */
+function timeIn(values: Values, name: string): string | undefined {
   const text = optional(values, name);
   if (text === undefined) return undefined;
-  const time = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? text + timeOfDay : text);
+  const time = new Date(text);
   if (Number.isNaN(time.getTime())) throw new UsageError(`--${name} is a date such as 2026-01-31.`);
-  return time.toISOString();
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return time.toISOString();
+  if (time.toISOString().slice(0, 10) !== text) throw new UsageError(`--${name}: there is no day ${text}.`);
+  return text;
 }
 
 /** A run of several photos is called by its shoot; the photo that stands in its resource is only the first of them. */

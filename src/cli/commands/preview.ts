@@ -1,8 +1,10 @@
-import { constants, existsSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
-import { type Command, required, wholeNumber } from '../command.ts';
+import { realDisk } from '../../studio/files/disk.ts';
+import { discard, renameToNew, temporaryBeside, writeAndSync } from '../../studio/files/durable.ts';
+import { proofAs, proofEndings, proofFormatOf } from '../../studio/proofs/formats.ts';
+import { type Command, required, UsageError, wholeNumber } from '../command.ts';
 import { openShoot } from '../shoot.ts';
 
 export const preview: Command = {
@@ -11,7 +13,7 @@ export const preview: Command = {
   summary: 'Develops one photo small, at most 1600 pixels. Always free.',
   options: {
     template: { type: 'string', about: 'what the photo looks like: tonebank templates' },
-    out: { type: 'string', about: 'the JPEG to write; never replaces a file' },
+    out: { type: 'string', about: 'the picture to write, .jpg, .png, .webp, .avif or .tif; never replaces a file' },
     strength: { type: 'string', about: '0 to 100, default 100' },
     size: { type: 'string', about: 'the long side in pixels, 64 to 1600, default 1600' },
   },
@@ -19,6 +21,8 @@ export const preview: Command = {
   async run({ words, values, terminal, interrupted, studio }) {
     const templateId = required(values, 'template');
     const output = resolve(required(values, 'out'));
+    const format = proofFormatOf(output);
+    if (format === null) throw new UsageError(`--out ends in ${proofEndings.join(', ')}.`);
     const strength = wholeNumber(values, 'strength', { min: 0, max: 100 }) ?? 100;
     const longSidePx = wholeNumber(values, 'size', { min: 64, max: 1600 }) ?? 1600;
     if (existsSync(output)) throw taken(output);
@@ -28,17 +32,21 @@ export const preview: Command = {
     const made = await client.proofs.make({ shootId: shoot.id, photoId, templateId, strength, longSidePx });
     const found = await picture('proof', made.id);
     if (!found) throw new AppError('not-found', 'The preview has gone again. 0 credits used. Try once more.', {});
-    await copyNew(found.file, output);
+    await writeNew(output, await proofAs(format, found.file));
     const { widthPx, heightPx } = made;
     return { json: { output, widthPx, heightPx, credits: 0 }, text: `${output}  ${widthPx} × ${heightPx}, free` };
   },
 };
 
-async function copyNew(from: string, to: string): Promise<void> {
+/** The whole picture appears under its name, or nothing does. */
+async function writeNew(to: string, picture: Uint8Array): Promise<void> {
+  const part = temporaryBeside(to);
   try {
-    await copyFile(from, to, constants.COPYFILE_EXCL);
+    await writeAndSync(realDisk, part, picture);
+    if (!(await renameToNew(realDisk, part, to))) throw taken(to);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw taken(to);
+    await discard(realDisk, part);
+    if (error instanceof AppError) throw error;
     throw new AppError(
       'folder-unwritable',
       existsSync(dirname(to))

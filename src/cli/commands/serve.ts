@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
+import { realDisk, writeFailure } from '../../studio/files/disk.ts';
 import { backUp, restore } from '../../wallet/books/backup.ts';
 import { type CheckReport, checkDatabase } from '../../wallet/books/check.ts';
 import { payingSettings } from '../../wallet/buying/paying-settings.ts';
+import { readCatalogs } from '../../wallet/catalogs.ts';
 import { embeddedCatalog } from '../../wallet/embedded.ts';
 import { serveWallet } from '../../wallet/http/http.ts';
 import { isPostgres } from '../../wallet/open.ts';
 import { type Command, type Context, type Outcome, optional, UsageError, wholeNumber } from '../command.ts';
 import { placesFor } from '../host.ts';
+import { mustBeSoundWallet, mustBeWallet, reached } from '../wallet-database.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -47,10 +49,12 @@ export const serve: Command = {
     if (others.length > 1) throw new UsageError('--check, --backup and --restore are asked for one at a time.');
     if (values.check === true) {
       mustBeThere(database);
-      return checked(await checkDatabase({ file: database, catalogs }));
+      await mustBeSoundWallet(database);
+      return checked(await reached(database, checkDatabase({ file: database, catalogs })));
     }
     const copy = optional(values, 'backup');
     if (copy !== undefined) {
+      await mustBeSoundWallet(database);
       await backUp(database, resolve(copy));
       return { json: { backup: resolve(copy) }, text: `Backup: ${resolve(copy)}` };
     }
@@ -81,7 +85,9 @@ async function served(
   { values, terminal, interrupted }: Context,
   { database, catalogs }: { database: string; catalogs: string },
 ): Promise<Outcome> {
-  if (!isPostgres(database)) await mkdir(dirname(database), { recursive: true });
+  const catalog = await catalogNamed(optional(values, 'catalog') ?? embeddedCatalog, catalogs);
+  if (!isPostgres(database)) await madeFolder(dirname(database));
+  await mustBeWallet(database);
   const zone = optional(values, 'zone');
   const token = tokenFrom(process.env);
   const publicUrl = optional(values, 'public-url') ?? process.env.TONEBANK_PUBLIC_URL;
@@ -91,11 +97,11 @@ async function served(
     ...(stripeKeyFile !== undefined && { stripeKeyFile }),
     ...(sellerFile !== undefined && { sellerFile }),
   });
-  const service = await serveWallet({
+  const starting = serveWallet({
     ...paying,
     fonts: join(dirname(catalogs), 'fonts'),
     ...(publicUrl !== undefined && publicUrl !== '' && { publicUrl: publicUrl.replace(/\/+$/, '') }),
-    ...{ file: database, catalogs, catalog: optional(values, 'catalog') ?? embeddedCatalog },
+    ...{ file: database, catalogs, catalog },
     ...{ host: optional(values, 'host') ?? '127.0.0.1', isTestClock: values['test-clock'] === true },
     port: wholeNumber(values, 'port', { min: 0, max: 65_535 }) ?? 0,
     ...(zone !== undefined && { zone }),
@@ -103,6 +109,7 @@ async function served(
     log: (line) => terminal.note(JSON.stringify(line)),
     trouble: (line) => terminal.note(JSON.stringify(line)),
   });
+  const service = await reached(database, starting);
   const { url, adminToken } = service;
   terminal.out(
     values.json ? JSON.stringify({ url, adminToken }) : `Wallet service: ${url}\nOwner's token: ${adminToken}`,
@@ -114,6 +121,22 @@ async function served(
   });
   await service.close();
   return { json: undefined, text: '' };
+}
+
+async function madeFolder(folder: string): Promise<void> {
+  try {
+    await realDisk.makeFolder(folder);
+  } catch (error) {
+    throw writeFailure(error, 'The wallet', folder);
+  }
+}
+
+/** A name that was mistyped is told before a file is made. */
+async function catalogNamed(name: string, folder: string): Promise<string> {
+  const known = [...(await readCatalogs(folder)).keys()];
+  if (known.includes(name)) return name;
+  const message = `There is no price list "${name}". The service was not started and nothing was changed. Known: ${known.join(', ')}.`;
+  throw new AppError('not-found', message, { catalog: name, catalogs: known });
 }
 
 function checked(report: CheckReport): Outcome {

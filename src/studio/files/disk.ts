@@ -1,4 +1,4 @@
-import { constants, type Dirent, promises as fs, type Stats } from 'node:fs';
+import { constants, type Dirent, promises as fs, mkdirSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 
@@ -66,6 +66,27 @@ async function makeFolder(path: string): Promise<void> {
       if (!(await isFolder(path))) throw again;
     });
   }
+}
+
+/** The same, for what has to be there before anything else is opened. */
+export function makeFolderNow(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (isFolderNow(path)) return;
+    const above = dirname(path);
+    if (systemCode(error) !== 'ENOENT' || above === path) throw error;
+    if (!isFolderNow(above)) makeFolderNow(above);
+    try {
+      mkdirSync(path);
+    } catch (again) {
+      if (!isFolderNow(path)) throw again;
+    }
+  }
+}
+
+function isFolderNow(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -46,3 +46,12 @@ test('a data folder in the place of a file is refused with a sentence', () => {
   writeFileSync(file, '');
   expect(() => lockFolder(file, owner)).toThrowError(expect.objectContaining({ code: 'folder-unwritable' }));
 });
+
+test.runIf(process.platform === 'linux')(
+  'a folder that the system denies is refused, though the one above it is there',
+  () => {
+    expect(() => lockFolder('/proc/tonebank/data', owner)).toThrowError(
+      expect.objectContaining({ code: 'folder-unwritable' }),
+    );
+  },
+);

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../core/errors.ts';
+import { makeFolderNow } from './disk.ts';
 
 // One copy of the app on one data folder. The lock is the operating system's own, taken through SQLite: it ends with its process, however
 // that ends, so a lock never has to be judged stale. A note beside it says who holds it.
@@ -13,7 +14,7 @@ export function lockFolder(folder: string, owner: { app: string; since: string }
   const note = join(folder, 'lock-owner.json');
   let database: DatabaseSync;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolderNow(folder);
     database = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: 0 });
   } catch (error) {
     throw new AppError(

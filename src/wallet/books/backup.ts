@@ -46,8 +46,11 @@ export async function restore(database: string, copy: string): Promise<{ kept: s
     await rename(part, database);
     return { kept: null };
   }
-  // Opening it takes the lock and folds its log into it: nobody else has it, and nothing is left beside it.
-  openDatabase(database).close();
+  const setAside = openedOnce(database);
+  if (setAside !== null) {
+    await rename(part, database);
+    return { kept: setAside };
+  }
   let count = 1;
   while (existsSync(`${database}.before-restore-${count}`)) count += 1;
   const kept = `${database}.before-restore-${count}`;
@@ -55,6 +58,20 @@ export async function restore(database: string, copy: string): Promise<{ kept: s
   for (const suffix of ['-wal', '-shm']) await rm(`${database}${suffix}`, { force: true });
   await rename(part, database);
   return { kept };
+}
+
+/**
+ * Opening it takes the lock and folds its log into it: nobody else has it, and nothing is left beside it.
+ * @returns where it was set aside because it is damaged, which is why it is replaced; else null
+ */
+function openedOnce(database: string): string | null {
+  try {
+    openDatabase(database).close();
+    return null;
+  } catch (error) {
+    if (error instanceof AppError && typeof error.details.kept === 'string') return error.details.kept;
+    throw error;
+  }
 }
 
 function mustBeSound(file: string): void {

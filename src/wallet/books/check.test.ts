@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -110,6 +110,17 @@ describe('a backup', () => {
     expect((await restored.client.billing({})).balance.available).toBe(balance.available - 7);
     await restored.close();
     expect(existsSync(kept ?? '')).toBe(true);
+    expect((await checkDatabase({ file, catalogs })).isSound).toBe(true);
+  });
+
+  it('comes back in the place of a file that is damaged, which is kept', async () => {
+    await aBusyWallet();
+    const copy = join(root, `${count}.backup`);
+    await backUp(file, copy);
+    const whole = readFileSync(file);
+    writeFileSync(file, whole.fill(255, 4096, 40_960));
+    const { kept } = await restore(file, copy);
+    expect(readFileSync(kept ?? '')).toEqual(whole);
     expect((await checkDatabase({ file, catalogs })).isSound).toBe(true);
   });
 
