@@ -5,7 +5,7 @@ import { check } from '../../src/wallet/books/check.ts';
 import { type OpenWallet, openWallet } from '../../src/wallet/open.ts';
 import type { Payment, PaymentProvider, PaymentState } from '../../src/wallet/payments/provider.ts';
 import { aMailServer } from '../builders/mailServer.ts';
-import { aClock, aPayingWallet, aPriceList } from '../builders/payingWallet.ts';
+import { aBilledPriceList, aClock, aPayingWallet, aPriceList } from '../builders/payingWallet.ts';
 import { ask, startPostgres, type TestPostgres } from './postgres.ts';
 
 // Two services on one PostgreSQL: whatever they do at the same time, the limit of auto-recharge binds, and a payment is booked once.
@@ -194,6 +194,37 @@ describe('two services on one database', () => {
     expect(kept.map(({ number }) => Number(number))).toEqual([1, 2, 3]);
     await other.close();
     await one.close();
+  });
+
+  it('bill one plan, whoever takes it, changes it and sweeps at the same time', async () => {
+    const file = await postgres.newDatabase();
+    const catalog = aBilledPriceList();
+    const one = await aPayingWallet({ file, catalog });
+    const { stripe } = one;
+    const both = [one, await aPayingWallet({ file, catalog }, stripe)];
+    const at = (service: number) => both[service] as typeof one;
+    const put = (by: typeof one, id: string, plan: string) => by.client.subscription.put({ id, plan });
+    await Promise.all(both.map((by, n) => put(by, `page-${n}`, 'solo')));
+    for (const { id, status } of stripe.sessions()) if (status === 'open') stripe.takePlan(id);
+    const words = stripe.sessions().map((session) => stripe.message('checkout.session.completed', session));
+    await Promise.all([
+      ...words.flatMap((word) => both.map((by) => by.deliver(word))),
+      ...both.map((by) => by.service.recheck()),
+    ]);
+    await at(1).service.recheck();
+    const paid = async (by: typeof one) => [await by.available(), stripe.keptMinor()];
+    expect([await paid(at(0)), await paid(at(1))]).toEqual([
+      [150, 1500],
+      [150, 1500],
+    ]);
+    await Promise.all([...both.map((by) => put(by, 'better', 'team')), ...both.map((by) => by.service.recheck())]);
+    expect(await paid(at(1))).toEqual([1050, 15_000]);
+    const active = stripe.subscriptions().filter(({ status }) => status === 'active');
+    expect(active).toMatchObject([{ priceMinor: 15_000, chargedMinor: [13_500] }]);
+    const told = (await one.client.notices.list({})).notices.filter(({ what }) => what === 'plan-money-back');
+    expect(told).toHaveLength(stripe.subscriptions().length - 1);
+    expect(await ask(file, "select id from orders where state = 'open'")).toEqual([]);
+    for (const by of both.reverse()) await by.close();
   });
 
   it('list the checkouts that either of them opened: a plan, a pack and a card', async () => {
