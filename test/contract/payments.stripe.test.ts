@@ -16,6 +16,7 @@ afterEach(async () => {
     new Map([
       ['token-packs', aPriceList('token-packs')],
       ['studio', aPriceList('studio')],
+      ['three-balances', aPriceList('three-balances')],
       ['billed', billed],
     ]),
   );
@@ -721,6 +722,26 @@ describe('a plan that costs money', () => {
     expect(await paying.deliver(gone)).toBe(200);
     paying.clock.forward(31 * 24 * hour);
     expect(await shown()).toMatchObject({ plan: null });
+  });
+
+  it('of three balances goes from the month to the year when the month is over, with the same credits, and to a larger year at once', async () => {
+    const list = aPriceList('three-balances');
+    const months = { P1M: 1, P3M: 3, P1Y: 12 } as const;
+    const plans = list.plans.map((plan) =>
+      plan.billingEvery === null ? plan : { ...plan, price: (plan.allocation / 4) * months[plan.billingEvery] },
+    );
+    paying = await aPayingWallet({ catalog: { ...list, plans } });
+    await put('b-1', 'standard');
+    const id = paying.stripe.takePlan(paying.page());
+    await paying.client.payments.checkout({ id: 'b-1' });
+    expect(paying.stripe.billed(id)).toMatchObject({ price: [1000, 1], charged: [] });
+    await put('b-2', 'standard-yearly');
+    expect(paying.stripe.billed(id)).toMatchObject({ price: [1000, 1], next: [12_000, 12], charged: [] });
+    expect(await shown()).toMatchObject({ plan: 'standard', next: 'standard-yearly' });
+    await put('b-3', 'pro-quarterly');
+    // The whole quarter, less what is left of the month.
+    expect(paying.stripe.billed(id)).toMatchObject({ price: [9000, 3], charged: [8000] });
+    expect(await shown()).toMatchObject({ plan: 'pro-quarterly', next: null });
   });
 
   it('and its cards are looked after on the provider’s own page', async () => {
