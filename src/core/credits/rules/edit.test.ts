@@ -119,8 +119,8 @@ describe('an edit', () => {
         const decision = wallet.ask({ do: command, edit: id });
         return decision.ok ? 'done' : decision.rejection.code;
       });
-    expect(codes('accept')).toEqual(['done', 'already-rejected', 'hold-expired', 'hold-expired']);
-    expect(codes('reject')).toEqual(['already-captured', 'already-rejected', 'hold-expired', 'hold-expired']);
+    expect(codes('accept')).toEqual(['done', 'already-rejected', 'already-voided', 'hold-expired']);
+    expect(codes('reject')).toEqual(['already-captured', 'already-rejected', 'already-voided', 'hold-expired']);
   });
 
   test('answered before it was told to be there is there', () => {

@@ -80,6 +80,7 @@ export function decideAccept(draft: Draft, command: CommandOf<'accept'>): Result
   if (edit.status === 'accepted') return resultOf(command, { owned: 1, details });
   if (edit.status === 'rejected')
     refuse('already-rejected', 'This result was rejected before. Nothing was charged. Generate it again.', details);
+  refuseFailed(edit);
   if (edit.status !== 'generated')
     refuse('hold-expired', 'This result is no longer there. Nothing was charged. Generate it again.', details);
   const reserved = own(draft.state.holds, edit.reserve ?? '');
@@ -99,6 +100,7 @@ export function decideReject(draft: Draft, command: CommandOf<'reject'>): Result
     refuse('already-rejected', 'This result was rejected before. Nothing was charged.', details);
   if (edit.status === 'accepted')
     refuse('already-captured', 'This result was accepted before and stays yours. Nothing was charged.', details);
+  refuseFailed(edit);
   if (edit.status !== 'generated')
     refuse('hold-expired', 'This result is no longer there. Nothing was charged.', details);
   close(draft, edit, 'rejected', command.id);
@@ -135,6 +137,14 @@ function settle(draft: Draft, edit: Edit): Edit {
   const lapsesAt = resultTtl === undefined ? null : later(draft.now, resultTtl, zoneOf(draft.state, draft.catalog));
   emit(draft, 'edit-changed', { edit: edit.id, status: 'generated', charge: charge.id, lapsesAt });
   return editOf(draft, edit.id);
+}
+
+/** What could not be made was given back at once: it is no longer there, and no time ran out. */
+function refuseFailed({ id, status }: Edit): void {
+  if (status !== 'failed') return;
+  refuse('already-voided', 'This generation failed and cost nothing. Nothing was charged. Generate it again.', {
+    edit: id,
+  });
 }
 
 function close(draft: Draft, edit: Edit, status: 'rejected' | 'failed' | 'lapsed', id: string): void {

@@ -193,6 +193,17 @@ export const options: readonly Example[] = [
     ],
   },
   {
+    name: 'a generation that failed can be neither kept nor rejected',
+    catalog: 'generate-accept',
+    steps: [
+      have(10),
+      edit,
+      { do: 'fail', of: 'e', expect: { credits: 1, available: 10, held: 0 } },
+      { do: 'accept', edit: 'e', expect: { code: 'already-voided', available: 10 } },
+      { do: 'reject', edit: 'e', expect: { code: 'already-voided', available: 10 } },
+    ],
+  },
+  {
     name: 'a kept result cannot be rejected, and a hold of an edit is not for others to resolve',
     catalog: 'generate-accept',
     steps: [
