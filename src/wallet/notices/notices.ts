@@ -216,7 +216,7 @@ function lowBalance(
     title: isOut ? `No ${catalog.unit.plural} are left` : `${unit(left)} are left`,
     text: isOut
       ? `Paid work pauses until there are more. Buy credits or take a larger plan${ways}. Finished photos can still be downloaded.`
-      : `The balance is down to ${thresholdText(threshold, { basis: catalog.alerts.basis, unit })} or less. Buy credits in time${ways}, so that no run has to pause.`,
+      : `The balance is down to ${thresholdText(threshold, { basis: catalog.alerts.basis, unit })}. Buy credits in time${ways}, so that no run has to pause.`,
     details: { threshold, channel, available: left, isToast, offers: isOut ? catalog.shortfall.offers : [] },
     isMailed: channel === 'email',
   };
@@ -224,9 +224,9 @@ function lowBalance(
 
 /** @param threshold "25%", or a number of credits, as the price list writes it */
 function thresholdText(threshold: string, { basis, unit }: { basis: Catalog['alerts']['basis']; unit: Unit }): string {
-  if (!threshold.endsWith('%')) return unit(Number(threshold));
+  if (!threshold.endsWith('%')) return `${unit(Number(threshold))} or less`;
   const whole = basis === 'allocation' ? 'what the plan gives' : 'the period’s credits';
-  return `${percentText(Number(threshold.slice(0, -1)))} of ${whole}`;
+  return `${percentText(Number(threshold.slice(0, -1)))} or less of ${whole}`;
 }
 
 function total(slices: readonly Slice[]): number {

@@ -33,12 +33,12 @@ type Row = {
 const rows: readonly Row[] = [
   {
     ...{ row: 'a quarter of the credits is left', kind: 'low', what: 'low-balance', isMailed: false },
-    says: /^The balance is down to 25\u00a0% of the period’s credits or less\. Buy credits in time/,
+    says: /^The balance is down to 25\u00a0% or less of the period’s credits\. Buy credits in time/,
     happens: ({ spend }) => spend(38),
   },
   {
     ...{ row: 'a tenth of the credits is left', kind: 'low', what: 'low-balance', isMailed: true },
-    says: /^The balance is down to 10\u00a0% of the period’s credits or less\. Buy credits in time/,
+    says: /^The balance is down to 10\u00a0% or less of the period’s credits\. Buy credits in time/,
     before: ({ spend }) => spend(44),
     happens: ({ spend }) => spend(1),
   },

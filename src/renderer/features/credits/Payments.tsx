@@ -26,7 +26,9 @@ export function Payments({ catalog, zone }: { catalog: CatalogView; zone: string
       <div className={classes.heading}>
         <h2 className={classes.headingText}>{words.title}</h2>
         {isForSale(catalog) ? (
-          <Button onClick={goToPacks}>{catalog.labels.purchase ?? creditsWords.purchase}</Button>
+          <Button className={classes.besideHeading ?? ''} onClick={goToPacks}>
+            {catalog.labels.purchase ?? creditsWords.purchase}
+          </Button>
         ) : null}
       </div>
       <AskedNote asked={asked} failed={words.failed} />
