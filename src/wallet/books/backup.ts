@@ -42,14 +42,23 @@ export async function restore(database: string, copy: string): Promise<{ kept: s
   mustBeSound(copy);
   const part = `${database}.part`;
   await copyFile(copy, part);
+  try {
+    return { kept: await putInPlace(part, database) };
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
+
+async function putInPlace(part: string, database: string): Promise<string | null> {
   if (!existsSync(database)) {
     await rename(part, database);
-    return { kept: null };
+    return null;
   }
   const setAside = openedOnce(database);
   if (setAside !== null) {
     await rename(part, database);
-    return { kept: setAside };
+    return setAside;
   }
   let count = 1;
   while (existsSync(`${database}.before-restore-${count}`)) count += 1;
@@ -57,7 +66,7 @@ export async function restore(database: string, copy: string): Promise<{ kept: s
   await rename(database, kept);
   for (const suffix of ['-wal', '-shm']) await rm(`${database}${suffix}`, { force: true });
   await rename(part, database);
-  return { kept };
+  return kept;
 }
 
 /**

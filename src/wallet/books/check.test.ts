@@ -127,9 +127,14 @@ describe('a backup', () => {
   it('is refused while the wallet is open, over another file, and for a database server', async () => {
     const copy = join(root, `${count}.backup`);
     await expect(backUp(file, copy)).rejects.toMatchObject({ code: 'not-found' });
+    await aBusyWallet();
+    const earlier = join(root, `${count}.earlier`);
+    await backUp(file, earlier);
     const wallet = await open();
     await wallet.client.billing({});
     await expect(backUp(file, copy)).rejects.toMatchObject({ code: 'already-open' });
+    await expect(restore(file, earlier)).rejects.toMatchObject({ code: 'already-open' });
+    expect(existsSync(`${file}.part`)).toBe(false);
     await expect(backUp(file, join(copy, 'no', 'folder'))).rejects.toMatchObject({ code: 'folder-unwritable' });
     await wallet.close();
     writeFileSync(copy, 'mine');
