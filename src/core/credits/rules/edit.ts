@@ -22,7 +22,7 @@ export function decideGenerate(draft: Draft, command: CommandOf<'generate'>): Re
   checkRight(draft, command, 'spend');
   // The generation becomes a charge of this id.
   checkUnused(draft, command.id);
-  const spend = { ...command, quantity: 1, workKeys: undefined, credits: undefined, run: null };
+  const spend = { ...command, quantity: 1, run: null };
   const generate = price(draft, { ...spend, phase: 'generate' });
   const acceptRate = rateOf(draft.catalog, { action: command.action, phase: 'accept' });
   const acceptCredits = acceptRate === null ? none : priceOf(unitPrice(acceptRate, command.dims), 1);
