@@ -1,9 +1,9 @@
 import { encodedOf, lightnessOf, luminanceOfRgb } from '../../../core/photos/colour.ts';
 import type { ColourSpace } from '../colour/space.ts';
 import { drawLines, fitLines, type Guide, prepareGuide } from './guided-filter.ts';
+import { type LightDrift, lightDrift } from './light/drift.ts';
 import { estimateLight, type Light } from './light/estimate.ts';
 import { type LightMap, lightMapOf, quantile } from './light-map.ts';
-import { type LightDrift, lightDrift } from './mixed-light.ts';
 import { blueLead, skyOf, withoutSky } from './sky.ts';
 
 /** What the photo is like, whatever recipe comes next. Made from the 1024 px proxy for a proof and for the full size alike. */

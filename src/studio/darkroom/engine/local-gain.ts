@@ -3,7 +3,7 @@ import type { GainGrid } from '../kernel/develop-pixels.ts';
 import type { Analysis } from './analyse.ts';
 import { eachCell, gridOf, meanOver } from './grid.ts';
 import { drawLines, fitLines } from './guided-filter.ts';
-import { tintAt } from './mixed-light.ts';
+import { tintAt } from './light/drift.ts';
 import { smoothstep } from './smoothstep.ts';
 
 // Local tone: large dark areas come up and large bright ones down, while the details on them keep their contrast. What each pixel of the map
