@@ -49,17 +49,18 @@ async function headOf(file: string): Promise<string> {
 
 const corrupt = [11, 26];
 
-/** What is broken in the file, or null. A file that another copy has open is looked at when it is opened, which says so better. */
+/** What is broken in the file, or null. What cannot be looked at, as when another copy has it open, is opened next, which says why better. */
 function damageIn(file: string): string | null {
-  const database = new DatabaseSync(file, { readOnly: true });
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(file, { readOnly: true });
     const answer = String(database.prepare('pragma quick_check(1)').get()?.quick_check);
     return answer === 'ok' ? null : answer;
   } catch (error) {
     const code = Number((error as { errcode?: unknown }).errcode) & 0xff;
     return corrupt.includes(code) ? (error as Error).message : null;
   } finally {
-    database.close();
+    database?.close();
   }
 }
 
