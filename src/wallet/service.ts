@@ -1,4 +1,4 @@
-import type { CatalogView } from '../contract/wallet/buying.ts';
+import type { CatalogView } from '../contract/wallet/price-list.ts';
 import type { Catalog } from '../core/credits/catalog.ts';
 import { type Ledger, ledgerOver } from './books/ledger.ts';
 import { type PayingParts, payingOver, tellingIn } from './buying/paying.ts';

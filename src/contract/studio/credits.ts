@@ -2,9 +2,10 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { lineKinds } from '../../core/credits/catalog/showing.ts';
 import { procedure } from '../errors.ts';
-import { catalogView, purchase } from '../wallet/buying.ts';
+import { purchase } from '../wallet/buying.ts';
 import { billing } from '../wallet/history.ts';
 import { returnUrl } from '../wallet/paying.ts';
+import { catalogView } from '../wallet/price-list.ts';
 import { balance, credits } from '../wallet/shapes.ts';
 import { id } from './words.ts';
 

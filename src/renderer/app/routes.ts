@@ -1,4 +1,4 @@
-import type { ScreenName as CreditsTab } from '../../contract/wallet/buying.ts';
+import type { ScreenName as CreditsTab } from '../../contract/wallet/price-list.ts';
 
 // Where the photographer is, kept in the address's fragment: a reload, the back button and a restart return to the same place.
 

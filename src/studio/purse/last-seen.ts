@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ZodType, z } from 'zod';
-import { catalogView } from '../../contract/wallet/buying.ts';
 import { billing } from '../../contract/wallet/history.ts';
+import { catalogView } from '../../contract/wallet/price-list.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Disk } from '../files/disk.ts';
 import { openDocument } from '../files/document.ts';

@@ -1,4 +1,4 @@
-import type { CatalogView, Pack, PlanView, ScreenName } from '../../contract/wallet/buying.ts';
+import type { CatalogView, Pack, PlanView, ScreenName } from '../../contract/wallet/price-list.ts';
 import type { Money } from '../../contract/wallet/shapes.ts';
 import { lineKinds } from '../../core/credits/catalog/showing.ts';
 import type { Catalog, Pack as CatalogPack, Plan, Rate } from '../../core/credits/catalog.ts';

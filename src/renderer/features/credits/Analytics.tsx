@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { WalletView } from '../../../contract/studio/credits.ts';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { UsageReport } from '../../../contract/wallet/history.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { studio } from '../../client.ts';
 import { moment } from '../../design/format.ts';
 import { Segments } from '../../design/Segments.tsx';

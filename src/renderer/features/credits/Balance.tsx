@@ -1,6 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { WalletView } from '../../../contract/studio/credits.ts';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { formatRoute } from '../../app/routes.ts';
 import buttons from '../../design/Button.module.css';
 import { Button } from '../../design/Button.tsx';

@@ -1,4 +1,4 @@
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { AutoRecharge } from './AutoRecharge.tsx';
 import classes from './CreditsScreen.module.css';
 import { Invoices } from './Invoices.tsx';

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { Notice } from '../../../contract/wallet/paying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { studio } from '../../client.ts';
 import buttons from '../../design/Button.module.css';

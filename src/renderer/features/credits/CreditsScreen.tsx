@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { ShownCatalog, WalletView } from '../../../contract/studio/credits.ts';
-import type { CatalogView, ScreenName } from '../../../contract/wallet/buying.ts';
+import type { CatalogView, ScreenName } from '../../../contract/wallet/price-list.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { Button } from '../../design/Button.tsx';
 import { count, price } from '../../design/format.ts';
 import type { Order } from './Checkout.tsx';

@@ -1,6 +1,6 @@
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { estimate } from '../../../core/credits/price/estimate.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';

@@ -1,5 +1,5 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { Button } from '../../design/Button.tsx';
 import { FailureNote } from '../../design/FailureNote.tsx';
 import { Segments } from '../../design/Segments.tsx';

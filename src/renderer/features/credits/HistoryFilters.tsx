@@ -1,7 +1,7 @@
 import { IconDownload, IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { Transaction } from '../../../contract/wallet/history.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import type { LineKind } from '../../../core/credits/catalog/showing.ts';
 import { Button } from '../../design/Button.tsx';
 import { tellFailure } from '../../design/notify.tsx';

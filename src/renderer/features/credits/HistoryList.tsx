@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { Transaction } from '../../../contract/wallet/history.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import history from './History.module.css';
 import { HistoryRow } from './HistoryRow.tsx';
 import { historyWords as words } from './historyWords.ts';

@@ -1,7 +1,7 @@
 import { IconChevronRight, IconInfoCircle } from '@tabler/icons-react';
 import { memo } from 'react';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { Transaction } from '../../../contract/wallet/history.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { count, headed, signed } from '../../design/format.ts';
 import history from './History.module.css';
 import { historyWords as words } from './historyWords.ts';

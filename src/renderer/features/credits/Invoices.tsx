@@ -1,5 +1,5 @@
 import { IconDownload } from '@tabler/icons-react';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { studio } from '../../client.ts';
 import { price } from '../../design/format.ts';
 import { lastOf, useAsked } from '../../stores/asked.ts';

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { NoticeKind, NoticePreferences } from '../../../contract/wallet/paying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';

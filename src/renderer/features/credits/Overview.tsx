@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { WalletView } from '../../../contract/studio/credits.ts';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { Balance } from './Balance.tsx';
 import { Buckets } from './Buckets.tsx';
 import { Checkout, type Order } from './Checkout.tsx';

@@ -1,4 +1,4 @@
-import type { CatalogView, Pack } from '../../../contract/wallet/buying.ts';
+import type { CatalogView, Pack } from '../../../contract/wallet/price-list.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { Button } from '../../design/Button.tsx';
 import { count, price } from '../../design/format.ts';

@@ -1,4 +1,4 @@
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { price } from '../../design/format.ts';

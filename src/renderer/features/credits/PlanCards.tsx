@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { CatalogView, PlanView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView, PlanView } from '../../../contract/wallet/price-list.ts';
 import type { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { day } from '../../design/format.ts';

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { PlanPreview, PlanView } from '../../../contract/wallet/buying.ts';
+import type { PlanPreview } from '../../../contract/wallet/buying.ts';
+import type { PlanView } from '../../../contract/wallet/price-list.ts';
 import type { Failure } from '../../../core/errors.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';

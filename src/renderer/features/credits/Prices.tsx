@@ -1,4 +1,4 @@
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { PricePill } from '../../design/PriceButton.tsx';
 import classes from './CreditsScreen.module.css';
 import { units } from './unit.ts';

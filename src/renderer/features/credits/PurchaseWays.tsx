@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import type { CatalogView, Purchase } from '../../../contract/wallet/buying.ts';
+import type { Purchase } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { studio } from '../../client.ts';
 import { Button } from '../../design/Button.tsx';
 import { tell, tellFailure } from '../../design/notify.tsx';

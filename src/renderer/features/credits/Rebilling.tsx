@@ -1,7 +1,7 @@
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
 import type { UsageReport } from '../../../contract/wallet/history.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { Button } from '../../design/Button.tsx';
 import { count, headed, price } from '../../design/format.ts';
 import analytics from './Analytics.module.css';

@@ -1,4 +1,4 @@
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { packsFor, planFor, priceOfPacks } from '../../../core/credits/price/suggest.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { price } from '../../design/format.ts';

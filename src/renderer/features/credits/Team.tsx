@@ -1,4 +1,4 @@
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import classes from './CreditsScreen.module.css';
 import { Devices } from './Devices.tsx';
 import { Members } from './Members.tsx';

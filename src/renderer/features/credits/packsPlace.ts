@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { CatalogView } from '../../../contract/wallet/buying.ts';
+import type { CatalogView } from '../../../contract/wallet/price-list.ts';
 import { formatRoute } from '../../app/routes.ts';
 
 // Where credits are bought: on the first of the screens of credits. Whoever wants to buy from another one is led there.

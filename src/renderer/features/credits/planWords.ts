@@ -1,4 +1,4 @@
-import type { PlanView } from '../../../contract/wallet/buying.ts';
+import type { PlanView } from '../../../contract/wallet/price-list.ts';
 import type { Money } from '../../../contract/wallet/shapes.ts';
 import { count, price } from '../../design/format.ts';
 import { type Unit, units } from './unit.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Pack } from '../../../contract/wallet/buying.ts';
+import type { Pack } from '../../../contract/wallet/price-list.ts';
 import { priceEach, priceOfUnits, units, unitsPriced } from './unit.ts';
 
 const tokens = { label: 'token', plural: 'tokens' };

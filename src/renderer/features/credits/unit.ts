@@ -1,4 +1,4 @@
-import type { CatalogView, Pack } from '../../../contract/wallet/buying.ts';
+import type { CatalogView, Pack } from '../../../contract/wallet/price-list.ts';
 import type { Money } from '../../../contract/wallet/shapes.ts';
 import { count, price, usableLocale } from '../../design/format.ts';
 import { plural } from '../../design/plurals.ts';
