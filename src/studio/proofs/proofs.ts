@@ -32,7 +32,7 @@ export type Proofs = {
 
 const facts = z.object({ widthPx: z.number(), heightPx: z.number(), measured });
 type Facts = z.infer<typeof facts>;
-type Underway = { key: string; result: Promise<Facts>; stop: AbortController; waiting: number };
+type Underway = { key: string; turn: number; result: Promise<Facts>; stop: AbortController; waiting: number };
 
 export async function createProofs(needs: {
   library: Library;
@@ -46,9 +46,12 @@ export async function createProofs(needs: {
   const pictures = createCache({ disk, folder, ending: '.jpg', maxBytes: 512 * 1024 * 1024 });
   const secret = await readSecret(needs.dataFolder, disk);
   const underway = new Map<string, Underway>();
+  let turns = 0;
 
   async function make(request: ProofRequest, signal?: AbortSignal): Promise<Proof> {
     const startedMs = clock.monotonicMs();
+    turns += 1;
+    const turn = turns;
     const shoot = await library.shoot(request.shootId);
     const photo = photoOf(shoot, request.photoId);
     if (!photo) throw new AppError('not-found', 'This photo is not in the shoot any more. Open the shoot again.', {});
@@ -71,19 +74,22 @@ export async function createProofs(needs: {
     const files = frames.map((frame) => frame.path);
     const order = { files, recipe: template.recipe, strength, longSidePx, asDamaged };
     const scope = `${request.photoId}/${template.id}/${longSidePx}`;
-    const made = await newest(scope, { id, order, signal });
+    const made = await newest(scope, { id, turn, order, signal });
     return { id, ...made, isCached: false, tookMs: clock.monotonicMs() - startedMs };
   }
 
-  /** Joins the same request, replaces an older one of the same scope. */
+  /** Joins the same request, replaces an older one of the same scope. What was asked first may come here last: the disk was looked at meanwhile. */
   async function newest(
     scope: string,
-    wish: { id: string; order: Omit<ProofOrder, 'outFile'>; signal: AbortSignal | undefined },
+    wish: { id: string; turn: number; order: Omit<ProofOrder, 'outFile'>; signal: AbortSignal | undefined },
   ) {
     const before = underway.get(scope);
+    if (before && before.key !== wish.id && before.turn > wish.turn)
+      throw new AppError('cancelled', 'A newer strength was asked for. The original is untouched. 0 credits used.', {});
     if (before && before.key !== wish.id) before.stop.abort();
     const mine = before?.key === wish.id && !before.stop.signal.aborted ? before : begin(scope, wish);
     mine.waiting += 1;
+    mine.turn = Math.max(mine.turn, wish.turn);
     const leave = () => {
       mine.waiting -= 1;
       if (mine.waiting === 0) mine.stop.abort();
@@ -96,12 +102,15 @@ export async function createProofs(needs: {
     }
   }
 
-  function begin(scope: string, { id, order }: { id: string; order: Omit<ProofOrder, 'outFile'> }): Underway {
+  function begin(
+    scope: string,
+    { id, turn, order }: { id: string; turn: number; order: Omit<ProofOrder, 'outFile'> },
+  ): Underway {
     const stop = new AbortController();
     const result = develop(id, order, stop.signal).finally(() => {
       if (underway.get(scope)?.result === result) underway.delete(scope);
     });
-    const mine = { key: id, result, stop, waiting: 0 };
+    const mine = { key: id, turn, result, stop, waiting: 0 };
     underway.set(scope, mine);
     return mine;
   }
