@@ -17,7 +17,8 @@ test('equal values have one text, whatever the order of their fields', () => {
 });
 
 test('a text is quoted as JSON quotes it, whatever is in it', () => {
-  const every = Array.from({ length: 300 }, (_, code) => `a${String.fromCharCode(code)}`);
+  const single = Array.from({ length: 300 }, (_, code) => String.fromCharCode(code));
+  const every = single.flatMap((text) => [text, `a${text}`]);
   for (const text of [...every, '', '\ud800', '\u2028', '😀']) {
     expect(canonical(text)).toBe(JSON.stringify(text));
     expect(canonical({ [text]: text })).toBe(JSON.stringify({ [text]: text }));
