@@ -183,16 +183,20 @@ it('what many commands name is found by its names, however much a wallet has and
     id,
     names.map((n) => `c-7-${n}`),
   );
-  for (const [queries, entryCount] of [[holds, 128] as const, [charges, 64] as const]) {
-    expect(queries.length).toBe(1);
-    for (const { sql, parameters } of queries) {
-      const told = await db.executeQuery<Told>(
-        CompiledQuery.raw(`explain (analyze, format json) ${sql}`, [...parameters]),
-      );
-      const plans = told.rows.flatMap((row) => row['QUERY PLAN'].map(({ Plan }) => Plan));
-      expect(plans.reduce((sum, plan) => sum + entriesReadBy(plan), 0)).toBe(entryCount);
+  // A database that would rather read everything, as one does that believes a wallet to be small, finds no way to do it.
+  await db.connection().execute(async (connection) => {
+    await connection.executeQuery(CompiledQuery.raw('set enable_nestloop = off'));
+    for (const [queries, entryCount] of [[holds, 128] as const, [charges, 3 * 64] as const]) {
+      expect(queries.length).toBe(1);
+      for (const { sql, parameters } of queries) {
+        const told = await connection.executeQuery<Told>(
+          CompiledQuery.raw(`explain (analyze, format json) ${sql}`, [...parameters]),
+        );
+        const plans = told.rows.flatMap((row) => row['QUERY PLAN'].map(({ Plan }) => Plan));
+        expect(plans.reduce((sum, plan) => sum + entriesReadBy(plan), 0)).toBe(entryCount);
+      }
     }
-  }
+  });
   await wallet.close();
 });
 

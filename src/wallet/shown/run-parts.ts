@@ -5,9 +5,8 @@ import type { Charge } from '../../core/credits/state/work.ts';
 import { rfc3339 } from '../../core/credits/values/calendar.ts';
 import type { AnswerOf, AskedOf } from '../asked.ts';
 import type { Ledger } from '../books/ledger.ts';
-import { firstOfRun, isItsEntry } from '../store/lines.ts';
-import { partIn, partsOf } from '../store/origins.ts';
-import { eventIn } from '../store/rows.ts';
+import { entryOfLine, eventOfLine, firstOfRun } from '../store/lines.ts';
+import { partIn, partsOf, saidByEntryOf } from '../store/origins.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Caller } from '../team/caller.ts';
 import { needRight } from '../team/rights.ts';
@@ -23,8 +22,8 @@ export function runPartsOver({ ledger, db }: { ledger: Ledger; db: Kysely<Tables
     const first = await firstOfRun(db, caller.wallet, asked.run).executeTakeFirst();
     const rows = await db
       .selectFrom('lines')
-      .innerJoin('entries', (join) => join.onRef('entries.wallet', '=', 'lines.wallet').on(isItsEntry))
-      .select(['lines.position', 'entries.type', 'entries.booked_at', 'entries.event'])
+      .select('lines.position')
+      .select(saidByEntryOf('lines', entryOfLine))
       .where('lines.wallet', '=', caller.wallet)
       .where('lines.first', '=', first?.first ?? -1)
       .where('lines.position', '>', Number(asked.cursor ?? -1))
@@ -33,7 +32,7 @@ export function runPartsOver({ ledger, db }: { ledger: Ledger; db: Kysely<Tables
       .execute();
     const shown = rows.slice(0, limit);
     const charges = shown.flatMap((row): Charge[] => {
-      const event = eventIn(row);
+      const event = eventOfLine(row.position, row);
       return event.type === 'captured' || event.type === 'lease-spent' ? [event.charge] : [];
     });
     const refunded = await refundedOf(caller.wallet, charges);

@@ -5,7 +5,7 @@ import { joined, type Line, linesOf } from '../../core/credits/shown/history.ts'
 import type { Charge } from '../../core/credits/state/work.ts';
 import type { State } from '../../core/credits/state.ts';
 import { entryCondition, type Filter, isAsked, tabOf } from './line-filter.ts';
-import { partIn, partsOf } from './origins.ts';
+import { partIn, partsOf, saidByEntryOf } from './origins.ts';
 import type { FirstLine } from './read.ts';
 import { eventIn } from './rows.ts';
 import type { Tables } from './tables.ts';
@@ -147,7 +147,7 @@ async function firstsBelow(db: Kysely<Tables>, wallet: string, asked: Below): Pr
 export const entryOfLine = sql<number>`lines.position / ${sql.lit(linesOfEntry)}`;
 
 /** Joins a line to the entry that made it. */
-export const isItsEntry = sql<boolean>`entries.seq = ${entryOfLine}`;
+const isItsEntry = sql<boolean>`entries.seq = ${entryOfLine}`;
 
 /** The lines that begin at each of these positions; asked for together, because a page of single questions is mostly questions. */
 async function linesAt(
@@ -158,8 +158,8 @@ async function linesAt(
   if (firsts.length === 0) return new Map();
   const rows = await db
     .selectFrom('lines')
-    .innerJoin('entries', (join) => join.onRef('entries.wallet', '=', 'lines.wallet').on(isItsEntry))
-    .select(['lines.first', 'lines.position', 'entries.type', 'entries.booked_at', 'entries.event'])
+    .select(['lines.first', 'lines.position'])
+    .select(saidByEntryOf('lines', entryOfLine))
     .where('lines.wallet', '=', wallet)
     .where('lines.first', 'in', [...firsts])
     .where('lines.position', '<=', asOf)
@@ -167,7 +167,7 @@ async function linesAt(
     .execute();
   const lines = new Map<number, Line[]>();
   for (const { first, position, ...row } of rows) {
-    const event = eventIn(row);
+    const event = eventOfLine(position, row);
     const charges = await chargesNamedBy(db, wallet, event);
     const line = linesIn(event, { catalog, charges })[position % linesOfEntry];
     if (line === undefined) continue;
@@ -176,6 +176,15 @@ async function linesAt(
     else lines.set(first, [line]);
   }
   return lines;
+}
+
+/** @throws Error for a line whose entry is not there: the books are damaged */
+export function eventOfLine(
+  position: number,
+  { type, booked_at, event }: { type: string | null; booked_at: number | null; event: string | null },
+): Event {
+  if (type === null || booked_at === null || event === null) throw new Error(`the line ${position} is of no entry`);
+  return eventIn({ type, booked_at, event });
 }
 
 /** A refund tells what was refunded. */

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Event } from '../../core/credits/event.ts';
 import type { PartKind } from './parts.ts';
 import { eventIn } from './rows.ts';
@@ -65,12 +65,26 @@ export type PartRow = Pick<Tables['parts'], 'kind' | 'id' | 'seq' | 'body'> & {
 export function partsOf(db: Kysely<Tables>, wallet: string) {
   return db
     .selectFrom('parts')
-    .leftJoin('entries', (join) =>
-      join.onRef('entries.wallet', '=', 'parts.wallet').onRef('entries.seq', '=', 'parts.seq'),
-    )
     .select(['parts.kind', 'parts.id', 'parts.seq', 'parts.body'])
-    .select(['entries.type', 'entries.booked_at', 'entries.event'])
+    .select(saidByEntryOf('parts'))
     .where('parts.wallet', '=', wallet);
+}
+
+type Position = RawBuilder<unknown>;
+
+/**
+ * What the entry says that a row names by its position; null where it names none. It is looked up by its key for each row, and that is all a
+ * database can do. A join it may turn round: without statistics it takes a wallet for a small part of a table, and reads all of it.
+ */
+export function saidByEntryOf(rows: 'answers' | 'parts' | 'holds' | 'lines', seq: Position = sql.ref(`${rows}.seq`)) {
+  const said = <Value>(column: 'type' | 'booked_at' | 'event') => sql<Value | null>`(
+    select ${sql.ref(column)} from entries where wallet = ${sql.ref(`${rows}.wallet`)} and seq = ${seq}
+  )`;
+  return [
+    said<string>('type').as('type'),
+    said<number>('booked_at').as('booked_at'),
+    said<string>('event').as('event'),
+  ] as const;
 }
 
 export function partIn({ kind, id, seq, body, type, booked_at, event }: PartRow): object {

@@ -8,11 +8,11 @@ import type { Account } from './account.ts';
 import { compiledAs, readTogether } from './compiled.ts';
 import { listedHolds, listedRows, listIn } from './listed-holds.ts';
 import { eachOf } from './lists.ts';
-import { type PartRow, partIn, partsOf } from './origins.ts';
+import { type PartRow, partIn, partsOf, saidByEntryOf } from './origins.ts';
 import { partKinds } from './parts.ts';
 import { type AnswerRow, answerIn } from './rows.ts';
 import type { Tables } from './tables.ts';
-import { chargesTold, holdsTold, openHolds, type ToldRow, toldIn } from './told.ts';
+import { chargesTold, holdsTold, openHolds, type ToldByAnswer, type ToldRow, toldIn } from './told.ts';
 
 // A wallet is read in two steps: what is open, which any command may need, and what a command names, open or not. However long a history
 // is, neither reads more for it.
@@ -170,11 +170,8 @@ function answersOf(db: Kysely<Tables>, wallet: string, ids: readonly string[]) {
     build: (db, isAmong) =>
       db
         .selectFrom('answers')
-        .leftJoin('entries', (join) =>
-          join.onRef('entries.wallet', '=', 'answers.wallet').onRef('entries.seq', '=', 'answers.seq'),
-        )
         .select(['answers.id', 'answers.fingerprint', 'answers.answer', 'answers.balance'])
-        .select(['entries.type', 'entries.booked_at', 'entries.event'])
+        .select(saidByEntryOf('answers'))
         .where('answers.wallet', '=', '')
         .where(isAmong('answers.id')),
   });
@@ -198,7 +195,7 @@ async function withNamed(db: Kysely<Tables>, state: State, ids: readonly string[
   return withTold(state, await readTogether(db, partsNamed(db, state.wallet, ids)));
 }
 
-type TheTold = { charges: readonly ToldRow[]; holds: readonly ToldRow[]; parts: readonly PartRow[] };
+type TheTold = { charges: readonly ToldByAnswer[]; holds: readonly ToldRow[]; parts: readonly PartRow[] };
 
 /** What has a row is as the row says. */
 function withTold(state: State, { parts, ...entries }: TheTold): State {

@@ -4,7 +4,7 @@ import type { Hold } from '../../core/credits/state/work.ts';
 import type { State } from '../../core/credits/state.ts';
 import { compiledAs } from './compiled.ts';
 import { eachOf } from './lists.ts';
-import { type Makers, partSince } from './origins.ts';
+import { type Makers, partSince, saidByEntryOf } from './origins.ts';
 import { eventIn } from './rows.ts';
 import type { Tables } from './tables.ts';
 import { takesLists } from './together.ts';
@@ -34,20 +34,18 @@ export function entryOfAnswer(makers: Makers, id: string) {
   return charge?.event.type === 'captured' ? charge : makers.holds.get(id);
 }
 
-/** The entries that tell charges of these names, which have no row. */
+/** The entries of the answers with these names: among them those that tell charges which have no row. */
 export function chargesTold(db: Kysely<Tables>, wallet: string, ids: readonly string[]) {
   return eachOf(db, 'charges told', {
     ids,
-    before: ['captured', wallet],
+    before: [wallet],
     build: (db, isAmong) =>
       db
         .selectFrom('answers')
-        .innerJoin('entries', (join) =>
-          join.onRef('entries.wallet', '=', 'answers.wallet').onRef('entries.seq', '=', 'answers.seq'),
-        )
-        .select(['entries.id', 'entries.seq', 'entries.type', 'entries.booked_at', 'entries.event'])
-        .where('entries.type', '=', '')
+        .select('answers.seq')
+        .select(saidByEntryOf('answers'))
         .where('answers.wallet', '=', '')
+        .where('answers.seq', 'is not', null)
         .where(isAmong('answers.id')),
   });
 }
@@ -98,14 +96,20 @@ function entriesNamed(db: Kysely<Tables>, wallet: string, names: readonly string
 
 export type ToldRow = Pick<Tables['entries'], 'id' | 'seq' | 'type' | 'booked_at' | 'event'>;
 
+/** The entry that an answer names, if it names one. */
+export type ToldByAnswer = { readonly seq?: number | null | undefined } & {
+  readonly [Column in 'type' | 'booked_at' | 'event']: Tables['entries'][Column] | null;
+};
+
 /** The holds and charges that these entries tell. */
 export function toldIn(asked: {
-  charges: readonly ToldRow[];
+  charges: readonly ToldByAnswer[];
   holds: readonly ToldRow[];
 }): Pick<State, 'holds' | 'charges'> {
-  const charges = asked.charges.flatMap((row) => {
-    const event = eventIn(row);
-    return event.type === 'captured' ? [[event.charge.id, partSince(event.charge, { seq: row.seq, since: {} })]] : [];
+  const charges = asked.charges.flatMap(({ seq, type, booked_at, event: text }) => {
+    if (seq == null || type !== 'captured' || booked_at === null || text === null) return [];
+    const event = eventIn({ type, booked_at, event: text });
+    return event.type === 'captured' ? [[event.charge.id, partSince(event.charge, { seq, since: {} })]] : [];
   });
   const events = new Map(asked.holds.map((row) => [row.id, eventIn(row)]));
   const holds = asked.holds.flatMap((row): [string, Hold][] => {
@@ -129,10 +133,8 @@ export function openHolds(db: Kysely<Tables>, wallet: string) {
     build: (db) =>
       db
         .selectFrom('holds')
-        .leftJoin('entries', (join) =>
-          join.onRef('entries.wallet', '=', 'holds.wallet').onRef('entries.seq', '=', 'holds.seq'),
-        )
-        .select(['holds.id', 'holds.seq', 'holds.body', 'entries.type', 'entries.booked_at', 'entries.event'])
+        .select(['holds.id', 'holds.seq', 'holds.body'])
+        .select(saidByEntryOf('holds'))
         .where('holds.wallet', '=', ''),
   });
 }
