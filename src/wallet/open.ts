@@ -120,7 +120,9 @@ export async function openWallet(options: WalletOptions): Promise<OpenWallet> {
         wallet: theWallet,
         db,
       },
-      client: createRouterClient(router, { context: { caller }, interceptors: [sayRefusals] }),
+      client: createRouterClient(walletRouter(service, { isInProcess: true }), {
+        ...{ context: { caller }, interceptors: [sayRefusals] },
+      }),
       async close() {
         await service.close();
         await db.destroy();
