@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
 import { aFolder } from '../../../test/builders/aFolder.ts';
 import { childOfTest } from '../../../test/builders/childOfTest.ts';
@@ -39,6 +42,19 @@ test('the lock of a killed process is free at once', async () => {
   holder.kill('SIGKILL');
   await once(holder, 'exit');
   lockFolder(folder, owner).release();
+});
+
+test('the lock of one who keeps nothing of it is held as well', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const folder = aFolder();
+  const take = () => void lockFolder(folder, owner);
+  take();
+  for (let turn = 0; turn < 3; turn += 1) {
+    collect();
+    await setImmediate();
+  }
+  expect(take).toThrowError(expect.objectContaining({ code: 'already-open' }));
 });
 
 test('a data folder in the place of a file is refused with a sentence', () => {

@@ -9,6 +9,9 @@ import { makeFolderNow } from './disk.ts';
 
 export type Lock = { release(): void };
 
+/** A database that nobody knows any more is closed some time, and its lock with it, also where the one who took the lock keeps nothing of it. */
+const held = new Set<DatabaseSync>();
+
 /** @throws AppError already-open, at once, naming the copy that has the folder; folder-unwritable */
 export function lockFolder(folder: string, owner: { app: string; since: string }): Lock {
   const note = join(folder, 'lock-owner.json');
@@ -31,11 +34,10 @@ export function lockFolder(folder: string, owner: { app: string; since: string }
     throw alreadyOpen(folder, readOwner(note), error);
   }
   writeFileSync(note, JSON.stringify({ ...owner, pid: process.pid }));
-  let isHeld = true;
+  held.add(database);
   return {
     release() {
-      if (!isHeld) return;
-      isHeld = false;
+      if (!held.delete(database)) return;
       database.exec('ROLLBACK');
       database.close();
     },
