@@ -57,14 +57,24 @@ async function takeBracketsApart(client: StudioClient, shootId: string): Promise
   }
 }
 
-/** What is left of photos whose pixels are not all there; each is marked as opened so. Of which nothing is left stays refused, and is said. */
+const lookedAtOnce = 4;
+
+/**
+ * What is left of photos whose pixels are not all there; each is marked as opened so. Which they are is known when all of each was read.
+ * Of which nothing is left stays refused, and is said.
+ */
 async function openDamaged(client: StudioClient, shootId: string, terminal: Terminal): Promise<void> {
   const { frames } = await client.shoots.get({ shootId });
-  for (const { id } of frames.filter(({ problem }) => problem?.code === 'photo-damaged')) {
-    await client.shoots
-      .openDamaged({ shootId, frameId: id })
-      .catch((error: unknown) => terminal.note(toFailure(error).message));
-  }
+  const left = frames.filter(({ problem }) => problem === null || problem.code === 'photo-damaged');
+  const look = async () => {
+    for (let frame = left.shift(); frame !== undefined; frame = left.shift()) {
+      await client.shoots.openDamaged({ shootId, frameId: frame.id }).catch((error: unknown) => {
+        const { code, message } = toFailure(error);
+        if (code !== 'bad-input') terminal.note(message);
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: lookedAtOnce }, look));
 }
 
 /** The paths of a photo's frames, as far as they follow from the paths that were given; else folder and name. */

@@ -135,7 +135,9 @@ export async function openAsDamaged(bench: Bench, shoot: OpenShoot, frameId: str
   const frame = frameOf(shoot, frameId);
   if (!frame) throw new AppError('not-found', 'This photo is not in the shoot any more. Open the shoot again.', {});
   if (frame.openedAsDamaged) return;
-  if (frame.problem?.code !== 'photo-damaged') {
+  // Nobody has looked yet, perhaps: a header that can be read says nothing of the pixels.
+  if (!frame.problem) await smallPicture(bench, shoot, frameId, { kind: 'thumb', urgency: 'now' });
+  if (frameOf(shoot, frameId)?.problem?.code !== 'photo-damaged') {
     throw new AppError('bad-input', `${frame.name} is not damaged. Nothing was changed.`, { name: frame.name });
   }
   noteFrame(shoot, frameId, (one) => Object.assign(one, { problem: null, openedAsDamaged: true }));
