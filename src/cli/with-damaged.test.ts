@@ -12,6 +12,9 @@ import { quote } from './commands/quote.ts';
 test('a damaged photo is left out of a command, until the command says yes to it', async () => {
   const studio = await aStudio();
   const folder = await aShoot({ photos: 1, oneCorrupt: true, longSidePx: 480 });
+  // Its damage is known as soon as somebody looked at all of it; until then it has a price as any other.
+  const priced = async () => (await run(quote, { studio, folder })).json;
+  await expect.poll(priced, { timeout: 30_000 }).toMatchObject({ credits: 1 });
   const without = await run(enhance, { studio, folder });
   expect(without.json).toMatchObject({ credits: { charged: 1 } });
   expect(damagedOf(without)).toMatchObject({ status: 'failed', credits: 0 });

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Touched } from '../../core/credits/ledger/touched.ts';
 import type { Grant } from '../../core/credits/state/grant.ts';
 import type { WorkKey } from '../../core/credits/state/work.ts';
@@ -133,17 +133,20 @@ function walletRow(db: Kysely<Tables>, wallet: string, isLocked: boolean) {
   });
 }
 
+/** Part of the text and no value, so that whatever plan is kept may use the index of what is open. */
+const isOpenNow = sql.lit(1);
+
 function openGrants(db: Kysely<Tables>, wallet: string) {
   return compiledAs(db, 'open grants', {
-    values: [wallet, 1],
-    build: (db) => db.selectFrom('grants').selectAll().where('wallet', '=', '').where('is_open', '=', 1),
+    values: [wallet],
+    build: (db) => db.selectFrom('grants').selectAll().where('wallet', '=', '').where('is_open', '=', isOpenNow),
   });
 }
 
 function openParts(db: Kysely<Tables>, wallet: string) {
   return compiledAs(db, 'open parts', {
-    values: [wallet, 1],
-    build: (db) => partsOf(db, '').where('parts.is_open', '=', 1),
+    values: [wallet],
+    build: (db) => partsOf(db, '').where('parts.is_open', '=', isOpenNow),
   });
 }
 
