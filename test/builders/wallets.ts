@@ -52,19 +52,12 @@ export function gatedDevelops() {
 /** A wallet that can be made to take each question and say nothing; afterwards it answers what was asked meanwhile. */
 export function aSilence() {
   let gate: ReturnType<typeof aGate> | null = null;
-  const through = (part: object): object =>
-    new Proxy(part, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name);
-        return typeof value === 'function' || (typeof value === 'object' && value !== null) ? through(value) : value;
-      },
-      async apply(target, self, given) {
-        await gate?.pass();
-        return Reflect.apply(target as (...rest: unknown[]) => unknown, self, given);
-      },
-    });
   return {
-    wallet: (client: WalletClient): WalletClient => through(client as object) as WalletClient,
+    wallet: (client: WalletClient) =>
+      calledThrough(client, async (ask) => {
+        await gate?.pass();
+        return ask();
+      }),
     begin: () => {
       gate = aGate();
     },
@@ -79,22 +72,15 @@ export function aSilence() {
 export function aNetwork() {
   const state = { isCut: false, losesNext: 0 };
   const away = () => new AppError('wallet-unreachable', 'The wallet cannot be reached. Try again.', {});
-  const wallet = (client: WalletClient): WalletClient => through(client as object) as WalletClient;
-  const through = (part: object): object =>
-    new Proxy(part, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name);
-        return typeof value === 'function' || (typeof value === 'object' && value !== null) ? through(value) : value;
-      },
-      async apply(target, self, given) {
-        if (state.isCut) throw away();
-        const answer: unknown = await Reflect.apply(target as (...rest: unknown[]) => unknown, self, given);
-        if (state.losesNext > 0) {
-          state.losesNext -= 1;
-          throw away();
-        }
-        return answer;
-      },
+  const wallet = (client: WalletClient) =>
+    calledThrough(client, async (ask) => {
+      if (state.isCut) throw away();
+      const answer = await ask();
+      if (state.losesNext > 0) {
+        state.losesNext -= 1;
+        throw away();
+      }
+      return answer;
     });
   return {
     wallet,
@@ -109,4 +95,17 @@ export function aNetwork() {
       state.losesNext = answers;
     },
   };
+}
+
+/** The same client, each of whose calls goes through `call`. */
+function calledThrough(client: WalletClient, call: (ask: () => unknown) => Promise<unknown>): WalletClient {
+  const through = (part: object): object =>
+    new Proxy(part, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' || (typeof value === 'object' && value !== null) ? through(value) : value;
+      },
+      apply: (target, self, given) => call(() => Reflect.apply(target as (...rest: unknown[]) => unknown, self, given)),
+    });
+  return through(client as object) as WalletClient;
 }
